@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// inProcess is an app that writes into buffers, with a clock that stands still.
+func inProcess(ctx context.Context) (a *app, out, err *bytes.Buffer) {
+	out, err = &bytes.Buffer{}, &bytes.Buffer{}
+	return &app{ctx: ctx, out: out, err: err, now: func() time.Time { return time.Unix(0, 0) }}, out, err
+}
+
+// A demo that cannot fail proves nothing: each engine is put where the other belongs.
+func TestDemoFailsWhereItMust(t *testing.T) {
+	for _, c := range []struct {
+		name, racy, fixed, scenario string
+		stages                      []stage
+		said                        string
+	}{
+		{"nothing to find", "proposed", "proposed", "stale-lookup", stages[:1],
+			"this did not come out as it should: expected a violation on proposed, got ok"},
+		{"nothing to prove", "conductor-3.17.0", "conductor-3.17.0", "stale-lookup", []stage{{"prove", (*demo).prove}},
+			"expected stale-lookup proved on conductor-3.17.0, got violation"},
+		{"another race", "conductor-3.17.0", "proposed", "torn-repair", stages[:5],
+			"this did not come out as it should: expected "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, out, _ := inProcess(t.Context())
+			d := &demo{a: a, racy: c.racy, fixed: c.fixed, scenario: c.scenario}
+			code, silent := codeOf(d.play(c.stages))
+			require.Equal(t, exitHarness, code)
+			require.True(t, silent, "the story itself says what is wrong")
+			require.Contains(t, out.String(), c.said)
+		})
+	}
+}
+
+func TestFactsAboutTasks(t *testing.T) {
+	require.NoError(t, tasksCompleted([]string{"w1: RUNNING", "t1: COMPLETED", "t2: COMPLETED", "terminated listener: called once"}))
+	require.ErrorContains(t, tasksCompleted([]string{"t1: COMPLETED", "t2: SCHEDULED, queued"}), "expected t2 COMPLETED, got SCHEDULED")
+	require.ErrorContains(t, tasksCompleted([]string{"t1: COMPLETED"}), "expected two tasks, got 1")
+}

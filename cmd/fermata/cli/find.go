@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"fermata/internal/report"
+	"fermata/scenarios"
+)
+
+func (a *app) find() *cobra.Command {
+	var sel selection
+	s := &search{a: a, command: "find"}
+	o := scenarios.FindOptions{Stop: a.stopped}
+	strategy := newChoice(scenarios.Strategies()...)
+	c := &cobra.Command{
+		Use:   "find",
+		Short: "look for violations by sampling schedules",
+		Long: "find runs schedules that a strategy chooses until one violates what the scenario is judged by,\n" +
+			"makes it as small as it gets, tells it, and writes its schedule to a file.",
+		Args: arguments(),
+	}
+	sel.flags(c.Flags())
+	s.flags(c.Flags())
+	c.Flags().Var(strategy, "strategy", "what chooses the schedules")
+	c.Flags().Uint64Var(&o.Seed, "seed", 1, "what the strategy draws from")
+	c.Flags().Int64Var(&o.Schedules, "schedules", scenarios.SchedulesDefault, "the budget for each case")
+	c.Flags().BoolVar(&o.Twice, "twice", false, "run every schedule twice and compare")
+	c.RunE = func(*cobra.Command, []string) error {
+		if o.Schedules < 1 {
+			return fmt.Errorf("invalid --schedules %d: expected at least 1", o.Schedules)
+		}
+		cases, err := a.cases(&sel)
+		if err != nil {
+			return err
+		}
+		o.Strategy, s.total = strategy.value, o.Schedules
+		s.setup = func(r *report.Setup) {
+			r.Strategy, r.Seed, r.Seeded = o.Strategy, o.Seed, true
+			r.Budget = fmt.Sprintf("at most %d schedules", o.Schedules)
+			if o.Twice {
+				r.Budget += ", each twice"
+			}
+		}
+		s.run = func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error) {
+			o := o
+			o.Progress = progress
+			return scenarios.Find(c, o)
+		}
+		return s.cases(cases)
+	}
+	return c
+}

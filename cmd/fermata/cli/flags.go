@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"fermata/scenarios"
+)
+
+// choice is a flag with a fixed set of values; the first is the default.
+type choice struct {
+	value   string
+	allowed []string
+}
+
+func newChoice(allowed ...string) *choice { return &choice{allowed[0], allowed} }
+
+// String gives the value.
+func (c *choice) String() string { return c.value }
+
+// Set takes one of the allowed values.
+func (c *choice) Set(s string) error {
+	if !slices.Contains(c.allowed, s) {
+		return fmt.Errorf("expected %s", oneOf(c.allowed))
+	}
+	c.value = s
+	return nil
+}
+
+// Type shows the values in the help.
+func (c *choice) Type() string { return strings.Join(c.allowed, "|") }
+
+func oneOf(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// formats adds --format.
+func formats(flags *pflag.FlagSet) *choice {
+	c := newChoice("text", "json")
+	flags.Var(c, "format", "what standard output is")
+	return c
+}
+
+// all is the name that stands for every engine or scenario.
+const all = "all"
+
+// selection is which cases a command runs.
+type selection struct {
+	engines, scenarios []string
+	scope              string
+}
+
+func (s *selection) flags(flags *pflag.FlagSet) {
+	flags.StringSliceVar(&s.engines, "engine", []string{all}, "engines, by comma or repeated")
+	flags.StringSliceVar(&s.scenarios, "scenario", []string{all}, "scenarios, by comma or repeated")
+	flags.StringVar(&s.scope, "scope", "", `figures of the scope to change, as in "sweepers=1 advance=0"`)
+}
+
+// engineNames lists the engines that "all" stands for.
+func (a *app) engineNames() []string {
+	var names []string
+	for _, e := range append(scenarios.Engines(), a.extra...) {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+func scenarioNames() []string {
+	var names []string
+	for _, s := range scenarios.Scenarios() {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// expand puts every name for "all", and each name once.
+func expand(names, every []string) []string {
+	var out []string
+	for _, n := range names {
+		one := []string{strings.TrimSpace(n)}
+		if one[0] == all {
+			one = every
+		}
+		for _, n := range one {
+			if !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// cases makes all that is selected, engine by engine, before anything runs.
+func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
+	var cases []*scenarios.Case
+	for _, e := range expand(s.engines, a.engineNames()) {
+		for _, sc := range expand(s.scenarios, scenarioNames()) {
+			c, err := scenarios.NewCase(sc, e, s.scope, a.extra...)
+			if err != nil {
+				return nil, err
+			}
+			cases = append(cases, c)
+		}
+	}
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("nothing selected: expected at least one --engine and one --scenario")
+	}
+	return cases, nil
+}

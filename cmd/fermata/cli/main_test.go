@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fermata/scenarios"
+	"fermata/sweeper"
+)
+
+// Ctrl-C in the middle of a search: what was covered is printed, and the verdict is unknown.
+func TestInterruptedSearchIsUnknown(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	a, out, _ := inProcess(ctx)
+	calls := 0
+	a.now = func() time.Time {
+		if calls++; calls == 3 {
+			cancel()
+		}
+		return time.Unix(0, 0)
+	}
+	dir := filepath.Join(t.TempDir(), "found")
+	code := a.main([]string{"find", "--engine", "proposed", "--schedules", "1000000000", "--out", dir})
+	require.Equal(t, exitHarness, code)
+	require.Contains(t, out.String(), "unknown  cut by a limit: stopped\n  covered: ")
+	require.Contains(t, out.String(), "unknown  interrupted before it began\n")
+	require.NoDirExists(t, dir)
+}
+
+func TestProgressIsALineEveryFewSeconds(t *testing.T) {
+	a, _, said := inProcess(t.Context())
+	seconds := 0
+	a.now = func() time.Time { seconds++; return time.Unix(int64(seconds), 0) }
+	show, done := a.progress("x on y", -1)
+	for range 14 {
+		show(scenarios.Progress{Schedules: 1, Steps: 2, States: 3})
+	}
+	done()
+	require.Equal(t, "x on y: 1 schedules, 2 steps, 3 states\nx on y: 1 schedules, 2 steps, 3 states\n", said.String())
+}
+
+func TestProgressBarLeavesNothingBehind(t *testing.T) {
+	a, out, said := inProcess(t.Context())
+	a.bar = true
+	show, done := a.progress("x on y", 10)
+	show(scenarios.Progress{Schedules: 5})
+	require.Contains(t, said.String(), "x on y")
+	done()
+	require.Empty(t, out.String())
+}
+
+// A fork's engine is known everywhere by its name, and "all" has it.
+func TestForkBringsItsEngine(t *testing.T) {
+	fork := scenarios.Engines()[0]
+	fork.Name, fork.About = "a-fork", "3.17.0 under another name"
+	a, out, said := inProcess(t.Context())
+	a.extra = []sweeper.Engine{fork}
+	require.Contains(t, a.engineNames(), "a-fork")
+	require.Equal(t, exitClean, a.main([]string{"list"}))
+	require.Contains(t, out.String(), "3.17.0 under another name")
+
+	dir := t.TempDir()
+	args := []string{"--engine", "a-fork", "--scenario", "stale-lookup", "--out", dir}
+	require.Equal(t, exitViolation, a.main(append([]string{"find"}, args...)))
+	path := filepath.Join(dir, "stale-lookup.a-fork.sched")
+	require.Equal(t, exitViolation, a.main([]string{"replay", path}), said.String())
+	require.Equal(t, exitViolation, a.main([]string{"replay", path, "--engine", "conductor-3.17.0"}), said.String())
+	require.Contains(t, out.String(), "the schedule was made for a-fork; this is conductor-3.17.0")
+}
+
+func TestWriteNew(t *testing.T) {
+	dir := t.TempDir()
+	base := filepath.Join(dir, "x")
+	write := func(text string, force bool) (string, string) {
+		path, note, err := writeNew(base, ".sched", []byte(text), force)
+		require.NoError(t, err)
+		return filepath.Base(path), note
+	}
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		return string(data)
+	}
+	path, note := write("one", false)
+	require.Equal(t, []string{"x.sched", ""}, []string{path, note})
+	path, note = write("one", false)
+	require.Equal(t, []string{"x.sched", ""}, []string{path, note})
+	path, note = write("two", false)
+	require.Equal(t, "x.2.sched", path)
+	require.Contains(t, note, "x.sched is there with other content and is kept")
+	path, _ = write("two", false)
+	require.Equal(t, "x.2.sched", path)
+	require.Equal(t, []string{"one", "two"}, []string{read("x.sched"), read("x.2.sched")})
+	path, note = write("three", true)
+	require.Equal(t, "x.sched", path)
+	require.Contains(t, note, "replaced")
+	require.Equal(t, "three", read("x.sched"))
+	left, err := filepath.Glob(filepath.Join(dir, ".*"))
+	require.NoError(t, err)
+	require.Empty(t, left, "no temporary file stays")
+}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"fermata/internal/report"
+	"fermata/scenarios"
+	"fermata/sim"
+)
+
+// replaying is one call of replay.
+type replaying struct {
+	a      *app
+	o      scenarios.ReplayOptions
+	format *choice
+	full   bool
+}
+
+func (a *app) replay() *cobra.Command {
+	r := &replaying{a: a, o: scenarios.ReplayOptions{Extra: a.extra}}
+	c := &cobra.Command{
+		Use:   "replay FILE",
+		Short: "run a schedule again",
+		Long: "replay takes the choices of a schedule one by one, and refuses one that is not open. What stands\n" +
+			"behind \"=>\" is checked.",
+		Args: arguments("the file of a schedule"),
+	}
+	r.format = formats(c.Flags())
+	c.Flags().StringVar(&r.o.Engine, "engine", "", "another engine to run the schedule on")
+	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
+	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
+	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if r.o.Times < 1 {
+			return fmt.Errorf("invalid --times %d: expected at least 1", r.o.Times)
+		}
+		return r.run(args[0])
+	}
+	return c
+}
+
+func (r *replaying) run(path string) error {
+	s, err := readSchedule(path)
+	if err != nil {
+		return err
+	}
+	c, err := scenarios.CaseOf(s, r.o.Engine, r.a.extra...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if r.format.value == "text" {
+		if err := r.announce(path, s, c); err != nil {
+			return err
+		}
+	}
+	result, changes, err := scenarios.Replay(s, r.o)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if err := r.tell(path, result, changes); err != nil {
+		return err
+	}
+	return exitWith(worst(map[scenarios.Verdict]int{result.Verdict: 1}))
+}
+
+func readSchedule(path string) (*sim.Schedule, error) {
+	f, err := open(path, "a schedule")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return scenarios.ReadSchedule(f, path)
+}
+
+// announce writes the configuration, and where it is not the schedule's own.
+func (r *replaying) announce(path string, s *sim.Schedule, c *scenarios.Case) error {
+	setup := report.Setup{Command: "replay", Case: c, Strategy: "schedule " + path}
+	if r.o.Times > 1 {
+		setup.Budget = fmt.Sprintf("%d times", r.o.Times)
+	}
+	if err := report.Header(r.a.out, setup, r.a.options()); err != nil {
+		return err
+	}
+	own, err := scenarios.CaseOf(s, "", r.a.extra...)
+	if err == nil && own.Engine.Name != c.Engine.Name {
+		fmt.Fprintf(r.a.out, "  the schedule was made for %s; this is %s\n", own.Engine.Name, c.Engine.Name)
+	}
+	if expected, ok := s.Header("expect"); ok {
+		fmt.Fprintf(r.a.out, "  the schedule expects: %s\n", expected)
+	}
+	return nil
+}
+
+func (r *replaying) tell(path string, result *scenarios.Report, changes []string) error {
+	o := r.a.options()
+	o.Full, o.ReplayFlags = r.full, r.flags()
+	o.Path = func(*scenarios.Finding) string { return path }
+	if r.format.value == "json" {
+		for _, c := range changes {
+			r.a.note("repaired: " + c)
+		}
+		return report.JSON(r.a.out, result, o)
+	}
+	for _, c := range changes {
+		fmt.Fprintln(r.a.out, "  repaired: "+c)
+	}
+	if r.o.Times > 1 {
+		same := fmt.Sprintf("  %d replays, one fingerprint", r.o.Times)
+		if len(result.Findings) > 0 {
+			same += fmt.Sprintf(" %016x", result.Findings[0].Fingerprint)
+		}
+		fmt.Fprintln(r.a.out, same)
+	}
+	return report.Outcome(r.a.out, result, o)
+}
+
+// flags are those that make the replay what it is.
+func (r *replaying) flags() []string {
+	var flags []string
+	if r.o.Engine != "" {
+		flags = append(flags, "--engine", strings.TrimSpace(r.o.Engine))
+	}
+	if r.o.Repair {
+		flags = append(flags, "--repair")
+	}
+	return flags
+}

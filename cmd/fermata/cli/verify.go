@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"fermata/internal/report"
+	"fermata/scenarios"
+)
+
+const preemptionsFlag = "preemptions"
+
+func (a *app) verify() *cobra.Command {
+	var sel selection
+	s := &search{a: a, command: "verify", total: -1}
+	o := scenarios.VerifyOptions{Stop: a.stopped}
+	kind := newChoice(scenarios.Searches()...)
+	c := &cobra.Command{
+		Use:   "verify",
+		Short: "rule violations out by searching every interleaving of the scope",
+		Long: "verify searches every interleaving within the scope that it prints. \"proved\" means that all of\n" +
+			"them were covered and none violates what the scenario is judged by.",
+		Args: arguments(),
+	}
+	sel.flags(c.Flags())
+	s.flags(c.Flags())
+	c.Flags().Var(kind, "search", "how to search")
+	c.Flags().IntVar(&o.Preemptions, preemptionsFlag, 2, "the bound of --search preemptions")
+	c.Flags().Int64Var(&o.StatesMax, "states-max", scenarios.StatesDefault,
+		"the limit of states for each case; where it is hit, the verdict is unknown")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		o.Search = kind.value
+		if err := checkVerify(o, c.Flags().Changed(preemptionsFlag)); err != nil {
+			return err
+		}
+		cases, err := a.cases(&sel)
+		if err != nil {
+			return err
+		}
+		s.setup = func(r *report.Setup) {
+			r.Strategy = "search " + o.Search
+			if o.Search == preemptionsFlag {
+				r.Strategy += fmt.Sprintf(", at most %d a run", o.Preemptions)
+			}
+			r.Budget = fmt.Sprintf("limit %d states", o.StatesMax)
+		}
+		s.run = func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error) {
+			o := o
+			o.Progress = progress
+			return scenarios.Verify(c, o)
+		}
+		return s.cases(cases)
+	}
+	return c
+}
+
+func checkVerify(o scenarios.VerifyOptions, bounded bool) error {
+	switch {
+	case o.StatesMax < 1:
+		return fmt.Errorf("invalid --states-max %d: expected at least 1", o.StatesMax)
+	case o.Preemptions < 0:
+		return fmt.Errorf("invalid --preemptions %d: expected 0 or more", o.Preemptions)
+	case bounded && o.Search != preemptionsFlag:
+		return fmt.Errorf("--preemptions does not bound --search %s: expected --search preemptions", o.Search)
+	}
+	return nil
+}

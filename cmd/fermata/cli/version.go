@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"fermata/internal/report"
+)
+
+func (a *app) version() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "the version of the program",
+		Args:  arguments(),
+		RunE: func(*cobra.Command, []string) error {
+			version, built := "(devel)", ""
+			if info, ok := debug.ReadBuildInfo(); ok {
+				built = info.GoVersion
+				if info.Main.Version != "" {
+					version = info.Main.Version
+				}
+			}
+			_, err := fmt.Fprintf(a.out, "fermata %s, %s, output %s\n", version, built, report.Schema)
+			return err
+		},
+	}
+}

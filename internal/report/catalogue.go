@@ -1,0 +1,134 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"fermata/scenarios"
+	"fermata/sweeper"
+)
+
+// Catalogue is all that can be named on the command line.
+type Catalogue struct {
+	Engines, Measures []sweeper.Engine
+	Scenarios         []*scenarios.Scenario
+	Oracles           []scenarios.OracleInfo
+	Strategies        []string
+	Searches          []string
+	// Locks, Queues and Stores are what the cases run on.
+	Locks, Queues, Stores []string
+}
+
+type catalogueJSON struct {
+	Engines    []string `json:"engines"`
+	Scenarios  []string `json:"scenarios"`
+	Strategies []string `json:"strategies"`
+	Locks      []string `json:"locks"`
+	Queues     []string `json:"queues"`
+	Stores     []string `json:"stores"`
+	Measures   []string `json:"measures"`
+	Searches   []string `json:"searches"`
+	Oracles    []string `json:"oracles"`
+}
+
+// WriteJSON writes the names as one line.
+func (c *Catalogue) WriteJSON(w io.Writer) error {
+	out := catalogueJSON{
+		Engines: engineNames(c.Engines), Scenarios: []string{}, Strategies: list(c.Strategies),
+		Locks: list(c.Locks), Queues: list(c.Queues), Stores: list(c.Stores),
+		Measures: engineNames(c.Measures), Searches: list(c.Searches), Oracles: []string{},
+	}
+	for _, s := range c.Scenarios {
+		out.Scenarios = append(out.Scenarios, s.Name)
+	}
+	for _, o := range c.Oracles {
+		out.Oracles = append(out.Oracles, o.Name)
+	}
+	return encode(w, out)
+}
+
+func engineNames(engines []sweeper.Engine) []string {
+	names := []string{}
+	for _, e := range engines {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// WriteText writes the names, each with its line.
+func (c *Catalogue) WriteText(w io.Writer, o Options) error {
+	l := &lines{palette: palette(o.Colour)}
+	l.engines("engines", c.Engines)
+	l.engines("measures against the races, one by one (engines too)", c.Measures)
+	l.add(l.bold("scenarios"))
+	for _, s := range c.Scenarios {
+		l.entry(s.Name, s.About)
+		l.add(indented("      ", fmt.Sprintf("judged by %s; scope %s", strings.Join(s.Judged, ", "), s.Scope))...)
+	}
+	l.add("", l.bold("oracles (fermata explain ORACLE)"))
+	for _, i := range c.Oracles {
+		l.entry(i.Name, i.About)
+	}
+	l.add("")
+	l.named("strategies", c.Strategies)
+	l.named("searches", c.Searches)
+	l.named("locks", c.Locks)
+	l.named("queues", c.Queues)
+	l.named("stores", c.Stores)
+	return l.writeTo(w)
+}
+
+func (l *lines) engines(title string, engines []sweeper.Engine) {
+	l.add(l.bold(title))
+	for _, e := range engines {
+		l.entry(e.Name, e.About)
+	}
+	l.add("")
+}
+
+// entry is a name and its line: beside it if both fit, else below.
+func (l *lines) entry(name, about string) {
+	const column = 26
+	if width(name)+4 <= column && width(about) <= Width-column {
+		l.add(pad("  "+name, column) + about)
+		return
+	}
+	l.add(indented("  ", name)...)
+	l.add(indented("      ", about)...)
+}
+
+func (l *lines) named(title string, names []string) {
+	l.add(indented(pad(title, 12), strings.Join(names, ", "))...)
+}
+
+// Explain writes what an oracle says and which scenarios it judges.
+func Explain(w io.Writer, info scenarios.OracleInfo, all []*scenarios.Scenario, o Options) error {
+	l := &lines{palette: palette(o.Colour)}
+	l.add(l.bold(info.Name))
+	l.add(indented("  ", info.About)...)
+	if len(info.Text) > 0 {
+		l.add("")
+		l.add(indented("  ", strings.Join(info.Text, " "))...)
+	}
+	for _, s := range all {
+		for _, name := range s.Judged {
+			if name == info.Name {
+				l.scenario(s)
+			}
+		}
+	}
+	return l.writeTo(w)
+}
+
+// scenario tells the bad interleaving of a scenario that the oracle judges.
+func (l *lines) scenario(s *scenarios.Scenario) {
+	l.add("")
+	l.add(indented("  ", fmt.Sprintf("judges %s: %s", s.Name, s.About))...)
+	for i, t := range s.Story {
+		l.add(indented(fmt.Sprintf("    %d. ", i+1), t)...)
+	}
+	if len(s.Issues) > 0 {
+		l.add(indented("    reported as ", strings.Join(s.Issues, ", "))...)
+	}
+}

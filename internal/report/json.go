@@ -1,0 +1,98 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+
+	"fermata/scenarios"
+)
+
+// Schema names the format of every JSON object.
+const Schema = "fermata/1"
+
+// object is the JSON of find, verify, replay and check: one line for each engine and scenario.
+type object struct {
+	Schema     string      `json:"schema"`
+	Command    string      `json:"command"`
+	Engine     string      `json:"engine"`
+	Scenario   string      `json:"scenario"`
+	Lock       string      `json:"lock"`
+	Queue      string      `json:"queue"`
+	Store      string      `json:"store"`
+	Strategy   string      `json:"strategy"`
+	Seed       uint64      `json:"seed"`
+	Verdict    string      `json:"verdict"`
+	Proved     bool        `json:"proved"`
+	Reason     string      `json:"reason,omitempty"`
+	Schedules  int64       `json:"schedules"`
+	Steps      int64       `json:"steps"`
+	States     int64       `json:"states"`
+	Histories  int64       `json:"histories"`
+	Violations []violation `json:"violations"`
+	AlsoSeen   []violation `json:"also_seen"`
+	Reached    []string    `json:"reached"`
+	Unreached  []string    `json:"unreached"`
+	Scope      string      `json:"scope"`
+	Timing     *timing     `json:"timing,omitempty"`
+}
+
+type violation struct {
+	Oracle   string `json:"oracle"`
+	Severity string `json:"severity"`
+	// HealsAfter is virtual time in seconds.
+	HealsAfter float64 `json:"heals_after,omitempty"`
+	Message    string  `json:"message"`
+	Steps      int     `json:"steps"`
+	Switches   int     `json:"switches"`
+	Schedule   string  `json:"schedule"`
+}
+
+type timing struct {
+	Seconds float64 `json:"seconds"`
+}
+
+// JSON writes a report as one line.
+func JSON(w io.Writer, r *scenarios.Report, o Options) error {
+	c := r.Case
+	return encode(w, object{
+		Schema: Schema, Command: r.Command, Engine: c.Engine.Name, Scenario: c.Scenario.Name,
+		Lock: c.Lock(), Queue: c.Queue(), Store: c.Store(), Strategy: r.Strategy, Seed: r.Seed,
+		Verdict: r.Verdict.String(), Proved: r.Proved, Reason: r.Reason,
+		Schedules: r.Schedules, Steps: r.Steps, States: r.States, Histories: r.Histories,
+		Violations: violations(r.Findings, &o), AlsoSeen: violations(r.AlsoSeen, &o),
+		Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
+		Timing: o.timing(),
+	})
+}
+
+func (o *Options) timing() *timing {
+	if o.Seconds == 0 {
+		return nil
+	}
+	return &timing{math.Round(o.Seconds*1000) / 1000}
+}
+
+func violations(findings []*scenarios.Finding, o *Options) []violation {
+	out := make([]violation, 0, len(findings))
+	for _, f := range findings {
+		v := violation{
+			Oracle: f.Oracle, Severity: f.Severity.String(), Message: f.Message,
+			Steps: f.Steps, Switches: f.Switches, Schedule: o.path(f),
+		}
+		if f.Severity == scenarios.Heals {
+			v.HealsAfter = float64(f.HealsAfter) / 1000
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// list is never null in JSON.
+func list(ss []string) []string { return append([]string{}, ss...) }
+
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermata/scenarios"
+)
+
+// screen is the most lines that a violation should take, and tableMin the least that its
+// interleaving gets of them.
+const (
+	screen   = 40
+	tableMin = 10
+)
+
+// violated tells the first finding on one screen, and of any other what is needed to look at it.
+func (l *lines) violated(r *scenarios.Report, o *Options) {
+	f := r.Findings[0]
+	head := &lines{palette: l.palette}
+	head.headline(r, f)
+	foot := &lines{palette: l.palette}
+	foot.states(f.Trace)
+	foot.others(r, o)
+	foot.replay(f, o)
+	budget := max(screen-len(head.text)-len(foot.text), tableMin)
+	if o.Full {
+		budget = 0
+	}
+	l.add(head.text...)
+	l.interleaving(f.Trace, budget)
+	l.add(foot.text...)
+}
+
+// headline says in a sentence what happened and what is lost.
+func (l *lines) headline(r *scenarios.Report, f *scenarios.Finding) {
+	title := f.Oracle
+	if f.Object != "" {
+		title += " of " + f.Object
+	}
+	title += severity(f, ", %s")
+	for i, t := range indented("VIOLATION  ", title) {
+		if i == 0 {
+			t = l.red("VIOLATION") + t[len("VIOLATION"):]
+		}
+		l.add(t)
+	}
+	l.add(indented("  ", f.Message)...)
+	for _, n := range f.Trace.Notes {
+		l.add(indented("  ", n)...)
+	}
+	if r.Command == "replay" {
+		return
+	}
+	said := fmt.Sprintf("found within %s, shrunk to %s", covered(r), count(int64(f.Steps), "step"))
+	if f.Switches == 1 {
+		said += " and 1 forced switch"
+	} else {
+		said += fmt.Sprintf(" and %d forced switches", f.Switches)
+	}
+	if f.Case != nil && f.Case.Scope != r.Case.Scope {
+		said += " with " + f.Case.Scope.String()
+	}
+	l.add(indented("  ", said)...)
+}
+
+// interleaving draws the steps; budget is the most lines for it, 0 for no limit.
+func (l *lines) interleaving(t *scenarios.Trace, budget int) {
+	l.add("")
+	drawn, folded := draw(t, budget-2, budget == 0)
+	l.add(drawn...)
+	if folded {
+		l.add(l.dim("  (replay --full shows every step)"))
+	}
+}
+
+// states sets the state at the end beside the one after settling.
+func (l *lines) states(t *scenarios.Trace) {
+	l.add("")
+	settling := fmt.Sprintf("after settling, %s later", t.SettleTime)
+	switch {
+	case len(t.Settled) == 0:
+		l.facts("at the end:", t.Final)
+	case slices.Equal(t.Final, t.Settled):
+		l.facts("at the end, and the same "+settling+":", t.Final)
+	default:
+		const half = Width / 2
+		left, right := []string{"at the end"}, []string{settling}
+		for _, s := range t.Final {
+			left = append(left, wrap("  "+s, half-2)...)
+		}
+		for _, s := range t.Settled {
+			right = append(right, wrap("  "+s, half-2)...)
+		}
+		for i := range max(len(left), len(right)) {
+			l.add(pad(at(left, i), half) + at(right, i))
+		}
+	}
+}
+
+// facts puts a state into few lines: what is indented below a fact follows it.
+func (l *lines) facts(title string, facts []string) {
+	l.add(title)
+	var joined []string
+	for _, f := range facts {
+		if strings.HasPrefix(f, " ") && len(joined) > 0 {
+			joined[len(joined)-1] += "; " + strings.TrimSpace(f)
+		} else {
+			joined = append(joined, f)
+		}
+	}
+	for _, f := range joined {
+		l.add(indented("  ", f)...)
+	}
+}
+
+func at(ss []string, i int) string {
+	if i < len(ss) {
+		return ss[i]
+	}
+	return ""
+}
+
+// others tells what else was found, a line or two each.
+func (l *lines) others(r *scenarios.Report, o *Options) {
+	if len(r.Findings) > 1 || len(r.AlsoSeen) > 0 {
+		l.add("")
+	}
+	for _, f := range r.Findings[1:] {
+		l.add(shorten(fmt.Sprintf("  and: %s%s: %s", f.Oracle, severity(f, " (%s)"), f.Message)))
+		if p := o.path(f); p != "" {
+			l.add("    " + ReplayCommand(p, o.ReplayFlags...))
+		}
+	}
+	l.alsoSeen(r)
+}
+
+func (l *lines) replay(f *scenarios.Finding, o *Options) {
+	if p := o.path(f); p != "" {
+		l.add("", "replay it: "+l.bold(ReplayCommand(p, o.ReplayFlags...)))
+	}
+}
+
+// ReplayCommand is the command that replays the schedule in a file.
+func ReplayCommand(path string, flags ...string) string {
+	words := []string{"fermata", "replay", quoted(path)}
+	for _, f := range flags {
+		words = append(words, quoted(f))
+	}
+	return strings.Join(words, " ")
+}
+
+// quoted is a word as a shell takes it.
+func quoted(word string) string {
+	if !strings.ContainsAny(word, " \t'\"$&;|<>()*?[]\\`") {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

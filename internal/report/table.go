@@ -1,0 +1,195 @@
+package report
+
+import (
+	"strings"
+
+	"fermata/scenarios"
+)
+
+// The interleaving is a table with a column an actor. Only one actor acts in a row, so a text may
+// run on over the columns to its right, and is wrapped only at the edge.
+
+// lastColumnMin is the least width of the last column, which nothing stands to the right of.
+const lastColumnMin = 30
+
+// table lays out one trace.
+type table struct {
+	trace   *scenarios.Trace
+	actors  []string
+	offsets []int // where each column begins, behind the prefix
+	prefix  int   // width of the number and the margin
+	lines   []string
+}
+
+// draw lays the trace out in at most budget lines if folding can do that; full folds nothing. It
+// tells whether anything was folded.
+func draw(t *scenarios.Trace, budget int, full bool) (drawn []string, folded bool) {
+	if full {
+		return layOut(t, foldRows(t, weighsNothing), true), false
+	}
+	for least := weighsNothing; ; least++ {
+		rows := foldRows(t, least)
+		drawn = layOut(t, rows, false)
+		if len(drawn) <= budget || least == weighsAll {
+			return drawn, len(rows) < len(t.Steps)
+		}
+	}
+}
+
+func layOut(t *scenarios.Trace, rows []row, operations bool) []string {
+	b := &table{trace: t, actors: actorsOf(t)}
+	number := 1
+	for _, r := range rows {
+		number = max(number, width(r.number))
+	}
+	b.prefix = number + 3
+	b.columns(rows)
+	b.header()
+	for _, r := range rows {
+		b.row(r, operations)
+	}
+	return b.lines
+}
+
+// actorsOf lists the trace's actors and whoever else acts in it: the clock, a fault.
+func actorsOf(t *scenarios.Trace) []string {
+	var actors []string
+	known := map[string]bool{}
+	add := func(name string) {
+		if !known[name] {
+			known[name] = true
+			actors = append(actors, name)
+		}
+	}
+	acts := map[string]bool{}
+	for _, s := range t.Steps {
+		acts[s.Actor] = true
+	}
+	for _, name := range t.Actors {
+		if acts[name] {
+			add(name)
+		}
+	}
+	for _, s := range t.Steps {
+		add(s.Actor)
+	}
+	return actors
+}
+
+// columns spreads the columns evenly, and leaves the last as much room as its texts need, up to
+// three fifths.
+func (b *table) columns(rows []row) {
+	n := max(len(b.actors), 1)
+	room := Width - b.prefix
+	last := max(room/n, min(lastColumnMin, room/2))
+	for _, r := range rows {
+		if r.first.Actor == b.actors[n-1] {
+			last = max(last, min(width(r.text)+2, room*3/5))
+		}
+	}
+	b.offsets = make([]int, n)
+	for i := 1; i < n; i++ {
+		b.offsets[i] = i * (room - last) / (n - 1)
+	}
+}
+
+// header names the columns, on as many lines as keep the names apart.
+func (b *table) header() { b.lines = append(b.lines, stagger(b.actors, b.offsets, b.prefix)...) }
+
+// stagger puts each name at its offset behind the prefix, one that would touch its neighbour a line
+// lower, with a stroke down to its column.
+func stagger(names []string, offsets []int, prefix int) []string {
+	var lines []string
+	for from := 0; from < len(names); {
+		line := strings.Repeat(" ", prefix)
+		for i := range from {
+			line = pad(line, prefix+offsets[i]) + "|"
+		}
+		to := from
+		for ; to < len(names); to++ {
+			at := prefix + offsets[to]
+			if to > from && width(line)+1 > at {
+				break
+			}
+			name := []rune(names[to])
+			if room := Width - at; len(name) > room {
+				name = append(name[:room-3], []rune("...")...)
+			}
+			line = pad(line, at) + string(name)
+		}
+		lines = append(lines, line)
+		from = to
+	}
+	return lines
+}
+
+func (b *table) row(r row, operations bool) {
+	column := 0
+	for i, name := range b.actors {
+		if name == r.first.Actor {
+			column = i
+		}
+	}
+	if operations && r.first.Call != "" {
+		b.text("", b.margin(r, true), column, r.first.Call+":")
+	}
+	text := r.text
+	if operations {
+		text = "  " + text
+	}
+	b.text(r.number, b.margin(r, false), column, text)
+	inside := b.margin(row{first: r.last, last: r.last}, false)
+	if r.last.Number == b.trace.WindowTo {
+		inside = " "
+	} else if inside == "┌" {
+		inside = "│"
+	}
+	if operations && r.last.Return != "" {
+		b.text("", inside, column, "  returns "+r.last.Return)
+	}
+	if note := b.note(r.first); note != "" {
+		b.text("", inside, column, "  ^ "+note)
+	}
+}
+
+// note is what stands below a step.
+func (b *table) note(s *scenarios.TraceStep) string {
+	switch {
+	case s.Number != b.trace.At:
+		return s.Note
+	case s.Note == "":
+		return "the violation"
+	}
+	return "the violation: " + s.Note
+}
+
+// text puts a text into a column, wrapped at the edge.
+func (b *table) text(number, margin string, column int, text string) {
+	at := b.offsets[column]
+	for i, t := range wrap(text, Width-b.prefix-at) {
+		if i > 0 {
+			number = ""
+			margin = strings.NewReplacer("┌", "│", "└", " ").Replace(margin)
+		}
+		lead := strings.Repeat(" ", max(0, b.prefix-3-width(number))) + number + " " + margin + " "
+		b.lines = append(b.lines, lead+strings.Repeat(" ", at)+t)
+	}
+}
+
+// margin marks the race window; before tells that the line stands above the row's first step.
+func (b *table) margin(r row, before bool) string {
+	from, to := b.trace.WindowFrom, b.trace.WindowTo
+	switch {
+	case from == 0 || r.last.Number < from || r.first.Number > to:
+		return " "
+	case r.first.Number <= from && before:
+		return " "
+	case r.first.Number <= from && r.last.Number >= to:
+		return "│"
+	case r.first.Number <= from:
+		return "┌"
+	case r.last.Number >= to && !before:
+		return "└"
+	}
+	return "│"
+}

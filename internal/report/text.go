@@ -1,0 +1,176 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"fermata/scenarios"
+)
+
+// Setup is the full configuration of one search, said before it begins.
+type Setup struct {
+	Command string
+	Case    *scenarios.Case
+	// Strategy names what chooses the schedules, or the search; Seed is said if Seeded.
+	Strategy string
+	Seed     uint64
+	Seeded   bool
+	// Budget is when the search ends at the latest, in words.
+	Budget string
+}
+
+// Options say how a report is rendered. The zero value is plain and complete.
+type Options struct {
+	// Colour paints for a terminal.
+	Colour bool
+	// Full folds no step of an interleaving.
+	Full bool
+	// ReplayFlags follow the file in the command that replays it.
+	ReplayFlags []string
+	// Path gives the file in which a finding's schedule is; empty if it is in none. May be nil.
+	Path func(*scenarios.Finding) string
+	// Seconds is the wall time of the search, for the JSON of find, verify and check. 0 is not said.
+	Seconds float64
+}
+
+func (o *Options) path(f *scenarios.Finding) string {
+	if o.Path == nil {
+		return ""
+	}
+	return o.Path(f)
+}
+
+// lines collects lines of text.
+type lines struct {
+	palette
+	text []string
+}
+
+func (l *lines) add(text ...string) { l.text = append(l.text, text...) }
+
+func (l *lines) addf(format string, args ...any) { l.add(fmt.Sprintf(format, args...)) }
+
+func (l *lines) writeTo(w io.Writer) error {
+	var b strings.Builder
+	for _, t := range l.text {
+		b.WriteString(strings.TrimRight(t, " "))
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Header writes the configuration as a block.
+func Header(w io.Writer, s Setup, o Options) error {
+	l := &lines{palette: palette(o.Colour)}
+	c := s.Case
+	for _, t := range wrap(s.Command+": "+c.Scenario.Name+" on "+c.Engine.Name, Width) {
+		l.add(l.bold(t))
+	}
+	repair := "off"
+	if c.Scenario.Repair {
+		repair = "on"
+	}
+	l.add(indented("  ", fmt.Sprintf("lock %s, queue %s, store %s, repair service %s",
+		c.Lock(), c.Queue(), c.Store(), repair))...)
+	l.add(indented("  ", "scope "+c.Scope.String())...)
+	chosen := s.Strategy
+	if s.Seeded {
+		chosen += fmt.Sprintf(", seed %d", s.Seed)
+	}
+	if s.Budget != "" {
+		chosen += ", " + s.Budget
+	}
+	l.add(indented("  ", chosen)...)
+	return l.writeTo(w)
+}
+
+// Outcome writes what came out: a line or two for a clean case, a screen for a violation.
+func Outcome(w io.Writer, r *scenarios.Report, o Options) error {
+	l := &lines{palette: palette(o.Colour)}
+	switch r.Verdict {
+	case scenarios.OK:
+		l.clean(r)
+	case scenarios.Violated:
+		l.violated(r, &o)
+	default:
+		l.unknown(r)
+	}
+	return l.writeTo(w)
+}
+
+func (l *lines) clean(r *scenarios.Report) {
+	label, said := "ok  ", ""
+	switch {
+	case r.Proved && r.States > 0:
+		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.States, "state"))
+	case r.Proved:
+		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Schedules, "schedule"))
+	case r.Command == "replay":
+		said = "not found in this schedule"
+	default:
+		said = fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))
+	}
+	for i, t := range indented(label, said) {
+		if i == 0 {
+			t = l.green(strings.TrimSpace(label)) + t[len("ok"):]
+		}
+		l.add(t)
+	}
+	l.alsoSeen(r)
+}
+
+func (l *lines) unknown(r *scenarios.Report) {
+	const label = "unknown  "
+	for i, t := range indented(label, r.Reason) {
+		if i == 0 {
+			t = l.yellow("unknown") + t[len("unknown"):]
+		}
+		l.add(t)
+	}
+	l.add(indented("  covered: ", covered(r))...)
+	l.alsoSeen(r)
+}
+
+// covered says how far a search came.
+func covered(r *scenarios.Report) string {
+	said := count(r.Schedules, "schedule") + ", " + count(r.Steps, "step")
+	if r.States > 0 {
+		said += ", " + count(r.States, "state")
+	}
+	return said
+}
+
+// alsoSeen tells, a line each, what oracles saw that do not judge the scenario.
+func (l *lines) alsoSeen(r *scenarios.Report) {
+	for _, f := range r.AlsoSeen {
+		l.add(shorten(fmt.Sprintf("  also seen: %s%s: %s", f.Oracle, severity(f, " (%s)"), f.Message)))
+	}
+}
+
+// severity says how bad a finding is, in the given form; nothing if that is not known.
+func severity(f *scenarios.Finding, form string) string {
+	switch f.Severity {
+	case scenarios.Permanent:
+		return fmt.Sprintf(form, f.Severity)
+	case scenarios.Heals:
+		return fmt.Sprintf(form, fmt.Sprintf("heals after %s", f.HealsAfter))
+	}
+	return ""
+}
+
+// shorten cuts a line that is too wide.
+func shorten(s string) string {
+	if width(s) <= Width {
+		return s
+	}
+	return strings.TrimRight(string([]rune(s)[:Width-3]), " ") + "..."
+}
+
+func count(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

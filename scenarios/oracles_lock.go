@@ -1,0 +1,64 @@
+package scenarios
+
+import (
+	"strings"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// lockDiscipline judges the writes of deciding operations.
+type lockDiscipline struct{ memoryless }
+
+func (lockDiscipline) observe(v *view) {
+	t := v.t
+	if t.Op == nil || t.Op.Verb != opSweep && t.Op.Verb != opUpdateTask {
+		return
+	}
+	if t.Step.Verb == sim.Verb(sweeper.LockRelease) {
+		if v.e.NotOwner {
+			v.report(v.world.ObjectName(t.Step.Object), "%s released the lock of %s, which it does not hold",
+				v.actor(), v.world.ObjectName(t.Step.Object))
+		}
+		return
+	}
+	id, ok := decides(v)
+	if !ok {
+		return
+	}
+	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Choice.Actor {
+		v.report(string(id), "%s did %s without holding the lock of %s",
+			v.actor(), sweeper.Verb(t.Step.Verb), id)
+	}
+}
+
+// decides gives the workflow that the step changes as part of deciding it.
+func decides(v *view) (model.WorkflowID, bool) {
+	s := v.t.Step
+	switch sweeper.Verb(s.Verb) {
+	case sweeper.DAOUpdateWorkflow, sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
+		return model.WorkflowID(v.world.ObjectName(s.Object)), true
+	case sweeper.DAOCreateTasks:
+		return v.e.Workflow, true
+	case sweeper.QueueRemove, sweeper.QueueSetUnackTimeout, sweeper.QueuePostpone, sweeper.QueuePush:
+		if v.world.ObjectName(s.Object) == model.DeciderQueue {
+			return model.WorkflowID(v.world.ObjectName(s.Other)), true
+		}
+	}
+	return "", false
+}
+
+// noDeadlock judges the end of a run.
+type noDeadlock struct{ memoryless }
+
+func (noDeadlock) atRest(v *view) {
+	if len(v.rest.Blocked) == 0 {
+		return
+	}
+	var names []string
+	for _, id := range v.rest.Blocked {
+		names = append(names, v.in.cast.actors[id].Name)
+	}
+	v.report(strings.Join(names, ","), "at the end of the run %s still wait", strings.Join(names, " and "))
+}

@@ -1,0 +1,182 @@
+package scenarios
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"fermata/sim"
+	"fermata/sim/explore"
+	"fermata/sweeper"
+	"fermata/sweeper/proposed"
+)
+
+// scheduleHeaders are the headers of a schedule, in the order in which they are written.
+var scheduleHeaders = []string{"scenario", "engine", "measures", "lock", "queue", "store", "set", "scope", "expect", "model"}
+
+// modelVersion rises when a mended model changes step sequences, so that a drift can say why.
+const modelVersion = "1"
+
+// headers say what a finding's schedule was made for.
+func headers(c *Case, f *Finding) []sim.Header {
+	engine := sim.Header{Key: "engine", Value: c.Engine.Name}
+	if _, err := proposed.ParseMeasures(c.Engine.Name); err == nil {
+		engine.Key = "measures"
+	}
+	return []sim.Header{
+		{Key: "scenario", Value: c.Scenario.Name}, engine,
+		{Key: "lock", Value: c.Lock()}, {Key: "queue", Value: c.Queue()}, {Key: "store", Value: c.Store()},
+		{Key: "set", Value: fmt.Sprintf("sweepers=%d", c.Scope.Sweepers)},
+		{Key: "scope", Value: fmt.Sprintf("sweeps=%d advance=%d faults=%d", c.Scope.Sweeps, c.Scope.Advances, c.Scope.Faults)},
+		{Key: "expect", Value: strings.TrimSpace(fmt.Sprintf("violation %s %s", f.Oracle, f.Severity))},
+		{Key: "model", Value: modelVersion},
+	}
+}
+
+// ReadSchedule reads a schedule; file is its name in errors, which are of the type *sim.ParseError
+// where a line is at fault.
+func ReadSchedule(r io.Reader, file string) (*sim.Schedule, error) {
+	return sim.ParseSchedule(r, file, sim.Vocabulary{
+		Headers: scheduleHeaders,
+		Verb:    func(word string) bool { return sweeper.VerbNamed(word) != 0 },
+	})
+}
+
+// CaseOf gives the case that a schedule was made for; engine, if not empty, is another engine.
+func CaseOf(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Case, error) {
+	if engine == "" {
+		engine, _ = s.Header("engine")
+		if m, ok := s.Header("measures"); ok {
+			engine = m
+		}
+	}
+	scenario, ok := s.Header("scenario")
+	if !ok || engine == "" {
+		return nil, fmt.Errorf("%w: a schedule needs the headers scenario, and engine or measures", ErrUsage)
+	}
+	set, _ := s.Header("set")
+	scope, _ := s.Header("scope")
+	c, err := NewCase(scenario, engine, set+" "+scope, extra...)
+	if err != nil {
+		return nil, err
+	}
+	for key, have := range map[string]string{"lock": c.Lock(), "queue": c.Queue(), "store": c.Store()} { //tidy:unordered any one error will do
+		if want, ok := s.Header(key); ok && want != have {
+			return nil, fmt.Errorf("%w: unknown %s %q: expected %s", ErrUsage, key, want, have)
+		}
+	}
+	return c, nil
+}
+
+// ReplayOptions say how to replay a schedule. The zero value replays it once, as it is.
+type ReplayOptions struct {
+	// Engine, if not empty, is another engine to run the schedule on.
+	Engine string
+	// Extra are engines known beside ours.
+	Extra []sweeper.Engine
+	// Repair skips lines that do not fit, or fills in steps before them, instead of refusing.
+	Repair bool
+	// Times is how often to replay; 0 is once. Each must give the same fingerprint.
+	Times int
+}
+
+// Replay runs a schedule again, line by line, and then lets the run go on to its end by the base
+// scheduler. It tells what a repair changed. The error is an *explore.Drift where the schedule does
+// not fit, and ErrNondeterministic where two replays differ.
+func Replay(s *sim.Schedule, o ReplayOptions) (*Report, []string, error) {
+	c, err := CaseOf(s, o.Engine, o.Extra...)
+	if err != nil {
+		return nil, nil, err
+	}
+	first, changes, err := replayOnce(c, s, o.Repair)
+	if err != nil {
+		return nil, changes, err
+	}
+	for i := 1; i < o.Times; i++ {
+		next, _, err := replayOnce(c, s, o.Repair)
+		if err != nil {
+			return nil, changes, err
+		}
+		if next.print != first.print {
+			return nil, changes, fmt.Errorf("%w: replay %d has fingerprint %016x, the first has %016x",
+				ErrNondeterministic, i+1, next.print, first.print)
+		}
+	}
+	return first.report(c), changes, nil
+}
+
+// replayed is one replay to the end of the run.
+type replayed struct {
+	find  *explore.Find // the first violation that judges; else the first that is also seen
+	also  []explore.Find
+	taken []sim.Choice
+	print uint64
+	in    *instance
+	steps int
+}
+
+func replayOnce(c *Case, s *sim.Schedule, repair bool) (*replayed, []string, error) {
+	in := c.instance()
+	m := sim.New(in.system)
+	defer m.Close()
+	out := &replayed{in: in}
+	saw := func(vs []sim.Violation) { out.keep(m, vs, false) }
+	f, err := explore.Follow(m, s.Lines, repair, saw)
+	if err != nil {
+		return nil, f.Changes, err
+	}
+	explore.Finish(m, saw)
+	if failure := m.Failure(); failure != nil {
+		return nil, f.Changes, failure
+	}
+	out.keep(m, m.AtRest(), true)
+	out.print, out.steps = m.Fingerprint(), m.Steps()
+	return out, f.Changes, nil
+}
+
+func (r *replayed) keep(m *sim.Machine, vs []sim.Violation, atRest bool) {
+	for _, v := range vs {
+		f := explore.Find{Violation: v, Choices: append([]sim.Choice(nil), m.Taken()...), AtRest: atRest}
+		if v.Judging && r.find == nil {
+			r.find = &f
+		} else {
+			r.also = append(r.also, f)
+		}
+	}
+}
+
+func (r *replayed) report(c *Case) *Report {
+	report := &Report{Case: c, Command: "replay", Strategy: "replay", Schedules: 1, Steps: int64(r.steps), Verdict: OK}
+	if r.find == nil {
+		return report
+	}
+	report.Verdict = Violated
+	m := sim.New(r.in.system)
+	switches := explore.Switches(m, r.find.Choices)
+	m.Close()
+	finding, _ := narrate(c, *r.find, switches)
+	report.Findings = append(report.Findings, finding)
+	return report
+}
+
+// ShrinkSchedule replays a schedule and makes its violation smaller.
+func ShrinkSchedule(s *sim.Schedule, extra ...sweeper.Engine) (*Report, error) {
+	c, err := CaseOf(s, "", extra...)
+	if err != nil {
+		return nil, err
+	}
+	r, _, err := replayOnce(c, s, false)
+	if err != nil {
+		return nil, err
+	}
+	if r.find == nil {
+		return nil, fmt.Errorf("%w: the schedule shows no violation that judges %s: nothing to shrink",
+			ErrUsage, c.Scenario.Name)
+	}
+	finding, err := tell(c, *r.find)
+	if err != nil {
+		return nil, err
+	}
+	return &Report{Case: c, Command: "shrink", Strategy: "shrink", Schedules: 1, Steps: int64(r.steps),
+		Verdict: Violated, Findings: []*Finding{finding}}, nil
+}

@@ -1,0 +1,106 @@
+package scenarios
+
+import (
+	"fermata/model"
+	"fermata/sim"
+)
+
+// Verdict is what became of a case. Only OK is green.
+type Verdict uint8
+
+// The verdicts. Unknown means that a limit was hit, that not everything the scenario expects was
+// reached, or that the engine broke out of the machine.
+const (
+	OK Verdict = 1 + iota
+	Violated
+	Unknown
+)
+
+var verdictNames = [...]string{"none", "ok", "violation", "unknown"}
+
+// String gives the verdict's word in output.
+func (v Verdict) String() string { return verdictNames[v] }
+
+// Severity tells whether the engine gets over a violation by itself. The zero value is not known.
+type Severity uint8
+
+// The severities, found by settling: sweeps, polls and timeouts go on, fairly, until nothing changes.
+const (
+	// Permanent violations stay, or are about something that cannot be taken back.
+	Permanent Severity = 1 + iota
+	// Heals violations go away by themselves.
+	Heals
+)
+
+var severityNames = [...]string{"", "permanent", "heals"}
+
+// String gives the severity's word in output.
+func (s Severity) String() string { return severityNames[s] }
+
+// Report is what one search found out about a case.
+type Report struct {
+	Case    *Case
+	Command string // find, verify or replay
+	// Strategy chose the schedules; Seed is 0 for one that draws nothing.
+	Strategy string
+	Seed     uint64
+
+	Verdict Verdict
+	// Proved tells that every interleaving of the case's scope was covered and none violated.
+	Proved bool
+	// Reason says why the verdict is unknown.
+	Reason string
+
+	Schedules, Steps, States, Histories int64
+	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
+	Findings, AlsoSeen []*Finding
+	// Reached and Unreached are the scenario's sometimes.
+	Reached, Unreached []string
+}
+
+// Finding is one violation with the smallest schedule found for it.
+type Finding struct {
+	Oracle   string
+	Object   string
+	Message  string
+	Severity Severity
+	// HealsAfter is the virtual time until a violation that heals is gone.
+	HealsAfter model.Millis
+	// Steps is the length of the schedule; Switches the choices that a scheduler which lets each
+	// actor go on until it blocks would not have made.
+	Steps, Switches int
+	Fingerprint     uint64
+	// Case is what the schedule runs on: the scope may be smaller than the report's.
+	Case     *Case
+	Schedule *sim.Schedule
+	Trace    *Trace
+}
+
+// Trace is a schedule with its effects, for reading.
+type Trace struct {
+	Case   *Case
+	Actors []string // in the order of the columns
+	Steps  []TraceStep
+	// At is the step of the violation; the steps after it let everybody go on to the end of the run.
+	At int
+	// WindowFrom and WindowTo are the steps between which the race is open; 0 if it has no window.
+	WindowFrom, WindowTo int
+	// Notes say what was lost and where it came from, a sentence each.
+	Notes []string
+	// Final is the state at the end of the run and Settled the state after settling, a line a fact.
+	// SettleTime is the virtual time that settling took.
+	Final, Settled []string
+	SettleTime     model.Millis
+}
+
+// TraceStep is one choice taken.
+type TraceStep struct {
+	Number int
+	Actor  string
+	Text   string // verb and arguments
+	Reply  string
+	// Call and Return name the operation that the step opens and the result of the one it closes.
+	Call, Return string
+	// Note explains the step where it matters to the finding.
+	Note string
+}

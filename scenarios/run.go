@@ -1,0 +1,188 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+
+	"fermata/sim"
+	"fermata/sim/explore"
+)
+
+// ErrNondeterministic tells that the same choices gave two different runs.
+var ErrNondeterministic = errors.New("nondeterminism")
+
+// Strategies lists the names that FindOptions.Strategy may have.
+func Strategies() []string { return []string{"random"} }
+
+// Searches lists the names that VerifyOptions.Search may have.
+func Searches() []string { return []string{"states", "plain", "preemptions"} }
+
+// Progress tells how far a search is.
+type Progress struct{ Schedules, Steps, States int64 }
+
+// SchedulesDefault is the budget of Find: a count, so that it is the same everywhere.
+const SchedulesDefault = 20_000
+
+// FindOptions say how to look for a violation. The zero value is the default.
+type FindOptions struct {
+	Strategy  string // "" is "random"
+	Seed      uint64
+	Schedules int64 // 0 is SchedulesDefault
+	// Twice runs every schedule a second time and compares.
+	Twice    bool
+	Stop     func() bool
+	Progress func(Progress)
+}
+
+// Find runs schedules until one violates what judges the case, and shrinks and tells it.
+func Find(c *Case, o FindOptions) (*Report, error) {
+	if o.Strategy == "" {
+		o.Strategy = Strategies()[0]
+	}
+	if o.Strategy != Strategies()[0] {
+		return nil, fmt.Errorf("%w: unknown strategy %q: expected %s", ErrUsage, o.Strategy, Strategies()[0])
+	}
+	if o.Schedules == 0 {
+		o.Schedules = SchedulesDefault
+	}
+	in := c.instance()
+	m := sim.New(in.system)
+	defer m.Close()
+	eo := options(o.Stop, o.Progress)
+	eo.SchedulesMax, eo.FirstOnly = o.Schedules, true
+	var twice error
+	if o.Twice {
+		eo.Ended = func(m *sim.Machine) { twice = errors.Join(twice, again(m)) }
+	}
+	r := explore.Walk(m, explore.NewRandom(o.Seed), eo)
+	if twice != nil {
+		return nil, twice
+	}
+	report := &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
+	return report, report.fill(in, r, r.Limit == "schedules")
+}
+
+// again runs the choices that the machine has just run once more.
+func again(m *sim.Machine) error {
+	choices := append([]sim.Choice(nil), m.Taken()...)
+	print := m.Fingerprint()
+	if _, err := explore.Repeat(m, choices); err != nil {
+		return fmt.Errorf("%w: %w", ErrNondeterministic, err)
+	}
+	if m.Fingerprint() != print {
+		return fmt.Errorf("%w: a schedule of %d choices has fingerprint %016x, and then %016x",
+			ErrNondeterministic, len(choices), print, m.Fingerprint())
+	}
+	return nil
+}
+
+// VerifyOptions say how to search every schedule. The zero value is the default.
+type VerifyOptions struct {
+	Search      string // one of Searches; "" is the first
+	Preemptions int    // the bound of the search "preemptions"
+	StatesMax   int64  // 0 is StatesDefault
+	Stop        func() bool
+	Progress    func(Progress)
+}
+
+// StatesDefault is Verify's limit of states.
+const StatesDefault = 20_000_000
+
+// Verify searches every schedule in the case's scope, and shrinks and tells each finding.
+func Verify(c *Case, o VerifyOptions) (*Report, error) {
+	if o.Search == "" {
+		o.Search = Searches()[0]
+	}
+	in := c.instance()
+	r, err := verify(in, o)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Case: c, Command: "verify", Strategy: o.Search}
+	return report, report.fill(in, r, false)
+}
+
+func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
+	eo := options(o.Stop, o.Progress)
+	eo.StatesMax = o.StatesMax
+	if eo.StatesMax == 0 {
+		eo.StatesMax = StatesDefault
+	}
+	switch o.Search {
+	case "states":
+		m := sim.NewMemo(in.system)
+		defer m.Close()
+		return explore.Cached(m, eo), nil
+	case "plain", "preemptions":
+		m := sim.New(in.system)
+		defer m.Close()
+		eo.TransitionsMax = eo.StatesMax * 10
+		if o.Search == "plain" {
+			return explore.Plain(m, eo), nil
+		}
+		return explore.PreemptionBounded(m, o.Preemptions, eo), nil
+	}
+	return nil, fmt.Errorf("%w: unknown search %q: expected states, plain or preemptions", ErrUsage, o.Search)
+}
+
+func options(stop func() bool, progress func(Progress)) explore.Options {
+	o := explore.Options{Stop: stop}
+	if progress != nil {
+		o.Progress = func(r *explore.Result) { progress(Progress{r.Schedules, r.Transitions, r.States}) }
+	}
+	return o
+}
+
+// fill makes the report of a search's result. budget tells that a search which is not exhaustive
+// ended because all that was asked for is done.
+func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
+	r.Schedules, r.Steps, r.States = res.Schedules, res.Transitions, res.States
+	r.Histories = int64(in.judge.histories())
+	r.Reached, r.Unreached = in.judge.sometimes()
+	if err := r.tell(res); err != nil {
+		return err
+	}
+	switch {
+	case res.Failure != nil:
+		r.Verdict, r.Reason = Unknown, res.Failure.Error()
+	case len(r.Findings) > 0:
+		r.Verdict = Violated
+	case !res.Exhausted && !budget && !res.PreemptionsCut:
+		r.Verdict, r.Reason = Unknown, "cut by a limit: "+res.Limit
+	case len(r.Unreached) > 0:
+		r.Verdict, r.Reason = Unknown, fmt.Sprintf("never reached: %q", r.Unreached)
+	default:
+		r.Verdict, r.Proved = OK, res.Exhausted
+	}
+	return nil
+}
+
+// tell shrinks each find and turns it into a finding.
+func (r *Report) tell(res *explore.Result) error {
+	for _, f := range res.Finds {
+		finding, err := tell(r.Case, f)
+		if err != nil {
+			return err
+		}
+		if f.Violation.Judging {
+			r.Findings = append(r.Findings, finding)
+		} else {
+			r.AlsoSeen = append(r.AlsoSeen, finding)
+		}
+	}
+	return nil
+}
+
+// tell shrinks a find of a case and replays it for the reader.
+func tell(c *Case, f explore.Find) (*Finding, error) {
+	cases := c.smaller()
+	var variants []func() *sim.System
+	for _, s := range cases {
+		variants = append(variants, func() *sim.System { return s.instance().system })
+	}
+	s, err := explore.Shrink(f, variants)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNondeterministic, err)
+	}
+	return narrate(cases[s.Variant], s.Find, s.Cost.Switches)
+}

@@ -1,0 +1,205 @@
+package sim
+
+import (
+	"fmt"
+	"iter"
+	"runtime"
+	"runtime/debug"
+)
+
+// FailureKind says how an actor's code broke out of the machine. The zero value is not at all.
+type FailureKind uint8
+
+// The ways in which an actor can fail. None of them is a finding about the engine's behaviour under
+// a schedule: a run in which one happens is unknown.
+const (
+	NoFailure FailureKind = iota
+	Panicked
+	ExitedGoroutine
+	DoesNotUnwind
+)
+
+// Failure is an actor that broke out: by a panic, by runtime.Goexit (as any t.FailNow does), or by
+// going on with port calls while being unwound.
+type Failure struct {
+	Kind  FailureKind
+	Actor string
+	Value any    // of the panic
+	Stack string // taken where the panic was recovered
+}
+
+func (f *Failure) Error() string {
+	switch f.Kind {
+	case Panicked:
+		return fmt.Sprintf("%s panicked: %v", f.Actor, f.Value)
+	case ExitedGoroutine:
+		return f.Actor + " called runtime.Goexit (t.FailNow does): an operation must return"
+	}
+	return f.Actor + " does not unwind: it went on calling ports after its run had ended"
+}
+
+// unwind is what a port call panics with to end an operation early. Engine text never sees it.
+type unwind struct{}
+
+// unwindCallsMax is how many port calls an actor may make while it is unwound.
+const unwindCallsMax = 1000
+
+type actorState uint8
+
+const (
+	parked   actorState = 1 + iota // at a step
+	finished                       // its script is over
+	crashed
+	failed
+)
+
+// Actor is who acts. Code under test reaches it through the ports, and calls only Do and ID.
+type Actor struct {
+	id    ActorID
+	spec  *ActorSpec
+	state actorState
+
+	pending Step
+	op      Operation
+	pos     int
+	first   bool  // pending opens op
+	node    int32 // in the reply tree, if the machine follows one
+
+	co *coroutine
+}
+
+// ID is the actor's number in its System.
+func (a *Actor) ID() ActorID { return a.id }
+
+// Name is the actor's name.
+func (a *Actor) Name() string { return a.spec.Name }
+
+// Operation is the number of the operation that the actor is in, from 0.
+func (a *Actor) Operation() int { return a.pos }
+
+// Do takes one step: it parks the actor until the schedule lets it go, and returns the reply. If the
+// run ends or the actor crashes meanwhile, Do does not return; deferred calls run, and each port call
+// in them ends at once without effect.
+func (a *Actor) Do(s *Step) Reply {
+	c := a.co
+	if c.unwinding {
+		c.refuse()
+	}
+	a.pending = *s
+	c.yield(struct{}{})
+	if c.unwinding {
+		c.refuse()
+	}
+	return c.reply
+}
+
+// coroutine runs one actor's operations, one after the other, run after run.
+type coroutine struct {
+	actor *Actor
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+
+	reply     Reply
+	result    Reply
+	returned  bool
+	unwinding bool
+	refused   int
+	lost      bool // cannot be used again
+	failure   *Failure
+}
+
+func newCoroutine(a *Actor) *coroutine {
+	c := &coroutine{actor: a}
+	c.next, c.stop = iter.Pull(c.loop)
+	return c
+}
+
+// loop runs the actor's current operation each time it is resumed at the end of one.
+func (c *coroutine) loop(yield func(struct{}) bool) {
+	c.yield = yield
+	for {
+		c.run()
+		if !yield(struct{}{}) {
+			return
+		}
+	}
+}
+
+func (c *coroutine) run() {
+	c.returned = false
+	defer c.recover()
+	c.result = c.actor.op.Run(c.actor, &c.actor.op)
+	c.returned = true
+}
+
+// recover tells an unwinding from a panic and from runtime.Goexit. The last cannot be stopped, so
+// the coroutine stays parked here until it is thrown away.
+func (c *coroutine) recover() {
+	if c.returned {
+		return
+	}
+	switch v := recover().(type) {
+	case unwind:
+	case nil:
+		if !c.lost {
+			c.fail(ExitedGoroutine, nil, "")
+			c.lost = true
+			c.yield(struct{}{})
+		}
+	default:
+		c.fail(Panicked, v, string(debug.Stack()))
+	}
+}
+
+func (c *coroutine) fail(k FailureKind, value any, stack string) {
+	c.failure = &Failure{Kind: k, Actor: c.actor.spec.Name, Value: value, Stack: stack}
+}
+
+// refuse ends a port call that an unwinding actor makes. Code that recovers and calls again, for
+// ever, is left parked.
+func (c *coroutine) refuse() {
+	if c.lost {
+		runtime.Goexit()
+	}
+	if c.refused++; c.refused <= unwindCallsMax {
+		panic(unwind{})
+	}
+	c.fail(DoesNotUnwind, nil, "")
+	c.lost = true
+	c.yield(struct{}{})
+	runtime.Goexit()
+}
+
+// resume lets the actor's code go on until its next step or the end of its operation, and tells
+// whether the operation returned.
+func (c *coroutine) resume() (returned bool) {
+	c.actor.pending.Verb = 0
+	c.next()
+	return c.failure == nil && c.actor.pending.Verb == 0
+}
+
+// abandon ends the operation in progress without any further effect.
+func (c *coroutine) abandon() {
+	if c.lost {
+		return
+	}
+	c.unwinding, c.refused = true, 0
+	c.next()
+	c.unwinding = false
+}
+
+// close gives the coroutine back. One whose code called Goexit would end the goroutine that stops
+// it, so that is done on a goroutine of its own: the only one that this package ever starts.
+func (c *coroutine) close() {
+	if !c.lost {
+		c.stop()
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.stop()
+	}()
+	<-done
+}

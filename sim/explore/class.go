@@ -1,0 +1,55 @@
+package explore
+
+import "fermata/sim"
+
+// Class is the hash of a trace class (Mazurkiewicz): runs that differ only in the order of
+// independent steps have the same. Each step is hashed with its level in the Foata normal form, and
+// the hashes are added, so that the order of equal levels does not matter.
+type Class struct {
+	Sum    [2]uint64
+	levels map[sim.ActorID]uint64
+	writes map[sim.Object]uint64
+	reads  map[sim.Object]uint64
+	count  map[sim.ActorID]uint64
+}
+
+// Reset begins a new run.
+func (c *Class) Reset() {
+	*c = Class{
+		levels: map[sim.ActorID]uint64{}, count: map[sim.ActorID]uint64{},
+		writes: map[sim.Object]uint64{}, reads: map[sim.Object]uint64{},
+	}
+}
+
+// Add adds a step.
+func (c *Class) Add(t *sim.Transition) {
+	actor := t.Choice.Actor
+	level := c.levels[actor]
+	accesses := t.Step.Access[:t.Step.Accesses]
+	for _, a := range accesses {
+		level = max(level, c.writes[a.Object])
+		if a.Kind == sim.Write {
+			level = max(level, c.reads[a.Object])
+		}
+	}
+	level++
+	for _, a := range accesses {
+		if a.Kind == sim.Write {
+			c.writes[a.Object] = max(level, c.writes[a.Object])
+		} else {
+			c.reads[a.Object] = max(level, c.reads[a.Object])
+		}
+	}
+	c.levels[actor] = level
+	c.count[actor]++
+	word := uint64(actor)<<48 | c.count[actor]<<24 | level
+	c.Sum[0] += scramble(word ^ 0x9e3779b97f4a7c15)
+	c.Sum[1] += scramble(word ^ 0xc2b2ae3d27d4eb4f)
+}
+
+// scramble is the finaliser of splitmix64.
+func scramble(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}

@@ -1,0 +1,109 @@
+package explore_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fermata/sim"
+	"fermata/sim/explore"
+)
+
+// tally counts schedules and trace classes, all and bad, and the chance that a random walk ends bad.
+type tally struct {
+	schedules, bad     int
+	classes, badClases int
+	chance             float64
+}
+
+// count runs plain search over every schedule.
+func count(t *testing.T, s *sim.System) tally {
+	t.Helper()
+	m := sim.New(s)
+	defer m.Close()
+	var n tally
+	var class explore.Class
+	classes := map[[2]uint64]bool{}
+	chance := 1.0
+	r := explore.Plain(m, explore.Options{
+		Entered: func(m *sim.Machine, open int) {
+			if m.Steps() == 1 {
+				class.Reset()
+				chance = 1
+			}
+			class.Add(m.Transition())
+			chance /= float64(open)
+		},
+		Ended: func(*sim.Machine) {
+			bad := s.Judge.(*verdict).bad
+			n.schedules++
+			classes[class.Sum] = bad
+			if bad {
+				n.bad++
+				n.chance += chance
+			}
+		},
+	})
+	require.True(t, r.Exhausted)
+	require.Nil(t, r.Failure)
+	for _, bad := range classes { //tidy:unordered counting
+		n.classes++
+		if bad {
+			n.badClases++
+		}
+	}
+	return n
+}
+
+// The counts are those of a model checker and of brute force, derived apart from this code.
+func TestPlainCountsOfWorkload(t *testing.T) {
+	one := count(t, workload(1, sweepFixed, 1))
+	require.Equal(t, tally{schedules: 2438, classes: 30}, one)
+
+	old := count(t, workload(1, sweepOld, 1))
+	require.Equal(t, 49225, old.schedules)
+	require.Equal(t, 17760, old.bad)
+	require.Equal(t, 78, old.classes)
+}
+
+func TestPlainCountsOfTwoFixedSweepers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("356,712 schedules: left out by -short")
+	}
+	n := count(t, workload(2, sweepFixed, 1))
+	require.Equal(t, tally{schedules: 356712, classes: 476}, n)
+}
+
+// The exact columns of the bare scenario: (n!)^2 classes when the lookup comes first, n! when the
+// lock does.
+func TestBareCounts(t *testing.T) {
+	two := count(t, bare(2, false))
+	require.Equal(t, []int{10, 6, 4, 2}, []int{two.schedules, two.bad, two.classes, two.badClases})
+	require.InDelta(t, 0.750, two.chance, 0.0005)
+
+	three := count(t, bare(3, false))
+	require.Equal(t, []int{270, 246, 36, 30}, []int{three.schedules, three.bad, three.classes, three.badClases})
+	require.InDelta(t, 53.0/54, three.chance, 1e-9) // the published 0.982 is this, rounded up
+
+	for n, want := range map[int]int{2: 2, 3: 6} { //tidy:unordered each on its own
+		fixed := count(t, bare(n, true))
+		require.Equal(t, tally{schedules: want, classes: want}, fixed)
+	}
+}
+
+func TestCachedStatesOfWorkload(t *testing.T) {
+	for sweepers := 1; sweepers <= 4; sweepers++ {
+		m := sim.NewMemo(workload(sweepers, sweepFixed, 1))
+		r := explore.Cached(m, explore.Options{})
+		m.Close()
+		t.Log(sweepers, r.States, r.Transitions, r.Schedules)
+		require.True(t, r.Exhausted)
+		require.Empty(t, r.Finds)
+	}
+	m := sim.NewMemo(workload(1, sweepOld, 1))
+	defer m.Close()
+	r := explore.Cached(m, explore.Options{})
+	t.Log(r.States, r.Finds)
+	require.True(t, r.Exhausted)
+	require.NotNil(t, r.Judging())
+}

@@ -1,0 +1,103 @@
+package explore
+
+import "fermata/sim"
+
+// Find is a violation with the schedule that leads to it: nothing follows the violation.
+type Find struct {
+	Violation sim.Violation
+	Choices   []sim.Choice
+	// AtRest tells that the violation is about the end of the run, not about its last step.
+	AtRest bool
+}
+
+// Options bound a search and say what to do with what it meets. The zero value bounds nothing.
+type Options struct {
+	// SchedulesMax, StatesMax and TransitionsMax cut a search; 0 means no limit.
+	SchedulesMax, StatesMax, TransitionsMax int64
+	// FirstOnly ends the search at the first judging violation.
+	FirstOnly bool
+	// Stop, if not nil, is asked now and then whether to end the search.
+	Stop func() bool
+	// Progress, if not nil, is told now and then how far the search is.
+	Progress func(*Result)
+	// Ended, if not nil, is called at the end of each complete schedule.
+	Ended func(m *sim.Machine)
+	// Entered, if not nil, is called for each choice taken, with the number that were open.
+	Entered func(m *sim.Machine, open int)
+}
+
+// Result is what a search covered and found.
+type Result struct {
+	// Schedules are complete runs, Transitions choices taken, States different states. States is 0
+	// for a search that does not tell states apart.
+	Schedules, Transitions, States int64
+	// Finds has the first find for each oracle and object, in the order found.
+	Finds []Find
+	// Exhausted tells that every schedule of the scope is covered.
+	Exhausted bool
+	// Limit names the limit that cut the search; empty if none did.
+	Limit string
+	// Failure is code that broke out of the machine; the search ended there.
+	Failure *sim.Failure
+	// PreemptionsCut tells that a bound on preemptions left schedules out.
+	PreemptionsCut bool
+}
+
+// Judging gives the first find of an oracle that decides the verdict; nil if there is none.
+func (r *Result) Judging() *Find {
+	for i := range r.Finds {
+		if r.Finds[i].Violation.Judging {
+			return &r.Finds[i]
+		}
+	}
+	return nil
+}
+
+// keep adds the violations that are not known yet.
+func (r *Result) keep(vs []sim.Violation, choices []sim.Choice, atRest bool) {
+	for _, v := range vs {
+		if r.knows(v) {
+			continue
+		}
+		r.Finds = append(r.Finds, Find{v, append([]sim.Choice(nil), choices...), atRest})
+	}
+}
+
+func (r *Result) knows(v sim.Violation) bool {
+	for i := range r.Finds {
+		if same(r.Finds[i].Violation, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// same tells whether two violations are one finding: the same oracle about the same object.
+func same(v, w sim.Violation) bool { return v.Oracle == w.Oracle && v.Object == w.Object }
+
+// checkEvery is how many transitions pass between two looks at Stop and Progress.
+const checkEvery = 1 << 14
+
+// cut tells whether the search must end now, and notes why.
+func (r *Result) cut(o *Options) bool {
+	switch {
+	case r.Failure != nil:
+		return true
+	case o.FirstOnly && r.Judging() != nil:
+		return true
+	case o.SchedulesMax > 0 && r.Schedules >= o.SchedulesMax:
+		r.Limit = "schedules"
+	case o.StatesMax > 0 && r.States >= o.StatesMax:
+		r.Limit = "states"
+	case o.TransitionsMax > 0 && r.Transitions >= o.TransitionsMax:
+		r.Limit = "transitions"
+	case r.Transitions%checkEvery == checkEvery-1:
+		if o.Progress != nil {
+			o.Progress(r)
+		}
+		if o.Stop != nil && o.Stop() {
+			r.Limit = "stopped"
+		}
+	}
+	return r.Limit != ""
+}

@@ -1,0 +1,90 @@
+package explore
+
+import (
+	"math/rand/v2"
+
+	"fermata/sim"
+)
+
+// Strategy chooses, one open choice after the other. It may look at the machine and must not change
+// it.
+type Strategy interface {
+	// Name is the strategy's name on the command line.
+	Name() string
+	// Begin starts a run.
+	Begin(m *sim.Machine)
+	// Choose gives the index of one of the open choices, of which there is at least one.
+	Choose(m *sim.Machine, open []sim.Choice) int
+}
+
+// Random is the random walk: each open choice is as likely as any other.
+type Random struct{ rng *rand.Rand }
+
+// NewRandom makes a random walk from a seed.
+func NewRandom(seed uint64) *Random { return &Random{rand.New(rand.NewPCG(seed, 0))} }
+
+// Name is "random".
+func (*Random) Name() string { return "random" }
+
+// Begin does nothing: runs of a random walk know nothing of each other.
+func (*Random) Begin(*sim.Machine) {}
+
+// Choose draws one of the open choices.
+func (r *Random) Choose(_ *sim.Machine, open []sim.Choice) int { return r.rng.IntN(len(open)) }
+
+// Walk runs complete schedules that the strategy chooses, until the options end it. It needs a limit
+// on schedules, a Stop, or FirstOnly on a system that violates.
+func Walk(m *sim.Machine, s Strategy, o Options) *Result {
+	r := &Result{}
+	open := make([]sim.Choice, 0, 64)
+	for !r.cut(&o) {
+		m.Reset()
+		s.Begin(m)
+		open = walkOnce(m, s, r, &o, open)
+	}
+	return r
+}
+
+func walkOnce(m *sim.Machine, s Strategy, r *Result, o *Options, open []sim.Choice) []sim.Choice {
+	for {
+		open = m.Choices(open[:0])
+		if len(open) == 0 {
+			r.endRun(m, o)
+			return open
+		}
+		if m.Steps() >= m.System().Limits.StepsMax {
+			r.Limit = "steps"
+			return open
+		}
+		r.take(m, open[s.Choose(m, open)], len(open), o)
+		if o.FirstOnly && r.Judging() != nil {
+			return open
+		}
+	}
+}
+
+// take takes one choice, and keeps what it violates.
+func (r *Result) take(m *sim.Machine, c sim.Choice, open int, o *Options) {
+	r.Transitions++
+	if vs := m.Take(c); vs != nil {
+		r.keep(vs, m.Taken(), false)
+	}
+	if o.Entered != nil {
+		o.Entered(m, open)
+	}
+}
+
+// endRun judges a run in which no choice is left.
+func (r *Result) endRun(m *sim.Machine, o *Options) {
+	if f := m.Failure(); f != nil {
+		r.Failure = f
+		return
+	}
+	r.Schedules++
+	if vs := m.AtRest(); vs != nil {
+		r.keep(vs, m.Taken(), true)
+	}
+	if o.Ended != nil {
+		o.Ended(m)
+	}
+}

@@ -1,0 +1,120 @@
+package sim
+
+// World is everything that actors share: stores, queues, locks and the clock. It is not safe for
+// concurrent use; each worker has its own.
+type World interface {
+	// Reset puts the World into its start state.
+	Reset()
+	// Enabled tells whether the actor's step can be taken now. Only a blocking step ever cannot.
+	Enabled(actor ActorID, s *Step) bool
+	// Alternatives is the number of replies that the schedule may choose from, at least 1, when
+	// the clock may advance that many times yet.
+	Alternatives(actor ActorID, s *Step, advances int) int
+	// AltReply is the reply that alternative alt of a step with several gives; no effect.
+	AltReply(actor ActorID, s *Step, alt int) Reply
+	// Apply takes the step and answers it. Afterwards nothing is shared between the two.
+	Apply(actor ActorID, s *Step, alt int) Reply
+	// NextAdvance describes the clock's next step, to the next deadline that may fire and can
+	// change a reply; false if there is none. Apply takes it, with the actor Clock.
+	NextAdvance(s *Step) bool
+	// FaultReply is the reply of a step that fails by an injected error.
+	FaultReply(s *Step) Reply
+	// MayFail tells whether an error may be injected into the step.
+	MayFail(s *Step) bool
+	// Crashed tells that the actor is dead from now on: its leases are a dead owner's. No lock is
+	// freed and no object touched.
+	Crashed(actor ActorID)
+
+	// Save appends the whole state; Load puts it back and returns what follows it.
+	Save(dst []byte) []byte
+	Load(src []byte) []byte
+	// Key appends what can still matter: Save without what no later reply can depend on, with
+	// deadlines as the time that remains. Equal keys behave equally. A key tells its own end, so that
+	// keys can stand behind one another.
+	Key(dst []byte) []byte
+
+	// Digest is a hash of a step and its reply by content, the same in every process.
+	Digest(actor ActorID, s *Step, r Reply) uint64
+	// StepText is the step in a schedule: verb and arguments. ReplyText is what follows "=>", empty
+	// for a reply that says nothing.
+	StepText(actor ActorID, s *Step) string
+	ReplyText(s *Step, r Reply) string
+	// ObjectName is the name of an object.
+	ObjectName(o Object) string
+}
+
+// Transition is one choice taken, as a Judge sees it, after its effect.
+type Transition struct {
+	Number int // of the step in its run, from 1
+	Choice Choice
+	// Step is what was done and Reply what it answered; nil for a crash.
+	Step  *Step
+	Reply Reply
+	// Op is the operation that the step belongs to; nil for the clock and for crashes. OpNumber counts
+	// the actor's operations from 0. First and Last tell whether the step opens and closes it; Result
+	// is what it returned if Last.
+	Op          *Operation
+	OpNumber    int
+	First, Last bool
+	Result      Reply
+}
+
+// Rest is a run in which no choice is left.
+type Rest struct {
+	// Blocked are the actors that have a step which cannot be taken.
+	Blocked []ActorID
+	// Crashed are the actors that were crashed.
+	Crashed []ActorID
+	History History
+}
+
+// Violation is a finding: which oracle, about which object, and what it saw.
+type Violation struct {
+	Oracle  string
+	Object  string
+	Message string
+	// Judging tells whether the oracle decides the verdict; else the violation is also seen.
+	Judging bool
+}
+
+// Judge watches a run. What it keeps from one step to the next is its residual; it is part of the
+// state of a run, and as small as its oracles allow.
+type Judge interface {
+	// Reset forgets the residual, at the start of a run.
+	Reset()
+	// Observe sees a transition and reports what it violates.
+	Observe(t *Transition) []Violation
+	// AtRest sees the end of a run and reports what it violates.
+	AtRest(r *Rest) []Violation
+	// Save appends the residual; Load puts it back and returns what follows it.
+	Save(dst []byte) []byte
+	Load(src []byte) []byte
+}
+
+// ActorSpec is one actor of a System.
+type ActorSpec struct {
+	Name string
+	// Server names the process that the actor lives in; actors of one server crash together.
+	Server string
+	Script Script
+	// MayCrash and MayFail tell which faults the scope allows for it.
+	MayCrash, MayFail bool
+}
+
+// System is what a Machine runs: actors over a World within a budget, watched by a Judge. A Machine
+// owns the System it is given.
+type System struct {
+	World  World
+	Actors []ActorSpec
+	Budget Budget
+	Limits Limits
+	// Histories tells that the Judge judges histories: the canonical history is then part of a
+	// run's state. Without it Rest.History is nil in a search that caches states.
+	Histories bool
+	// Judge may be nil.
+	Judge Judge
+	// OperationName gives the word for an operation's verb.
+	OperationName func(verb uint8) string
+	// Start, if not nil, is called at the start of each run, after the World's Reset.
+	Start func()
+}

@@ -1,0 +1,165 @@
+package world
+
+import (
+	"slices"
+	"strings"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// NextAdvance describes the advance to the next deadline that may fire. Equal deadlines fire in one
+// step, in the order locks by workflow, then messages by queue, then timeouts.
+func (w *World) NextAdvance(s *sim.Step) bool {
+	next := w.nextDeadline()
+	if next == 0 {
+		return false
+	}
+	*s = sim.Step{Verb: sim.Verb(sweeper.ClockAdvance), A: next - w.now}
+	s.Touch(w.time, sim.Write)
+	for _, l := range w.locks {
+		if l.until == next && w.mayExpire(&l) {
+			s.Touch(w.lockObject(l.workflow), sim.Write)
+		}
+	}
+	for i := range w.queues {
+		if w.messageDue(&w.queues[i], next) {
+			s.Touch(w.queues[i].name, sim.Write)
+		}
+	}
+	return true
+}
+
+// nextDeadline is the earliest time after now at which something fires; 0 if there is none.
+func (w *World) nextDeadline() int64 {
+	next := int64(0)
+	sooner := func(at int64) {
+		if at > w.now && (next == 0 || at < next) {
+			next = at
+		}
+	}
+	for i := range w.locks {
+		if w.mayExpire(&w.locks[i]) {
+			sooner(w.locks[i].until)
+		}
+	}
+	if w.settling || w.cfg.Deadlines.MessageVisibility {
+		for i := range w.queues {
+			for _, m := range w.queues[i].messages {
+				sooner(m.at)
+			}
+		}
+	}
+	if w.settling || w.cfg.Deadlines.TaskTimeouts {
+		w.timeouts(func(_ string, at int64) { sooner(at) })
+	}
+	return next
+}
+
+func (w *World) messageDue(q *queue, at int64) bool {
+	return slices.ContainsFunc(q.messages, func(m message) bool { return m.at == at })
+}
+
+// timeouts calls see with each deadline that the definitions and the rows' timestamps give.
+func (w *World) timeouts(see func(what string, at int64)) {
+	for i := range w.flows {
+		f := &w.flows[i]
+		if f.record == 0 {
+			continue
+		}
+		record := &w.pool.entries[f.record].record
+		def := w.definition(record.Def)
+		if def == nil || record.Status.Terminal() {
+			continue
+		}
+		if def.TimeoutSeconds > 0 {
+			see("workflow.timeout "+string(record.ID), int64(record.CreateTime+def.TimeoutSeconds.Millis()))
+		}
+		for _, ref := range f.tasks {
+			taskTimeouts(def, &w.pool.entries[ref].task, see)
+		}
+	}
+}
+
+func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, at int64)) {
+	wt := taskOf(def.Tasks, t.Ref)
+	if wt == nil || t.Status.Terminal() {
+		return
+	}
+	after := func(from model.Millis, s model.Seconds) {
+		if from > 0 && s > 0 {
+			see("task.timeout "+string(t.ID), int64(from+s.Millis()))
+		}
+	}
+	after(t.StartTime, wt.Def.TimeoutSeconds)
+	if t.Status == model.TaskScheduled {
+		after(t.ScheduledTime, wt.Def.PollTimeoutSeconds)
+	} else {
+		after(t.UpdateTime, wt.Def.ResponseTimeoutSeconds+t.CallbackAfter)
+	}
+}
+
+func taskOf(tasks []model.WorkflowTask, ref string) *model.WorkflowTask {
+	for i := range tasks {
+		if tasks[i].Ref == ref {
+			return &tasks[i]
+		}
+		for _, branch := range tasks[i].ForkTasks {
+			if t := taskOf(branch, ref); t != nil {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+func (w *World) definition(name string) *model.WorkflowDef {
+	for i := range w.cfg.Definitions {
+		if w.cfg.Definitions[i].Name == name {
+			return &w.cfg.Definitions[i]
+		}
+	}
+	return nil
+}
+
+// advance moves the time and fires what is due then: leases end; messages are simply due.
+func (w *World) advance(s *sim.Step) {
+	w.now += s.A
+	for i := 0; i < len(w.locks); i++ {
+		if l := &w.locks[i]; l.until == w.now && w.mayExpire(l) {
+			w.free(l)
+			i--
+		}
+	}
+	for i := range w.queues {
+		for _, m := range w.queues[i].messages {
+			if m.at == w.now && w.queues[i].name != w.decider {
+				w.effect.Visible = append(w.effect.Visible, m.id)
+			}
+		}
+	}
+}
+
+// firing names what an advance fires.
+func (w *World) firing(at int64) string {
+	var what []string
+	for i := range w.locks {
+		if w.locks[i].until == at && w.mayExpire(&w.locks[i]) {
+			what = append(what, "lock.lease "+w.pool.names[w.locks[i].workflow])
+		}
+	}
+	for i := range w.queues {
+		for _, m := range w.queues[i].messages {
+			if m.at == at {
+				what = append(what, "queue.visibility "+w.pool.names[w.queues[i].name]+" "+w.pool.names[m.id])
+			}
+		}
+	}
+	w.timeouts(func(name string, deadline int64) {
+		if deadline == at {
+			what = append(what, name)
+		}
+	})
+	return strings.Join(what, ", ")
+}

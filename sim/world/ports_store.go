@@ -1,0 +1,98 @@
+package world
+
+import (
+	"context"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+type storePort struct{ w *World }
+
+func (p storePort) record(ctx context.Context, v sweeper.Verb, wf model.Workflow) error {
+	s := sim.Step{Verb: sim.Verb(v), Object: p.w.Object(string(wf.ID)), Ref: p.w.pool.record(wf.WorkflowRecord)}
+	s.Touch(s.Object, sim.Write)
+	return errorOf(actorOf(ctx).Do(&s))
+}
+
+func (p storePort) CreateWorkflow(ctx context.Context, wf model.Workflow) error {
+	return p.record(ctx, sweeper.DAOCreateWorkflow, wf)
+}
+
+func (p storePort) UpdateWorkflow(ctx context.Context, wf model.Workflow) error {
+	return p.record(ctx, sweeper.DAOUpdateWorkflow, wf)
+}
+
+func (p storePort) GetWorkflow(ctx context.Context, id model.WorkflowID, includeTasks bool) (model.Workflow, error) {
+	s := sim.Step{Verb: sim.Verb(sweeper.DAOGetWorkflow), Object: p.w.Object(string(id))}
+	s.Touch(s.Object, sim.Read)
+	if includeTasks {
+		s.A = 1
+		s.Touch(p.w.tasksObject(s.Object), sim.Read)
+	}
+	r := actorOf(ctx).Do(&s)
+	if r.Code != done {
+		return model.Workflow{}, errorOf(r)
+	}
+	refs := p.w.pool.entries[r.Ref].list
+	return p.w.assemble(refs[0], refs[1:]), nil
+}
+
+func (p storePort) RemoveWorkflow(ctx context.Context, id model.WorkflowID) error {
+	s := sim.Step{Verb: sim.Verb(sweeper.DAORemoveWorkflow), Object: p.w.Object(string(id))}
+	s.Touch(s.Object, sim.Write)
+	s.Touch(p.w.tasksObject(s.Object), sim.Write)
+	s.Touch(p.w.removals, sim.Write)
+	return errorOf(actorOf(ctx).Do(&s))
+}
+
+func (p storePort) RemoveFromPendingWorkflow(ctx context.Context, id model.WorkflowID) error {
+	s := sim.Step{Verb: sim.Verb(sweeper.DAORemoveFromPending), Object: p.w.Object(string(id))}
+	s.Touch(p.w.pool.object("pending"), sim.Write)
+	return errorOf(actorOf(ctx).Do(&s))
+}
+
+// taskObject is the object that steps on one task's row access.
+func (w *World) taskObject(id string) sim.Object { return w.pool.object("task " + id) }
+
+func (p storePort) GetTask(ctx context.Context, id model.TaskID) (model.Task, error) {
+	s := sim.Step{Verb: sim.Verb(sweeper.DAOGetTask), Object: p.w.Object(string(id))}
+	s.Touch(p.w.taskObject(string(id)), sim.Read)
+	s.Touch(p.w.removals, sim.Read)
+	r := actorOf(ctx).Do(&s)
+	if r.Code != done {
+		return model.Task{}, errorOf(r)
+	}
+	return p.w.pool.entries[r.Ref].task, nil
+}
+
+func (p storePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model.Task, error) {
+	refs := make([]sim.Ref, len(tasks))
+	for i, t := range tasks {
+		refs[i] = p.w.pool.task(t)
+	}
+	s := sim.Step{Verb: sim.Verb(sweeper.DAOCreateTasks), Ref: p.w.pool.list(refs...)}
+	if len(tasks) > 0 {
+		s.Touch(p.w.pool.object("tasks "+string(tasks[0].WorkflowID)), sim.Write)
+	}
+	for _, t := range tasks {
+		s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
+	}
+	r := actorOf(ctx).Do(&s)
+	if r.Code != done {
+		return nil, errorOf(r)
+	}
+	var created []model.Task
+	for _, ref := range p.w.pool.entries[r.Ref].list {
+		created = append(created, p.w.pool.entries[ref].task)
+	}
+	return created, nil
+}
+
+func (p storePort) UpdateTask(ctx context.Context, t model.Task) error {
+	s := sim.Step{Verb: sim.Verb(sweeper.DAOUpdateTask), Object: p.w.Object(string(t.ID)), Ref: p.w.pool.task(t)}
+	s.Touch(p.w.pool.object("tasks "+string(t.WorkflowID)), sim.Write)
+	s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
+	return errorOf(actorOf(ctx).Do(&s))
+}

@@ -1,0 +1,203 @@
+package world
+
+import (
+	"slices"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// flow is a workflow's rows: its record, and its tasks in the order of insertion. A workflow that
+// was removed has no record.
+type flow struct {
+	id     sim.Object
+	tasksO sim.Object // the object "tasks of w1", which task steps access
+	record sim.Ref
+	tasks  []sim.Ref
+}
+
+func (w *World) flow(id sim.Object) *flow {
+	for i := range w.flows {
+		if w.flows[i].id == id {
+			return &w.flows[i]
+		}
+	}
+	return nil
+}
+
+// flowMade gives the workflow's rows, made if there are none yet; the order is that of the ids.
+func (w *World) flowMade(id sim.Object) *flow {
+	if f := w.flow(id); f != nil {
+		return f
+	}
+	at := 0
+	for at < len(w.flows) && w.pool.names[w.flows[at].id] < w.pool.names[id] {
+		at++
+	}
+	w.flows = slices.Insert(w.flows, at, flow{id: id, tasksO: w.tasksObject(id)})
+	return &w.flows[at]
+}
+
+func (w *World) tasksObject(workflow sim.Object) sim.Object {
+	return w.pool.object("tasks " + w.pool.names[workflow])
+}
+
+// findTask finds a task row by the task's id.
+func (w *World) findTask(id sim.Object) (t model.Task, f *flow, ok bool) {
+	for i := range w.flows {
+		for _, ref := range w.flows[i].tasks {
+			if row := &w.pool.entries[ref].task; string(row.ID) == w.pool.names[id] {
+				return *row, &w.flows[i], true
+			}
+		}
+	}
+	return model.Task{}, nil, false
+}
+
+func (w *World) applyStore(v sweeper.Verb, s *sim.Step) sim.Reply {
+	switch v {
+	case sweeper.DAOGetWorkflow:
+		return w.getWorkflow(s)
+	case sweeper.DAOCreateWorkflow, sweeper.DAOUpdateWorkflow:
+		return w.writeRecord(s)
+	case sweeper.DAORemoveWorkflow:
+		if f := w.flow(s.Object); f != nil {
+			f.record, f.tasks = 0, f.tasks[:0]
+		}
+		return sim.Reply{}
+	case sweeper.DAOGetTask:
+		if t, _, ok := w.findTask(s.Object); ok {
+			return sim.Reply{Ref: w.pool.task(t)}
+		}
+		return sim.Reply{Code: failedNotFound}
+	case sweeper.DAOCreateTasks:
+		return w.createTasks(s)
+	case sweeper.DAOUpdateTask:
+		w.updateTask(s.Ref)
+		return sim.Reply{}
+	}
+	panic("world: a step has a verb that no port makes")
+}
+
+// getWorkflow reads record and tasks as one snapshot.
+func (w *World) getWorkflow(s *sim.Step) sim.Reply {
+	f := w.flow(s.Object)
+	if f == nil || f.record == 0 {
+		return sim.Reply{Code: failedNotFound}
+	}
+	w.scratch = append(w.scratch[:0], f.record)
+	if s.A == 1 {
+		w.scratch = append(w.scratch, f.tasks...)
+	}
+	return sim.Reply{Ref: w.pool.list(w.scratch...)}
+}
+
+// writeRecord overwrites the record, whatever it was.
+func (w *World) writeRecord(s *sim.Step) sim.Reply {
+	f := w.flowMade(s.Object)
+	e := &w.effect
+	e.Workflow = model.WorkflowID(w.pool.names[s.Object])
+	if f.record != 0 {
+		e.StatusBefore = w.pool.entries[f.record].record.Status
+	}
+	f.record = s.Ref
+	e.StatusAfter = w.pool.entries[s.Ref].record.Status
+	return sim.Reply{}
+}
+
+// createTasks inserts the tasks whose reference and retry count are new, and answers with those.
+func (w *World) createTasks(s *sim.Step) sim.Reply {
+	w.scratch = w.scratch[:0]
+	for _, ref := range w.pool.entries[s.Ref].list {
+		t := &w.pool.entries[ref].task
+		f := w.flowMade(w.pool.object(string(t.WorkflowID)))
+		w.effect.Workflow = t.WorkflowID
+		if w.scheduled(f, t) {
+			continue
+		}
+		f.tasks = append(f.tasks, ref)
+		w.effect.TaskInserted = true
+		w.scratch = append(w.scratch, ref)
+	}
+	return sim.Reply{Ref: w.pool.list(w.scratch...)}
+}
+
+// scheduled tells whether the workflow has the task's reference and retry count (task_scheduled).
+func (w *World) scheduled(f *flow, t *model.Task) bool {
+	return slices.ContainsFunc(f.tasks, func(ref sim.Ref) bool {
+		row := &w.pool.entries[ref].task
+		return row.Ref == t.Ref && row.RetryCount == t.RetryCount
+	})
+}
+
+// updateTask overwrites the task's row, or inserts it.
+func (w *World) updateTask(ref sim.Ref) {
+	t := &w.pool.entries[ref].task
+	f := w.flowMade(w.pool.object(string(t.WorkflowID)))
+	w.effect.Workflow = t.WorkflowID
+	for i, old := range f.tasks {
+		if w.pool.entries[old].task.ID == t.ID {
+			f.tasks[i] = ref
+			return
+		}
+	}
+	f.tasks = append(f.tasks, ref)
+	w.effect.TaskInserted = true
+}
+
+// repairTask reads task and queue and pushes only if the task is SCHEDULED and has no message.
+func (w *World) repairTask(s *sim.Step) sim.Reply {
+	q := w.queue(s.Object)
+	t, _, ok := w.findTask(s.Other)
+	w.effect.WasPresent = q.index(s.Other) >= 0
+	if !ok || t.Status != model.TaskScheduled || w.effect.WasPresent {
+		return sim.Reply{Code: no}
+	}
+	w.push(q, s.Other, s.B, int64(t.CallbackAfter))
+	return sim.Reply{}
+}
+
+// PutWorkflow puts a workflow with its tasks into the store.
+func (w *World) PutWorkflow(wf model.Workflow) {
+	f := w.flowMade(w.Object(string(wf.ID)))
+	f.record, f.tasks = w.pool.record(wf.WorkflowRecord), nil
+	for _, t := range wf.Tasks {
+		f.tasks = append(f.tasks, w.pool.task(t))
+	}
+}
+
+// Workflows lists the workflows by id.
+func (w *World) Workflows() []model.WorkflowID {
+	ids := make([]model.WorkflowID, len(w.flows))
+	for i := range w.flows {
+		ids[i] = model.WorkflowID(w.pool.names[w.flows[i].id])
+	}
+	return ids
+}
+
+// Status is the workflow's status; 0 if there is none.
+func (w *World) Status(id model.WorkflowID) model.WorkflowStatus {
+	if f := w.flow(w.pool.byName[string(id)]); f != nil && f.record != 0 {
+		return w.pool.entries[f.record].record.Status
+	}
+	return 0
+}
+
+// Workflow is a copy of the workflow with its tasks by sequence number.
+func (w *World) Workflow(id model.WorkflowID) (model.Workflow, bool) {
+	f := w.flow(w.pool.byName[string(id)])
+	if f == nil || f.record == 0 {
+		return model.Workflow{}, false
+	}
+	return w.assemble(f.record, f.tasks), true
+}
+
+func (w *World) assemble(record sim.Ref, tasks []sim.Ref) model.Workflow {
+	wf := model.Workflow{WorkflowRecord: w.pool.entries[record].record}
+	for _, ref := range tasks {
+		wf.Tasks = append(wf.Tasks, w.pool.entries[ref].task)
+	}
+	slices.SortStableFunc(wf.Tasks, func(a, b model.Task) int { return a.Seq - b.Seq })
+	return wf
+}

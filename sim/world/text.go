@@ -1,0 +1,119 @@
+package world
+
+import (
+	"strconv"
+	"strings"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// mintedID names a task: ref#retry.iteration@actor.operation, without what is 0.
+func mintedID(ref string, retry, iteration int, actor string, operation int) model.TaskID {
+	var b strings.Builder
+	b.WriteString(ref)
+	if retry != 0 || iteration != 0 {
+		b.WriteString("#" + strconv.Itoa(retry))
+	}
+	if iteration != 0 {
+		b.WriteString("." + strconv.Itoa(iteration))
+	}
+	b.WriteString("@" + actor + "." + strconv.Itoa(operation))
+	return model.TaskID(b.String())
+}
+
+// StepText is the verb and its arguments, as the table of port calls orders them.
+func (w *World) StepText(_ sim.ActorID, s *sim.Step) string {
+	v := sweeper.Verb(s.Verb)
+	words := append([]string{v.String()}, w.arguments(v, s)...)
+	return strings.Join(words, " ")
+}
+
+func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
+	object, other := w.pool.names[s.Object], w.pool.names[s.Other]
+	switch v {
+	case sweeper.ClockAdvance:
+		return []string{model.Millis(s.A).String(), w.firing(w.now + s.A)}
+	case sweeper.EnvNow, sweeper.EnvJitter:
+		return nil
+	case sweeper.QueuePop:
+		return optional([]string{object}, s.A != 1, strconv.FormatInt(s.A, 10))
+	case sweeper.QueuePush, sweeper.QueuePushIfNotExists, sweeper.QueuePostpone:
+		return optional([]string{object, other, model.Seconds(s.A).String()}, s.B != 0, "prio="+strconv.FormatInt(s.B, 10))
+	case sweeper.QueueSetUnackTimeout:
+		return []string{object, other, model.Millis(s.A).String()}
+	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask:
+		return []string{object, other}
+	case sweeper.DAOGetWorkflow:
+		return optional([]string{object}, s.A != 1, "no-tasks")
+	case sweeper.DAOCreateWorkflow, sweeper.DAOUpdateWorkflow:
+		return []string{object, w.pool.entries[s.Ref].record.Status.String()}
+	case sweeper.DAOCreateTasks:
+		return w.taskIDs(s.Ref)
+	case sweeper.DAOUpdateTask:
+		t := &w.pool.entries[s.Ref].task
+		words := optional([]string{object, t.Status.String()}, t.Executed, "executed")
+		return optional(words, t.Retried, "retried")
+	}
+	return []string{object}
+}
+
+func optional(words []string, there bool, word string) []string {
+	if there {
+		return append(words, word)
+	}
+	return words
+}
+
+func (w *World) taskIDs(list sim.Ref) []string {
+	var ids []string
+	for _, ref := range w.pool.entries[list].list {
+		ids = append(ids, string(w.pool.entries[ref].task.ID))
+	}
+	return ids
+}
+
+// ReplyText is the reply as schedules write it; empty for one that says nothing.
+func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
+	if r.Code > no {
+		return "error " + [...]string{failedNotFound: "not-found", failedNotOwner: "not-owner", failedInjected: "injected"}[r.Code]
+	}
+	switch v := sweeper.Verb(s.Verb); v {
+	case sweeper.LockAcquire:
+		return pick(r, "true", "timeout")
+	case sweeper.QueuePop:
+		if r.Ref != 0 {
+			return strings.Join(w.taskIDs(r.Ref), " ")
+		}
+		return pick(r, w.pool.names[r.Object], "nothing")
+	case sweeper.QueuePushIfNotExists, sweeper.RepairTask:
+		return pick(r, "pushed", "left")
+	case sweeper.QueueAck, sweeper.QueueSetUnackTimeout, sweeper.QueueContainsMessage:
+		return pick(r, "true", "false")
+	case sweeper.DAOGetWorkflow:
+		return w.pool.entries[w.pool.entries[r.Ref].list[0]].record.Status.String()
+	case sweeper.DAOGetTask:
+		return w.pool.entries[r.Ref].task.Status.String()
+	case sweeper.DAOCreateTasks:
+		if ids := w.taskIDs(r.Ref); len(ids) > 0 {
+			return strings.Join(ids, " ")
+		}
+		return "nothing"
+	case sweeper.EnvNow:
+		return model.Millis(r.N - startTime).String()
+	case sweeper.EnvJitter:
+		if r.N > 0 {
+			return "+" + model.Seconds(r.N).String()
+		}
+		return model.Seconds(r.N).String()
+	}
+	return ""
+}
+
+func pick(r sim.Reply, yes, no string) string {
+	if r.Code == done {
+		return yes
+	}
+	return no
+}

@@ -1,0 +1,165 @@
+package world
+
+import (
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// Deadlines says which deadlines may fire when the clock advances. A deadline of a kind that may not
+// fire never comes: a lease, for example, then never ends.
+type Deadlines struct {
+	MessageVisibility bool // a message that is not yet due, or delivered and not acknowledged
+	DeadOwnerLease    bool // the lease of a lock whose owner crashed
+	LivingOwnerLease  bool // any other lease
+	TaskTimeouts      bool // timeouts that the definitions set
+}
+
+// Config is what a World is made of.
+type Config struct {
+	Definitions []model.WorkflowDef
+	// Start puts the start state into the World. It is called once.
+	Start     func(w *World)
+	Deadlines Deadlines
+	// Advances is the scope's budget of advances. Without one, jitter is no step and always 0.
+	Advances int
+	// AtomicRepair offers the port of that name.
+	AtomicRepair bool
+	// ActorName names actors, for minted ids and for reading.
+	ActorName func(sim.ActorID) string
+	// UnackTimeMs is how long a delivered message stays hidden; 0 is the queue's 30,000.
+	UnackTimeMs model.Millis
+}
+
+// startTime is the virtual time at the start: the engine reads a timestamp of 0 as never set.
+const startTime = 1_000_000
+
+// World is the store, the queues, the locks and the clock. It implements sim.World.
+type World struct {
+	cfg      Config
+	pool     *pool
+	time     sim.Object
+	decider  sim.Object
+	removals sim.Object // written by every removal of a workflow, read with every task by its id
+	now      int64
+	flows    []flow
+	queues   []queue
+	locks    []lock
+	crashed  uint64 // by actor
+	settling bool
+	effect   Effect
+	start    []byte
+	scratch  []sim.Ref
+}
+
+// New makes a World in its start state.
+func New(cfg Config) *World {
+	if cfg.UnackTimeMs == 0 {
+		cfg.UnackTimeMs = 30_000
+	}
+	w := &World{cfg: cfg, pool: newPool(), now: startTime}
+	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
+	w.removals = w.pool.object("removals")
+	if cfg.Start != nil {
+		cfg.Start(w)
+	}
+	w.start = w.Save(nil)
+	return w
+}
+
+// Reset puts the World into its start state.
+func (w *World) Reset() {
+	w.Load(w.start)
+	w.effect.clear()
+}
+
+// Settling lets every kind of deadline fire, until it is called with false.
+func (w *World) Settling(on bool) { w.settling = on }
+
+// Object gives the number of a name.
+func (w *World) Object(name string) sim.Object { return w.pool.object(name) }
+
+// ObjectName gives the name of a number.
+func (w *World) ObjectName(o sim.Object) string { return w.pool.names[o] }
+
+// ActorName names an actor.
+func (w *World) ActorName(id sim.ActorID) string { return w.cfg.ActorName(id) }
+
+// Last is what the last Apply did. It is no part of the state.
+func (w *World) Last() *Effect { return &w.effect }
+
+// Now is the virtual time.
+func (w *World) Now() model.Millis { return model.Millis(w.now) }
+
+// Enabled is true: no step of these parts blocks.
+func (w *World) Enabled(sim.ActorID, *sim.Step) bool { return true }
+
+// Alternatives is 3 for a jitter that may still matter, none, least and most, and else 1.
+func (w *World) Alternatives(_ sim.ActorID, s *sim.Step, advances int) int {
+	if sweeper.Verb(s.Verb) == sweeper.EnvJitter && advances > 0 {
+		return 3
+	}
+	return 1
+}
+
+// AltReply is the jitter that the alternative stands for.
+func (w *World) AltReply(_ sim.ActorID, s *sim.Step, alt int) sim.Reply {
+	return sim.Reply{N: [...]int64{0, -s.A, s.A}[alt]}
+}
+
+// The codes of replies.
+const (
+	done uint16 = iota
+	no
+	failedNotFound
+	failedNotOwner
+	failedInjected
+)
+
+// FaultReply is an injected failure.
+func (w *World) FaultReply(*sim.Step) sim.Reply { return sim.Reply{Code: failedInjected} }
+
+// MayFail is true for every step of a port that can fail.
+func (w *World) MayFail(s *sim.Step) bool {
+	v := sweeper.Verb(s.Verb)
+	return v != sweeper.EnvNow && v != sweeper.EnvJitter && v != sweeper.ClockAdvance
+}
+
+// Crashed marks the actor's leases as a dead owner's.
+func (w *World) Crashed(a sim.ActorID) { w.crashed |= 1 << (a & 63) }
+
+// Apply takes the step.
+func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
+	w.effect.clear()
+	switch v := sweeper.Verb(s.Verb); v {
+	case sweeper.LockAcquire, sweeper.LockRelease, sweeper.LockDelete:
+		return w.applyLock(v, a, s)
+	case sweeper.EnvNow:
+		return sim.Reply{N: w.now}
+	case sweeper.EnvJitter:
+		return w.AltReply(a, s, alt)
+	case sweeper.ClockAdvance:
+		w.advance(s)
+		return sim.Reply{}
+	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized,
+		sweeper.DAORemoveFromPending:
+		return sim.Reply{}
+	case sweeper.RepairTask:
+		return w.repairTask(s)
+	default:
+		if v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage {
+			return w.applyQueue(v, s)
+		}
+		return w.applyStore(v, s)
+	}
+}
+
+// Digest is a hash of the step and its reply by content.
+func (w *World) Digest(a sim.ActorID, s *sim.Step, r sim.Reply) uint64 {
+	p := w.pool
+	h := mix(uint64(a)<<8|uint64(s.Verb), p.nameSum[s.Object])
+	h = mix(mix(h, p.nameSum[s.Other]), p.entries[s.Ref].sum)
+	h = mix(mix(h, uint64(s.A)), uint64(s.B))
+	h = mix(mix(h, uint64(r.Code)<<32^uint64(r.N)), p.nameSum[r.Object])
+	return mix(h, p.entries[r.Ref].sum)
+}

@@ -1,0 +1,82 @@
+package conductor
+
+import (
+	"context"
+	"errors"
+
+	"fermata/model"
+	"fermata/sweeper"
+)
+
+// PollTimeout is how long a worker's poll waits at the queue unless it asks for more.
+const PollTimeout model.Millis = 100
+
+// poll3100 is ExecutionService.poll of 3.10.0 to 3.17 (engine facts 1.12), without limits. Every task is
+// written IN_PROGRESS before the first message is acknowledged.
+func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
+	_, tasks, err := s.pollTasks(ctx, queue, count)
+	if err != nil {
+		return nil, err
+	}
+	return tasks, s.ackTasks(ctx, tasks)
+}
+
+// pollTasks pops and marks. An error at the queue is no tasks; an error at one task postpones its
+// message.
+func (s *Server) pollTasks(ctx context.Context, queue string, count int) ([]string, []model.Task, error) {
+	ids, err := s.Ports.Queue.Pop(ctx, queue, count, PollTimeout)
+	if err != nil {
+		return nil, nil, nil
+	}
+	var tasks []model.Task
+	for _, id := range ids {
+		task, given, err := s.pollTask(ctx, queue, model.TaskID(id))
+		if err != nil {
+			_, err := s.Ports.Queue.Postpone(ctx, queue, id, 0, s.Settings.TaskExecutionPostpone)
+			if err != nil {
+				return nil, nil, err
+			}
+		}
+		if given {
+			tasks = append(tasks, task)
+		}
+	}
+	return ids, tasks, nil
+}
+
+// pollTask reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
+// ended is removed.
+func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+	task, err := s.Ports.Execution.GetTask(ctx, id)
+	if errors.Is(err, sweeper.ErrNotFound) || err == nil && task.Status.Terminal() {
+		return task, false, s.Ports.Queue.Remove(ctx, queue, string(id))
+	}
+	if err != nil {
+		return task, false, err
+	}
+	task.Status = model.TaskInProgress
+	s.stampStart(ctx, &task)
+	task.CallbackAfter = 0
+	task.PollCount++
+	if err := s.UpdateTaskModel(ctx, &task); err != nil {
+		return task, false, err
+	}
+	return task, true, nil
+}
+
+// stampStart sets StartTime where the task's timeout reads it.
+func (s *Server) stampStart(ctx context.Context, task *model.Task) {
+	if task.TimeoutSeconds > 0 && task.StartTime == 0 {
+		task.StartTime = s.Ports.Env.Now(ctx)
+	}
+}
+
+// ackTasks takes the messages of the tasks that were handed out.
+func (s *Server) ackTasks(ctx context.Context, tasks []model.Task) error {
+	for _, task := range tasks {
+		if _, err := s.Ports.Queue.Ack(ctx, task.QueueName(), string(task.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package conductor
+
+import "fermata/sweeper"
+
+// Releases lists the engines of this package, oldest first.
+func Releases() []sweeper.Engine {
+	return []sweeper.Engine{Release3170(), Release3213()}
+}
+
+// Release3170 is conductor-3.17.0: the sweeper reads before it locks, and completeWorkflow releases
+// before the decider message is removed (engine facts 1.2 a2/b, the same in 3.15.0 to 3.21.2).
+func Release3170() sweeper.Engine {
+	return New("conductor-3.17.0", "looks up, then locks; releases before it leaves the queue", Methods3170())
+}
+
+// Methods3170 are the methods of 3.17.0.
+func Methods3170() Methods {
+	return Methods{
+		PollAndSweep:           pollAndSweep3137,
+		Sweep:                  sweep3150,
+		Unack:                  unack3138,
+		VerifyAndRepairTask:    verifyAndRepairTask3113,
+		Decide:                 decide3105,
+		DecideWithLock:         decideWithLock3150,
+		DecideModel:            decideModel3130,
+		CompleteWorkflow:       completeWorkflow3107,
+		CancelNonTerminalTasks: cancelNonTerminalTasks352,
+		TerminateWorkflow:      terminateWorkflow3100,
+		TerminateModel:         terminateModel3136,
+		UpdateTask:             updateTask3138,
+		PauseWorkflow:          pauseWorkflow3100,
+		ResumeWorkflow:         resumeWorkflow3105,
+		CreateAndEvaluate:      createAndEvaluate3130,
+		Poll:                   poll3100,
+		PollSystemTasks:        pollSystemTasks3120,
+		ExecuteSystemTask:      executeSystemTask3150,
+		Join:                   join3160,
+	}
+}
+
+// Release3213 is conductor-3.21.3: the fix as merged, with its second read, its release by a non-owner
+// on a miss, and one removal still outside the lock (engine facts 0.4 and 1.2 c).
+func Release3213() sweeper.Engine {
+	return New("conductor-3.21.3", "the merged fix: locks, looks up, reads again to decide", Methods3213())
+}
+
+// Methods3213 are the methods of 3.21.3. It has no decideWithLock.
+func Methods3213() Methods {
+	return Methods{
+		PollAndSweep:           pollAndSweep3137,
+		Sweep:                  sweep3213,
+		Unack:                  unack3138,
+		VerifyAndRepairTask:    verifyAndRepairTask3113,
+		Decide:                 decide3105,
+		DecideModel:            decideModel3130,
+		CompleteWorkflow:       completeWorkflow3107,
+		CancelNonTerminalTasks: cancelNonTerminalTasks352,
+		TerminateWorkflow:      terminateWorkflow3100,
+		TerminateModel:         terminateModel3136,
+		UpdateTask:             updateTask3138,
+		PauseWorkflow:          pauseWorkflow3100,
+		ResumeWorkflow:         resumeWorkflow3105,
+		CreateAndEvaluate:      createAndEvaluate3130,
+		Poll:                   poll3180,
+		PollSystemTasks:        pollSystemTasks3120,
+		ExecuteSystemTask:      executeSystemTask3150,
+		Join:                   join3190,
+	}
+}

@@ -1,0 +1,142 @@
+package conductor
+
+import (
+	"context"
+	"errors"
+
+	"fermata/model"
+	"fermata/sweeper"
+)
+
+// ErrIllegalState is IllegalStateException: the operation does not fit the state (resume of a workflow
+// that is not paused), or its service is not configured (repair).
+var ErrIllegalState = errors.New("conductor: illegal state")
+
+// Server is one running engine: the reconciler, sweeper, repair service, executor, execution service,
+// facade and lock service of the Java, over one set of ports. It keeps nothing between operations.
+// Methods with the engine's own overloads on a workflow model end in Model.
+type Server struct {
+	Ports    sweeper.Ports
+	Settings sweeper.Settings
+	methods  Methods
+}
+
+var _ sweeper.Server = (*Server)(nil)
+
+// Methods is what differs between releases: one body for each method. A field is nil where the release
+// has no such method.
+type Methods struct {
+	// WorkflowReconciler, WorkflowSweeper and WorkflowRepairService.
+	PollAndSweep        func(ctx context.Context, s *Server) error
+	Sweep               func(ctx context.Context, s *Server, id model.WorkflowID) error
+	Unack               func(ctx context.Context, s *Server, wf *model.Workflow, offset model.Seconds) error
+	VerifyAndRepairTask func(ctx context.Context, s *Server, task model.Task) (bool, error)
+
+	// WorkflowExecutor. A model is changed in place.
+	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
+	DecideWithLock         func(ctx context.Context, s *Server, wf *model.Workflow) (*model.Workflow, error)
+	DecideModel            func(ctx context.Context, s *Server, wf *model.Workflow) error
+	CompleteWorkflow       func(ctx context.Context, s *Server, wf *model.Workflow) error
+	CancelNonTerminalTasks func(ctx context.Context, s *Server, wf *model.Workflow) error
+	TerminateWorkflow      func(ctx context.Context, s *Server, id model.WorkflowID, reason string) error
+	TerminateModel         func(ctx context.Context, s *Server, wf *model.Workflow, reason string) error
+	UpdateTask             func(ctx context.Context, s *Server, result sweeper.TaskResult) error
+	PauseWorkflow          func(ctx context.Context, s *Server, id model.WorkflowID) error
+	ResumeWorkflow         func(ctx context.Context, s *Server, id model.WorkflowID) error
+
+	// StartWorkflowOperation, ExecutionService, SystemTaskWorker, AsyncSystemTaskExecutor and Join.
+	CreateAndEvaluate func(ctx context.Context, s *Server, wf *model.Workflow) error
+	Poll              func(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error)
+	PollSystemTasks   func(ctx context.Context, s *Server, queue string) error
+	ExecuteSystemTask func(ctx context.Context, s *Server, queue string, id model.TaskID) error
+	Join              func(wf *model.Workflow, def *model.WorkflowDef, task *model.Task) (bool, error)
+}
+
+// New makes an engine of the methods.
+func New(name, about string, methods Methods) sweeper.Engine {
+	server := func(ports sweeper.Ports, settings sweeper.Settings) sweeper.Server {
+		return &Server{Ports: ports, Settings: settings, methods: methods}
+	}
+	return sweeper.Engine{Name: name, About: about, New: server}
+}
+
+// PollAndSweep is WorkflowReconciler.pollAndSweep.
+func (s *Server) PollAndSweep(ctx context.Context) error { return s.methods.PollAndSweep(ctx, s) }
+
+// Sweep is WorkflowSweeper.sweep.
+func (s *Server) Sweep(ctx context.Context, id model.WorkflowID) error {
+	return s.methods.Sweep(ctx, s, id)
+}
+
+// Unack is WorkflowSweeper.unack: it postpones the sweep as the first active task of wf suggests, or by
+// offset where that suggests nothing.
+func (s *Server) Unack(ctx context.Context, wf *model.Workflow, offset model.Seconds) error {
+	return s.methods.Unack(ctx, s, wf, offset)
+}
+
+// VerifyAndRepairTask is WorkflowRepairService.verifyAndRepairTask; it tells whether it pushed.
+func (s *Server) VerifyAndRepairTask(ctx context.Context, task model.Task) (bool, error) {
+	return s.methods.VerifyAndRepairTask(ctx, s, task)
+}
+
+// Decide is WorkflowExecutor.decide(workflowId).
+func (s *Server) Decide(ctx context.Context, id model.WorkflowID) (*model.Workflow, error) {
+	return s.methods.Decide(ctx, s, id)
+}
+
+// DecideWithLock is WorkflowExecutor.decideWithLock(workflow): nil without error means that the lock
+// was missed.
+func (s *Server) DecideWithLock(ctx context.Context, wf *model.Workflow) (*model.Workflow, error) {
+	return s.methods.DecideWithLock(ctx, s, wf)
+}
+
+// DecideModel is WorkflowExecutor.decide(workflow), which takes no lock.
+func (s *Server) DecideModel(ctx context.Context, wf *model.Workflow) error {
+	return s.methods.DecideModel(ctx, s, wf)
+}
+
+// CompleteWorkflow is WorkflowExecutor.completeWorkflow.
+func (s *Server) CompleteWorkflow(ctx context.Context, wf *model.Workflow) error {
+	return s.methods.CompleteWorkflow(ctx, s, wf)
+}
+
+// CancelNonTerminalTasks is WorkflowExecutor.cancelNonTerminalTasks.
+func (s *Server) CancelNonTerminalTasks(ctx context.Context, wf *model.Workflow) error {
+	return s.methods.CancelNonTerminalTasks(ctx, s, wf)
+}
+
+// TerminateWorkflow is WorkflowExecutor.terminateWorkflow(workflowId, reason).
+func (s *Server) TerminateWorkflow(ctx context.Context, id model.WorkflowID, reason string) error {
+	return s.methods.TerminateWorkflow(ctx, s, id, reason)
+}
+
+// TerminateModel is WorkflowExecutor.terminateWorkflow(workflow, reason, failureWorkflow), without
+// failure workflows.
+func (s *Server) TerminateModel(ctx context.Context, wf *model.Workflow, reason string) error {
+	return s.methods.TerminateModel(ctx, s, wf, reason)
+}
+
+// UpdateTask is WorkflowExecutor.updateTask.
+func (s *Server) UpdateTask(ctx context.Context, result sweeper.TaskResult) error {
+	return s.methods.UpdateTask(ctx, s, result)
+}
+
+// PauseWorkflow is WorkflowExecutor.pauseWorkflow.
+func (s *Server) PauseWorkflow(ctx context.Context, id model.WorkflowID) error {
+	return s.methods.PauseWorkflow(ctx, s, id)
+}
+
+// ResumeWorkflow is WorkflowExecutor.resumeWorkflow.
+func (s *Server) ResumeWorkflow(ctx context.Context, id model.WorkflowID) error {
+	return s.methods.ResumeWorkflow(ctx, s, id)
+}
+
+// Poll is ExecutionService.poll.
+func (s *Server) Poll(ctx context.Context, queue string, count int) ([]model.Task, error) {
+	return s.methods.Poll(ctx, s, queue, count)
+}
+
+// PollSystemTasks is SystemTaskWorker.pollAndExecute.
+func (s *Server) PollSystemTasks(ctx context.Context, queue string) error {
+	return s.methods.PollSystemTasks(ctx, s, queue)
+}

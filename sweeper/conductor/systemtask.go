@@ -1,0 +1,112 @@
+package conductor
+
+import (
+	"context"
+	"errors"
+
+	"fermata/model"
+	"fermata/sweeper"
+)
+
+const (
+	// systemTaskSlots is how many tasks a system task worker takes at once. One run here is one thread's.
+	systemTaskSlots = 1
+	// systemTaskPollTimeout is how long it waits at the queue.
+	systemTaskPollTimeout model.Millis = 200
+)
+
+// pollSystemTasks3120 is SystemTaskWorker.pollAndExecute of 3.12.0 to 3.21 (engine facts 1.12). The
+// message is acknowledged before the task is executed; an error ends the run and is logged.
+func pollSystemTasks3120(ctx context.Context, s *Server, queue string) error {
+	ids, err := s.Ports.Queue.Pop(ctx, queue, systemTaskSlots, systemTaskPollTimeout)
+	if err != nil {
+		return nil
+	}
+	for _, id := range ids {
+		if err := s.ackTaskReceived(ctx, model.TaskID(id)); err != nil {
+			return nil
+		}
+		_ = s.methods.ExecuteSystemTask(ctx, s, queue, model.TaskID(id))
+	}
+	return nil
+}
+
+// ackTaskReceived is ExecutionService.ackTaskReceived(taskId): it reads the task to find its queue, and
+// leaves the message of an unknown one.
+func (s *Server) ackTaskReceived(ctx context.Context, id model.TaskID) error {
+	task, err := s.Ports.Execution.GetTask(ctx, id)
+	if errors.Is(err, sweeper.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.Ports.Queue.Ack(ctx, task.QueueName(), string(id))
+	return err
+}
+
+// executeSystemTask3150 is AsyncSystemTaskExecutor.execute of 3.15.0 to head but for 3.21.15 (engine
+// facts 1.12), without limits. Whatever happens after the task was read, the copy in hand is written
+// back at the end.
+func executeSystemTask3150(ctx context.Context, s *Server, queue string, id model.TaskID) error {
+	task, err := s.Ports.Execution.GetTask(ctx, id)
+	if err != nil {
+		_ = s.Ports.Queue.Remove(ctx, queue, string(id))
+		return nil
+	}
+	queue = task.QueueName()
+	if task.Status.Terminal() {
+		return s.Ports.Queue.Remove(ctx, queue, string(id))
+	}
+	removeFromQueue, completed := s.executeTask(ctx, &task)
+	if err := s.UpdateTaskModel(ctx, &task); err != nil {
+		return err
+	}
+	if removeFromQueue {
+		if err := s.Ports.Queue.Remove(ctx, queue, string(id)); err != nil {
+			return err
+		}
+	}
+	if completed {
+		_, err = s.Decide(ctx, task.WorkflowID)
+	}
+	return err
+}
+
+// executeTask is the try of execute: an error is logged, and what was changed until then stays. It
+// tells whether the message is to be removed, and whether the task has completed.
+func (s *Server) executeTask(ctx context.Context, task *model.Task) (removeFromQueue, completed bool) {
+	wf, err := s.GetWorkflowModel(ctx, task.WorkflowID, true)
+	if err != nil {
+		return false, false
+	}
+	if wf.Status.Terminal() {
+		task.Status = model.TaskCanceled
+		return true, false
+	}
+	task.PollCount++
+	if task.Status == model.TaskInProgress { // a SCHEDULED one is started: JOIN's start does nothing
+		def, err := s.definition(ctx, wf)
+		if err != nil {
+			return false, false
+		}
+		if _, err := s.methods.Join(wf, def, task); err != nil {
+			return false, false
+		}
+	}
+	if task.Status.Terminal() {
+		return true, true
+	}
+	task.CallbackAfter = joinEvaluationOffset(task.PollCount, s.Settings.SystemTaskCallback)
+	_, _ = s.Ports.Queue.Postpone(ctx, task.QueueName(), string(task.ID), wf.Priority, task.CallbackAfter)
+	return false, false
+}
+
+// joinEvaluationOffset is Join.getEvaluationOffset of 3.13.7 to 3.21.11: at once for the first poll, then
+// powers of two up to most.
+func joinEvaluationOffset(pollCount int, most model.Seconds) model.Seconds {
+	if pollCount <= 1 {
+		return 0
+	}
+	return min(model.Seconds(1)<<min(pollCount-1, 32), most)
+}

@@ -1,0 +1,78 @@
+package conductor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"fermata/model"
+	"fermata/sweeper"
+)
+
+// updateTask3138 is WorkflowExecutor.updateTask of 3.13.8 to 3.21.11 (engine facts 1.4). It takes no
+// lock. A task or workflow that has ended is refused by a read alone, and a decide that misses the lock
+// is forgotten.
+func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) error {
+	wf, err := s.GetWorkflowModel(ctx, result.WorkflowID, false)
+	if err != nil {
+		return err
+	}
+	task, err := s.Ports.Execution.GetTask(ctx, result.TaskID)
+	if err != nil {
+		return err
+	}
+	queue := task.QueueName()
+	if task.Status.Terminal() || wf.Status.Terminal() {
+		return s.Ports.Queue.Remove(ctx, queue, string(task.ID))
+	}
+	task.Status = result.Status
+	if !task.Type.System() && result.Status == model.TaskInProgress {
+		task.Status = model.TaskScheduled
+	}
+	task.CallbackAfter = result.CallbackAfter
+	if err := s.updateTaskMessage(ctx, wf, task); err != nil {
+		return err
+	}
+	if err := s.UpdateTaskModel(ctx, &task); err != nil {
+		return fmt.Errorf("%w: update task: %v", sweeper.ErrTransient, err)
+	}
+	def, err := s.definition(ctx, wf)
+	if err != nil {
+		return err
+	}
+	if isLazyEvaluateWorkflow(def, task) {
+		return nil
+	}
+	_, err = s.Decide(ctx, wf.ID)
+	return err
+}
+
+// updateTaskMessage removes the message of a task that has ended, whatever comes of it, and postpones
+// that of one that goes on.
+func (s *Server) updateTaskMessage(ctx context.Context, wf *model.Workflow, task model.Task) error {
+	queue, id := task.QueueName(), string(task.ID)
+	if task.Status.Terminal() {
+		_ = s.Ports.Queue.Remove(ctx, queue, id)
+		return nil
+	}
+	if _, err := s.Ports.Queue.Postpone(ctx, queue, id, wf.Priority, task.CallbackAfter); err != nil {
+		return fmt.Errorf("%w: postpone task: %v", sweeper.ErrTransient, err)
+	}
+	return nil
+}
+
+// isLazyEvaluateWorkflow is WorkflowExecutor.isLazyEvaluateWorkflow of 3.13.8: no decide for a
+// successful task that ends a branch of a FORK_JOIN, since its JOIN will ask for one, nor for one that
+// the definition does not have.
+func isLazyEvaluateWorkflow(def *model.WorkflowDef, task model.Task) bool {
+	inFork := anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
+		return t.Type == model.ForkJoin && taskByRef([]model.WorkflowTask{*t}, task.Ref) != nil
+	})
+	if !inFork {
+		return taskByRef(def.Tasks, task.Ref) == nil && task.Status.Successful()
+	}
+	joined := anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
+		return t.Type == model.Join && slices.Contains(t.JoinOn, task.Ref)
+	})
+	return joined && task.Status.Successful()
+}

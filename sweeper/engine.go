@@ -1,0 +1,86 @@
+package sweeper
+
+import (
+	"context"
+
+	"fermata/model"
+)
+
+// TaskResult is what a worker reports (TaskResult). Status is IN_PROGRESS, COMPLETED, FAILED or
+// FAILED_WITH_TERMINAL_ERROR.
+type TaskResult struct {
+	TaskID        model.TaskID
+	WorkflowID    model.WorkflowID
+	Status        model.TaskStatus
+	CallbackAfter model.Seconds
+}
+
+// Server is one running engine: its reconciler, sweeper, executor and services, over one set of
+// ports. It keeps nothing between operations. Every operation may be called by any actor.
+type Server interface {
+	// PollAndSweep is one run of the reconciler: pop a batch from the decider queue, sweep each, and
+	// return when all are swept.
+	PollAndSweep(ctx context.Context) error
+	// Sweep is one sweep of one workflow.
+	Sweep(ctx context.Context, id model.WorkflowID) error
+	// Decide is decide(workflowId); nil without error means that the lock was missed.
+	Decide(ctx context.Context, id model.WorkflowID) (*model.Workflow, error)
+	// UpdateTask takes a worker's result.
+	UpdateTask(ctx context.Context, result TaskResult) error
+	// Poll hands out up to count tasks of a queue to a worker.
+	Poll(ctx context.Context, queue string, count int) ([]model.Task, error)
+	// PollSystemTasks is one run of a system task worker over one queue.
+	PollSystemTasks(ctx context.Context, queue string) error
+	// StartWorkflow creates the workflow and decides it for the first time.
+	StartWorkflow(ctx context.Context, id model.WorkflowID, def string) error
+	// TerminateWorkflow ends the workflow as TERMINATED.
+	TerminateWorkflow(ctx context.Context, id model.WorkflowID, reason string) error
+	// PauseWorkflow, ResumeWorkflow: as named.
+	PauseWorkflow(ctx context.Context, id model.WorkflowID) error
+	ResumeWorkflow(ctx context.Context, id model.WorkflowID) error
+	// GetWorkflow reads the workflow as the API does, without the lock.
+	GetWorkflow(ctx context.Context, id model.WorkflowID) (model.Workflow, error)
+	// VerifyAndRepairWorkflow is the administrator's repair of one workflow.
+	VerifyAndRepairWorkflow(ctx context.Context, id model.WorkflowID) error
+}
+
+// Engine is one release, fork or variant: what a scenario runs.
+type Engine struct {
+	// Name as on the command line, for example "conductor-3.17.0".
+	Name string
+	// About is one line for lists.
+	About string
+	// NeedsAtomicRepair marks an engine that cannot run where store and queue are apart.
+	NeedsAtomicRepair bool
+	// New makes a server. It is called once a server and run, and must not call a port.
+	New func(ports Ports, settings Settings) Server
+}
+
+// Settings are the engine's own keys, as far as they decide anything here. Build with
+// DefaultSettings and change what differs.
+type Settings struct {
+	SweeperThreadCount         int           // conductor.app.sweeper-thread-count, also the pop count
+	SweeperWorkflowPollTimeout model.Millis  // conductor.app.sweeper-workflow-poll-timeout
+	WorkflowOffsetTimeout      model.Seconds // conductor.app.workflow-offset-timeout
+	LockEnabled                bool          // conductor.app.workflow-execution-lock-enabled
+	LockLeaseTime              model.Millis  // conductor.app.lock-lease-time
+	LockTimeToTry              model.Millis  // conductor.app.lock-time-to-try
+	RepairServiceEnabled       bool          // conductor.workflow-repair-service.enabled
+	TaskExecutionPostpone      model.Seconds // conductor.app.task-execution-postpone-duration
+	SystemTaskCallback         model.Seconds // conductor.app.system-task-worker-callback-duration
+}
+
+// DefaultSettings are the library's defaults of 3.17.0, but for two: the lock is enabled (3.17's
+// default is off, and then every release races), and one sweeper thread a server.
+func DefaultSettings() Settings {
+	return Settings{
+		SweeperThreadCount:         1,
+		SweeperWorkflowPollTimeout: 2000,
+		WorkflowOffsetTimeout:      30,
+		LockEnabled:                true,
+		LockLeaseTime:              60_000,
+		LockTimeToTry:              500,
+		TaskExecutionPostpone:      60,
+		SystemTaskCallback:         30,
+	}
+}
