@@ -121,7 +121,8 @@ func (c *Case) instance() *instance {
 	c.Scenario.Cast(i.cast)
 	i.judge = newJudge(i)
 	i.system = &sim.System{
-		World: i.world, Actors: i.cast.actors, Judge: i.judge, Histories: true,
+		World: i.world, Actors: i.cast.actors, Judge: i.judge,
+		Histories:     c.Scenario.judgesHistories(),
 		Budget:        sim.Budget{Advances: c.Scope.Advances, Faults: c.Scope.Faults},
 		OperationName: operationName,
 		Start:         i.cast.start,

@@ -99,8 +99,10 @@ var earlyRelease = &Scenario{
 	Issues: []string{"conductor#213"},
 	Cause:  "completeWorkflow releases the lock before the decider entry is removed",
 	Judged: []string{"terminal-is-not-queued", "status-and-entry"},
-	Scope:  Scope{Sweepers: 2, Sweeps: 1},
+	Scope:  Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Bound:  60,
+
+	Deadlines: world.Deadlines{MessageVisibility: true},
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},
 	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
@@ -132,6 +134,7 @@ var repairInScheduleGap = &Scenario{
 	Repair: true,
 	Bound:  60,
 
+	Deadlines:   world.Deadlines{MessageVisibility: true},
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},
 	Start:       func(w *world.World) { begun(w, "two", model.TaskInProgress) },
 	Cast: func(c *cast) {

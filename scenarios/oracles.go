@@ -10,6 +10,9 @@ type oracle struct {
 	about string
 	text  []string
 	watch func(in *instance) monitor
+	// histories tells that the oracle judges histories. A search that caches states keeps histories
+	// apart only where an oracle that judges the scenario needs them.
+	histories bool
 	// heals tells whether the world no longer shows the violation of that object; nil if it is about
 	// something that cannot be taken back.
 	heals func(w *world.World, object string) bool
@@ -38,6 +41,17 @@ func oracleNamed(name string) *oracle {
 		}
 	}
 	return nil
+}
+
+// historyOracles names the oracles that judge histories.
+func historyOracles() []string {
+	var names []string
+	for i := range oracles {
+		if oracles[i].histories {
+			names = append(names, oracles[i].name)
+		}
+	}
+	return names
 }
 
 var oracles []oracle
@@ -93,7 +107,7 @@ func allOracles() []oracle {
 				"be linearizable: as if the operation that ends the workflow set (terminal, absent) at once.",
 				"Histories are judged by porcupine.",
 			},
-			watch: func(in *instance) monitor { return newEntryLinear(in) },
+			watch: func(in *instance) monitor { return newEntryLinear(in) }, histories: true,
 		},
 		{
 			name: "workflow-linearizable", about: "what operations return about a workflow's status is linearizable",
@@ -102,7 +116,7 @@ func allOracles() []oracle {
 				"transitions that its name allows, and a terminal status is left only by retry, rerun or restart.",
 				"Histories are judged by porcupine.",
 			},
-			watch: func(in *instance) monitor { return newWorkflowLinear(in) },
+			watch: func(in *instance) monitor { return newWorkflowLinear(in) }, histories: true,
 		},
 		{
 			name: "task-unique", about: "a workflow has one task for each reference, retry and iteration",

@@ -18,7 +18,7 @@ func (lockDiscipline) observe(v *view) {
 	}
 	if t.Step.Verb == sim.Verb(sweeper.LockRelease) {
 		if v.e.NotOwner {
-			v.report(v.world.ObjectName(t.Step.Object), "%s released the lock of %s, which it does not hold",
+			v.report("release of "+v.world.ObjectName(t.Step.Object), "%s released the lock of %s, which it does not hold",
 				v.actor(), v.world.ObjectName(t.Step.Object))
 		}
 		return
@@ -28,7 +28,7 @@ func (lockDiscipline) observe(v *view) {
 		return
 	}
 	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Choice.Actor {
-		v.report(string(id), "%s did %s without holding the lock of %s",
+		v.report(sweeper.Verb(t.Step.Verb).String()+" of "+string(id), "%s did %s without holding the lock of %s",
 			v.actor(), sweeper.Verb(t.Step.Verb), id)
 	}
 }

@@ -54,6 +54,9 @@ type Report struct {
 	Schedules, Steps, States, Histories int64
 	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
 	Findings, AlsoSeen []*Finding
+	// NotJudged are the oracles that this search did not run: those that judge histories, in a search
+	// that caches states, on a scenario that they do not judge.
+	NotJudged []string
 	// Reached and Unreached are the scenario's sometimes.
 	Reached, Unreached []string
 }

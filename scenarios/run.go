@@ -99,6 +99,9 @@ func Verify(c *Case, o VerifyOptions) (*Report, error) {
 		return nil, err
 	}
 	report := &Report{Case: c, Command: "verify", Strategy: o.Search}
+	if o.Search == "states" && !c.Scenario.judgesHistories() {
+		report.NotJudged = historyOracles()
+	}
 	return report, report.fill(in, r, false)
 }
 
@@ -157,18 +160,22 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	return nil
 }
 
-// tell shrinks each find and turns it into a finding.
+// tell shrinks each find that judges and turns it into a finding; the others are told as they are.
 func (r *Report) tell(res *explore.Result) error {
 	for _, f := range res.Finds {
+		if !f.Violation.Judging {
+			finding, err := narrate(r.Case, f, 0)
+			if err != nil {
+				return err
+			}
+			r.AlsoSeen = append(r.AlsoSeen, finding)
+			continue
+		}
 		finding, err := tell(r.Case, f)
 		if err != nil {
 			return err
 		}
-		if f.Violation.Judging {
-			r.Findings = append(r.Findings, finding)
-		} else {
-			r.AlsoSeen = append(r.AlsoSeen, finding)
-		}
+		r.Findings = append(r.Findings, finding)
 	}
 	return nil
 }

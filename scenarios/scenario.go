@@ -47,3 +47,13 @@ type Sometimes struct {
 func Scenarios() []*Scenario {
 	return []*Scenario{staleLookup, tornRepair, earlyRelease, repairInScheduleGap}
 }
+
+// judgesHistories tells whether an oracle that judges the scenario looks at histories.
+func (s *Scenario) judgesHistories() bool {
+	for _, name := range s.Judged {
+		if oracleNamed(name).histories {
+			return true
+		}
+	}
+	return false
+}

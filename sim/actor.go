@@ -17,14 +17,15 @@ const (
 	Panicked
 	ExitedGoroutine
 	DoesNotUnwind
+	Diverged
 )
 
-// Failure is an actor that broke out: by a panic, by runtime.Goexit (as any t.FailNow does), or by
-// going on with port calls while being unwound.
+// Failure is an actor that broke out: by a panic, by runtime.Goexit (as any t.FailNow does), by
+// going on with port calls while being unwound, or by doing otherwise than it did on equal replies.
 type Failure struct {
 	Kind  FailureKind
 	Actor string
-	Value any    // of the panic
+	Value any    // of the panic; or, in words, what diverged
 	Stack string // taken where the panic was recovered
 }
 
@@ -34,6 +35,8 @@ func (f *Failure) Error() string {
 		return fmt.Sprintf("%s panicked: %v", f.Actor, f.Value)
 	case ExitedGoroutine:
 		return f.Actor + " called runtime.Goexit (t.FailNow does): an operation must return"
+	case Diverged:
+		return fmt.Sprintf("%s does not repeat: %v", f.Actor, f.Value)
 	}
 	return f.Actor + " does not unwind: it went on calling ports after its run had ended"
 }
@@ -56,16 +59,20 @@ const (
 // Actor is who acts. Code under test reaches it through the ports, and calls only Do and ID.
 type Actor struct {
 	id    ActorID
-	spec  *ActorSpec
 	state actorState
+	first bool  // pending opens op
+	node  int32 // in the reply tree, if the machine follows one
+	pos   int
+	spec  *ActorSpec
 
-	pending Step
-	op      Operation
-	pos     int
-	first   bool  // pending opens op
-	node    int32 // in the reply tree, if the machine follows one
+	pending *Step      // the step that the actor is held at
+	op      *Operation // the operation that it belongs to
+	co      *coroutine
 
-	co *coroutine
+	// steps and doing are what pending and op point to if a coroutine drives the actor. There are two
+	// steps, so that a transition can show the one while the actor is held at the other.
+	steps [2]Step
+	doing Operation
 }
 
 // ID is the actor's number in its System.
@@ -85,12 +92,23 @@ func (a *Actor) Do(s *Step) Reply {
 	if c.unwinding {
 		c.refuse()
 	}
-	a.pending = *s
+	next := &a.steps[0]
+	if a.pending == next {
+		next = &a.steps[1]
+	}
+	*next = *s
+	a.pending = next
 	c.yield(struct{}{})
 	if c.unwinding {
 		c.refuse()
 	}
 	return c.reply
+}
+
+// undertake makes op the operation that the actor's coroutine runs next.
+func (a *Actor) undertake(pos int, op Operation) {
+	a.doing = op
+	a.op, a.pos = &a.doing, pos
 }
 
 // coroutine runs one actor's operations, one after the other, run after run.
@@ -102,15 +120,16 @@ type coroutine struct {
 
 	reply     Reply
 	result    Reply
-	returned  bool
+	returned  bool // the operation did, or none is begun yet
 	unwinding bool
+	stopped   bool
 	refused   int
 	lost      bool // cannot be used again
 	failure   *Failure
 }
 
 func newCoroutine(a *Actor) *coroutine {
-	c := &coroutine{actor: a}
+	c := &coroutine{actor: a, returned: true}
 	c.next, c.stop = iter.Pull(c.loop)
 	return c
 }
@@ -118,42 +137,47 @@ func newCoroutine(a *Actor) *coroutine {
 // loop runs the actor's current operation each time it is resumed at the end of one.
 func (c *coroutine) loop(yield func(struct{}) bool) {
 	c.yield = yield
+	defer c.exit()
 	for {
 		c.run()
 		if !yield(struct{}{}) {
+			c.stopped = true
 			return
 		}
 	}
 }
 
+// exit sees the loop end. Unless it was stopped, the code called runtime.Goexit, which cannot be
+// called off: the coroutine is left parked here until it is thrown away.
+func (c *coroutine) exit() {
+	if c.stopped || c.lost {
+		return
+	}
+	c.fail(ExitedGoroutine, nil, "")
+	c.lost = true
+	c.yield(struct{}{})
+}
+
 func (c *coroutine) run() {
 	c.returned = false
 	defer c.recover()
-	c.result = c.actor.op.Run(c.actor, &c.actor.op)
+	c.result = c.actor.op.Run(c.actor, c.actor.op)
 	c.returned = true
 }
 
-// recover tells an unwinding from a panic and from runtime.Goexit. The last cannot be stopped, so
-// the coroutine stays parked here until it is thrown away.
+// recover ends an unwinding or a panic here. It sees nothing of runtime.Goexit.
 func (c *coroutine) recover() {
-	if c.returned {
-		return
-	}
 	switch v := recover().(type) {
-	case unwind:
-	case nil:
-		if !c.lost {
-			c.fail(ExitedGoroutine, nil, "")
-			c.lost = true
-			c.yield(struct{}{})
-		}
+	case nil, unwind:
 	default:
 		c.fail(Panicked, v, string(debug.Stack()))
 	}
 }
 
 func (c *coroutine) fail(k FailureKind, value any, stack string) {
-	c.failure = &Failure{Kind: k, Actor: c.actor.spec.Name, Value: value, Stack: stack}
+	if c.failure == nil {
+		c.failure = &Failure{Kind: k, Actor: c.actor.spec.Name, Value: value, Stack: stack}
+	}
 }
 
 // refuse ends a port call that an unwinding actor makes. Code that recovers and calls again, for
@@ -174,23 +198,24 @@ func (c *coroutine) refuse() {
 // resume lets the actor's code go on until its next step or the end of its operation, and tells
 // whether the operation returned.
 func (c *coroutine) resume() (returned bool) {
-	c.actor.pending.Verb = 0
 	c.next()
-	return c.failure == nil && c.actor.pending.Verb == 0
+	return c.returned
 }
 
-// abandon ends the operation in progress without any further effect.
-func (c *coroutine) abandon() {
+// abandon ends the operation in progress without any further effect, and tells how the code broke
+// out meanwhile.
+func (c *coroutine) abandon() *Failure {
 	if c.lost {
-		return
+		return nil
 	}
 	c.unwinding, c.refused = true, 0
 	c.next()
 	c.unwinding = false
+	return c.failure
 }
 
-// close gives the coroutine back. One whose code called Goexit would end the goroutine that stops
-// it, so that is done on a goroutine of its own: the only one that this package ever starts.
+// close gives the coroutine back. One that is lost would end the goroutine that stops it, by
+// runtime.Goexit, so that is done on a goroutine of its own: the only one that this package starts.
 func (c *coroutine) close() {
 	if !c.lost {
 		c.stop()

@@ -1,6 +1,9 @@
 package sim
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // Machine runs a System, one choice at a time. Make it with New or NewMemo, and Close it.
 type Machine struct {
@@ -16,13 +19,13 @@ type Machine struct {
 	history history
 	print   uint64
 	taken   []Choice
-	crashed []ActorID
 	failure *Failure
 
-	clock      Step // the clock's own step
-	did        Step // what the transition shows
-	didOp      Operation
+	clock      Step // what the clock would do
+	advanced   Step // what it did last
+	returned   Operation
 	transition Transition
+	rest       Rest
 }
 
 // New makes a Machine that drives the system's actors as coroutines, and resets it.
@@ -39,17 +42,16 @@ func New(sys *System) *Machine {
 // Save and Load a run. The system's code must keep nothing between operations outside the World.
 func NewMemo(sys *System) *Machine {
 	m := newMachine(sys)
+	m.history.off = !sys.Histories
 	if sys.Histories {
 		m.history.index = map[Event]uint16{}
-	} else {
-		m.history.off = true
 	}
 	m.world.Reset()
 	if sys.Start != nil {
 		sys.Start()
 	}
 	for i := range m.actors {
-		m.trees = append(m.trees, newReplyTree(ActorID(i), &sys.Actors[i]))
+		m.trees = append(m.trees, newReplyTree(ActorID(i), &sys.Actors[i], sys.World))
 	}
 	m.Reset()
 	return m
@@ -62,19 +64,27 @@ func newMachine(sys *System) *Machine {
 	if len(sys.Actors) >= int(Clock) {
 		panic("sim: a system has more actors than can be numbered")
 	}
+	if b := sys.Budget; min(b.Advances, b.Faults) < 0 || max(b.Advances, b.Faults) > budgetMax {
+		panic(fmt.Sprintf("sim: a budget of %+v is not within 0 and %d", b, budgetMax))
+	}
 	m := &Machine{sys: sys, world: sys.World, judge: sys.Judge, actors: make([]Actor, len(sys.Actors))}
+	m.history.off = !sys.Histories && sys.Judge == nil
 	for i := range m.actors {
 		m.actors[i] = Actor{id: ActorID(i), spec: &sys.Actors[i]}
 	}
 	return m
 }
 
+// budgetMax bounds a budget: it stands in a state's key as two bytes.
+const budgetMax = 1<<16 - 1
+
 // System is what the Machine runs.
 func (m *Machine) System() *System { return m.sys }
 
-// Reset ends the run in progress without further effect and begins a new one.
+// Reset ends the run in progress without further effect and begins a new one. If an actor breaks out
+// while its run is ended, the new run has that Failure.
 func (m *Machine) Reset() {
-	m.park()
+	broke := m.park()
 	m.world.Reset()
 	if m.judge != nil {
 		m.judge.Reset()
@@ -83,27 +93,31 @@ func (m *Machine) Reset() {
 		m.sys.Start()
 	}
 	m.left, m.current, m.steps, m.print = m.sys.Budget, Nobody, 0, 0
-	m.taken, m.crashed, m.failure = m.taken[:0], m.crashed[:0], nil
+	m.taken, m.failure = m.taken[:0], broke
+	m.transition = Transition{}
 	m.history.reset()
 	for i := range m.actors {
 		a := &m.actors[i]
 		if m.trees != nil {
-			m.follow(a, m.trees[i].start)
+			m.follow(a, &m.trees[i].start)
 		} else {
 			m.begin(a, 0, Reply{})
 		}
 	}
 }
 
-// park brings every coroutine to the end of its operation, and replaces those that are lost.
-func (m *Machine) park() {
+// park brings every coroutine to the end of its operation, replaces those that are lost, and tells
+// how the first of them broke out meanwhile.
+func (m *Machine) park() (broke *Failure) {
 	if m.trees != nil {
-		return
+		return nil
 	}
 	for i := range m.actors {
 		a := &m.actors[i]
 		if a.state == parked {
-			a.co.abandon()
+			if f := a.co.abandon(); broke == nil {
+				broke = f
+			}
 		}
 		if a.co.failure != nil {
 			a.co.close()
@@ -111,62 +125,88 @@ func (m *Machine) park() {
 		}
 		a.state = finished
 	}
+	return broke
 }
 
-// Close gives the Machine's coroutines back. Coroutines that are not closed are never collected.
+// Close ends the run in progress as Reset does and gives the Machine's coroutines back. Coroutines
+// that are not closed are never collected. Afterwards the Machine only answers Failure.
 func (m *Machine) Close() {
-	if m.trees != nil {
-		for _, t := range m.trees {
-			t.close()
+	broke := m.park()
+	for _, t := range m.trees {
+		if f := t.close(); broke == nil {
+			broke = f
 		}
-		return
 	}
-	m.park()
-	for i := range m.actors {
-		m.actors[i].co.close()
+	if m.trees == nil {
+		for i := range m.actors {
+			m.actors[i].co.close()
+		}
 	}
+	if m.failure == nil {
+		m.failure = broke
+	}
+}
+
+// Recheck runs the code again to every step that the reply trees remember, and tells the first
+// difference as a *Failure: code that keeps something between operations must not be driven along
+// a reply tree. It is nil for a Machine made with New.
+func (m *Machine) Recheck() error {
+	for _, t := range m.trees {
+		if f := t.recheck(); f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // begin runs the actor's code from operation pos on to its next step.
 func (m *Machine) begin(a *Actor, pos int, last Reply) {
 	for ; ; pos++ {
 		op, ok := a.spec.Script(pos, last)
-		a.pos = pos
 		if !ok {
-			a.state, a.op = finished, Operation{}
+			a.state = finished
 			return
 		}
-		a.op, a.state, a.first = op, parked, true
+		a.undertake(pos, op)
+		a.state, a.first = parked, true
 		if !a.co.resume() {
 			m.checkFailure(a)
 			return
 		}
 		last = a.co.result
-		m.record(callOf(a.id, &op))
-		m.record(returnOf(a.id, &op, last))
+		m.history.add(callOf(a.id, &op))
+		m.history.add(returnOf(a.id, &op, last))
 	}
 }
 
 func (m *Machine) checkFailure(a *Actor) {
-	if a.co.failure != nil {
-		a.state, m.failure = failed, a.co.failure
+	if f := a.co.failure; f != nil {
+		a.state = failed
+		m.fail(f)
+	}
+}
+
+// fail ends the run; the first failure is kept.
+func (m *Machine) fail(f *Failure) {
+	if m.failure == nil {
+		m.failure = f
 	}
 }
 
 // follow puts the actor at the node that the edge leads to.
-func (m *Machine) follow(a *Actor, e edge) {
+func (m *Machine) follow(a *Actor, e *edge) {
 	for _, ev := range e.idle {
-		m.record(ev)
+		m.history.add(ev)
 	}
 	m.place(a, e.node)
 }
 
 func (m *Machine) place(a *Actor, n int32) {
-	node := &m.trees[a.id].nodes[n]
-	a.node, a.state, a.pending, a.op, a.pos = n, node.state, node.step, node.op, node.pos
-	a.first = node.state == parked && node.parent == noNode
+	node := m.trees[a.id].nodes[n]
+	a.node, a.state, a.pos, a.first = n, node.state, node.pos, node.parent == noNode
+	a.pending, a.op = &node.step, &node.op
 	if node.state == failed {
-		m.failure = node.failure
+		m.fail(node.failure)
 	}
 }
 
@@ -176,7 +216,7 @@ func (m *Machine) advance(a *Actor, r Reply) {
 	if m.trees != nil {
 		e := m.trees[a.id].child(a.node, r)
 		if t.Last, t.Result = e.last, e.result; e.last {
-			m.record(returnOf(a.id, &a.op, e.result))
+			m.history.add(returnOf(a.id, a.op, e.result))
 		}
 		m.follow(a, e)
 		return
@@ -186,10 +226,10 @@ func (m *Machine) advance(a *Actor, r Reply) {
 		m.checkFailure(a)
 		return
 	}
-	result := a.co.result
-	t.Last, t.Result = true, result
-	m.record(returnOf(a.id, &a.op, result))
-	m.begin(a, a.pos+1, result)
+	m.returned = *a.op // the actor goes on before the judge looks
+	t.Op, t.Last, t.Result = &m.returned, true, a.co.result
+	m.history.add(returnOf(a.id, a.op, t.Result))
+	m.begin(a, a.pos+1, t.Result)
 }
 
 // Take takes a choice that Choices offers, and reports what it violates. The result is valid until
@@ -203,13 +243,13 @@ func (m *Machine) Take(c Choice) []Violation {
 	case c.Fault == Crash:
 		m.left.Faults--
 		m.crash(c.Actor)
-		m.mix(uint64(c.Actor)<<8 | uint64(c.Fault))
+		m.mix(c, 0)
 	case c.Actor == Clock:
 		m.left.Advances--
-		m.world.NextAdvance(&m.clock)
-		t.Step = &m.clock
-		t.Reply = m.world.Apply(Clock, &m.clock, 0)
-		m.mix(m.world.Digest(Clock, &m.clock, t.Reply))
+		m.nextAdvance(&m.advanced)
+		t.Step = &m.advanced
+		t.Reply = m.world.Apply(Clock, t.Step, 0)
+		m.mix(c, m.world.Digest(Clock, t.Step, t.Reply))
 	default:
 		m.step(c)
 	}
@@ -222,19 +262,18 @@ func (m *Machine) Take(c Choice) []Violation {
 func (m *Machine) step(c Choice) {
 	a, t := &m.actors[c.Actor], &m.transition
 	m.current = c.Actor
-	m.did, m.didOp = a.pending, a.op // the actor goes on before the judge looks
-	t.Step, t.Op, t.OpNumber, t.First = &m.did, &m.didOp, a.pos, a.first
+	t.Step, t.Op, t.OpNumber, t.First = a.pending, a.op, a.pos, a.first
 	if a.first {
-		m.record(callOf(a.id, &a.op))
+		m.history.add(callOf(a.id, a.op))
 	}
 	if c.Fault != ErrorBefore {
-		t.Reply = m.world.Apply(c.Actor, &m.did, int(c.Alt))
+		t.Reply = m.world.Apply(c.Actor, t.Step, int(c.Alt))
 	}
 	if c.Fault != NoFault {
 		m.left.Faults--
-		t.Reply = m.world.FaultReply(&m.did)
+		t.Reply = m.world.FaultReply(t.Step)
 	}
-	m.mix(m.world.Digest(c.Actor, &m.did, t.Reply))
+	m.mix(c, m.world.Digest(c.Actor, t.Step, t.Reply))
 	m.advance(a, t.Reply)
 }
 
@@ -249,15 +288,23 @@ func (m *Machine) crash(id ActorID) {
 		if m.trees == nil {
 			a.co.abandon()
 			m.checkFailure(a)
+		} else if f := m.trees[i].end(a.node); f != nil {
+			m.fail(f)
 		}
 		a.state = crashed
 		m.world.Crashed(a.id)
-		m.crashed = append(m.crashed, a.id)
 	}
 }
 
-// mix folds a word into the fingerprint.
-func (m *Machine) mix(w uint64) {
+// nextAdvance describes the clock's next step, if it has one.
+func (m *Machine) nextAdvance(s *Step) bool {
+	*s = Step{}
+	return m.world.NextAdvance(s)
+}
+
+// mix folds a choice and the digest of what it did into the fingerprint.
+func (m *Machine) mix(c Choice, digest uint64) {
+	w := digest ^ (uint64(c.Actor)<<16|uint64(c.Alt)<<8|uint64(c.Fault))*0xa0761d6478bd642f
 	hi, lo := bits.Mul64(m.print^w^0x9e3779b97f4a7c15, 0xd1342543de82ef95)
 	m.print = hi ^ lo
 }
@@ -267,11 +314,15 @@ func (m *Machine) AtRest() []Violation {
 	if m.judge == nil {
 		return nil
 	}
-	r := Rest{Crashed: m.crashed, History: m.history.events}
+	r := &m.rest
+	r.Blocked, r.Crashed, r.History = r.Blocked[:0], r.Crashed[:0], m.history.events
 	for i := range m.actors {
-		if m.actors[i].state == parked {
+		switch m.actors[i].state {
+		case parked:
 			r.Blocked = append(r.Blocked, ActorID(i))
+		case crashed:
+			r.Crashed = append(r.Crashed, ActorID(i))
 		}
 	}
-	return m.judge.AtRest(&r)
+	return m.judge.AtRest(r)
 }

@@ -225,19 +225,19 @@ func (m *Machine) ActorName(id ActorID) string {
 func (m *Machine) Describe(c Choice) Line {
 	switch {
 	case c.Actor == Clock:
-		m.world.NextAdvance(&m.clock)
+		m.nextAdvance(&m.clock)
 		return Line{Actor: clockActor, Step: m.world.StepText(Clock, &m.clock)}
 	case c.Fault == Crash:
 		return Line{Actor: faultActor, Step: Crash.String() + " " + m.crashName(c.Actor)}
 	}
 	a := &m.actors[c.Actor]
-	text := m.world.StepText(c.Actor, &a.pending)
+	text := m.world.StepText(c.Actor, a.pending)
 	if c.Fault != NoFault {
 		return Line{Actor: faultActor, Step: a.spec.Name + " " + text + " " + c.Fault.String()}
 	}
 	l := Line{Actor: a.spec.Name, Step: text}
-	if m.world.Alternatives(c.Actor, &a.pending, m.left.Advances) > 1 {
-		l.Reply = m.world.ReplyText(&a.pending, m.world.AltReply(c.Actor, &a.pending, int(c.Alt)))
+	if m.world.Alternatives(c.Actor, a.pending, m.left.Advances) > 1 {
+		l.Reply = m.world.ReplyText(a.pending, m.world.AltReply(c.Actor, a.pending, int(c.Alt)))
 	}
 	return l
 }

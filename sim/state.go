@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 // Choices appends the choices that are open: steps by actor, then the clock, then faults. A run in
 // which only faults could still fire is over.
@@ -17,12 +14,12 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 		if !m.canStep(a) {
 			continue
 		}
-		n := m.world.Alternatives(a.id, &a.pending, m.left.Advances)
+		n := m.world.Alternatives(a.id, a.pending, m.left.Advances)
 		for alt := range n {
 			dst = append(dst, Choice{Actor: a.id, Alt: uint8(alt)})
 		}
 	}
-	if m.left.Advances > 0 && m.world.NextAdvance(&m.clock) {
+	if m.left.Advances > 0 && m.nextAdvance(&m.clock) {
 		dst = append(dst, Choice{Actor: Clock})
 	}
 	if m.left.Faults > 0 && len(dst) > open {
@@ -32,26 +29,35 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 }
 
 func (m *Machine) canStep(a *Actor) bool {
-	return a.state == parked && m.world.Enabled(a.id, &a.pending)
+	return a.state == parked && m.world.Enabled(a.id, a.pending)
 }
 
 func (m *Machine) faults(dst []Choice) []Choice {
-	var servers []string
 	for i := range m.actors {
 		a := &m.actors[i]
-		if a.state != parked {
-			continue
-		}
-		if a.spec.MayFail && m.canStep(a) && m.world.MayFail(&a.pending) {
+		if a.spec.MayFail && m.canStep(a) && m.world.MayFail(a.pending) {
 			dst = append(dst, Choice{a.id, 0, ErrorBefore}, Choice{a.id, 0, ErrorAfter})
 		}
-		server := a.spec.Server
-		if a.spec.MayCrash && (server == "" || !slices.Contains(servers, server)) {
-			servers = append(servers, server)
+		if m.speaksForServer(a) {
 			dst = append(dst, Choice{a.id, 0, Crash})
 		}
 	}
 	return dst
+}
+
+// speaksForServer tells whether the actor is the first of its server that may crash and is alive:
+// the crash of a server is one choice.
+func (m *Machine) speaksForServer(a *Actor) bool {
+	if a.state != parked || !a.spec.MayCrash {
+		return false
+	}
+	for i := range m.actors[:a.id] {
+		b := &m.actors[i]
+		if b.state == parked && b.spec.MayCrash && b.spec.Server == a.spec.Server && b.spec.Server != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // CanGoOn tells whether the actor that took the last step could take another: choosing someone else
@@ -60,21 +66,22 @@ func (m *Machine) CanGoOn() bool {
 	return m.current != Nobody && m.canStep(&m.actors[m.current])
 }
 
-// Current is the actor that took the last step; Nobody before the first. The clock and faults leave
-// it as it is.
+// Current is the actor that took the last step; Nobody before the first. The clock and crashes
+// leave it as it is.
 func (m *Machine) Current() ActorID { return m.current }
 
 // Pending is the step that the actor is held at; nil if its script is over or it broke off.
 func (m *Machine) Pending(id ActorID) *Step {
 	if a := &m.actors[id]; a.state == parked {
-		return &a.pending
+		return a.pending
 	}
 	return nil
 }
 
 // PendingOp is the operation that the actor's pending step belongs to, and whether the step opens it.
+// It says nothing of an actor without a pending step.
 func (m *Machine) PendingOp(id ActorID) (op *Operation, first bool) {
-	return &m.actors[id].op, m.actors[id].first
+	return m.actors[id].op, m.actors[id].first
 }
 
 // Steps is the number of choices taken in this run.
@@ -89,7 +96,8 @@ func (m *Machine) History() History { return m.history.events }
 // Fingerprint is a hash of this run's choices, replies and writes, by content.
 func (m *Machine) Fingerprint() uint64 { return m.print }
 
-// Failure tells how an actor's code broke out of this run; nil if none did. No choice is left then.
+// Failure tells how an actor's code broke out, of this run or while the one before it was ended; nil
+// if none did. No choice is left then.
 func (m *Machine) Failure() *Failure { return m.failure }
 
 // Transition is the last transition taken, valid until the next.
@@ -98,16 +106,14 @@ func (m *Machine) Transition() *Transition { return &m.transition }
 // Left is what remains of the budget.
 func (m *Machine) Left() Budget { return m.left }
 
-func (m *Machine) record(e Event) { m.history.add(e) }
-
 // Save appends the state of the run, for Load; only of a Machine made with NewMemo.
 func (m *Machine) Save(dst []byte) []byte {
+	if m.trees == nil {
+		panic("sim: only a Machine made with NewMemo can save a run")
+	}
 	dst = m.world.Save(dst)
 	dst = m.saveActors(dst)
-	dst = append(dst, byte(m.current), byte(len(m.crashed)))
-	for _, id := range m.crashed {
-		dst = append(dst, byte(id))
-	}
+	dst = append(dst, byte(m.current))
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(m.steps))
 	dst = binary.LittleEndian.AppendUint64(dst, m.print)
 	dst = m.saveHistory(dst)
@@ -121,23 +127,11 @@ func (m *Machine) Save(dst []byte) []byte {
 func (m *Machine) Load(src []byte) {
 	src = m.world.Load(src)
 	m.failure = nil
-	for i := range m.actors {
-		m.place(&m.actors[i], int32(binary.LittleEndian.Uint32(src)))
-		if actorState(src[4]) == crashed {
-			m.actors[i].state = crashed
-		}
-		src = src[5:]
-	}
-	m.left = Budget{int(src[0]), int(src[1])}
-	m.current = ActorID(src[2])
-	m.crashed = m.crashed[:0]
-	for _, id := range src[4 : 4+src[3]] {
-		m.crashed = append(m.crashed, ActorID(id))
-	}
-	src = src[4+src[3]:]
-	m.steps = int(binary.LittleEndian.Uint32(src))
-	m.print = binary.LittleEndian.Uint64(src[4:])
-	src = m.loadHistory(src[12:])
+	src = m.loadActors(src)
+	m.current = ActorID(src[0])
+	m.steps = int(binary.LittleEndian.Uint32(src[1:]))
+	m.print = binary.LittleEndian.Uint64(src[5:])
+	src = m.loadHistory(src[13:])
 	m.taken = m.taken[:m.steps]
 	if m.judge != nil {
 		m.judge.Load(src)
@@ -156,13 +150,33 @@ func (m *Machine) Key(dst []byte) []byte {
 	return dst
 }
 
+// saveActors appends where each actor is and what is left of the budget. Where an actor was when it
+// crashed no longer matters.
 func (m *Machine) saveActors(dst []byte) []byte {
 	for i := range m.actors {
 		a := &m.actors[i]
-		dst = binary.LittleEndian.AppendUint32(dst, uint32(a.node))
-		dst = append(dst, byte(a.state))
+		n := a.node
+		if a.state == crashed {
+			n = noNode
+		}
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(n))
 	}
-	return append(dst, byte(m.left.Advances), byte(m.left.Faults))
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(m.left.Advances))
+	return binary.LittleEndian.AppendUint16(dst, uint16(m.left.Faults))
+}
+
+func (m *Machine) loadActors(src []byte) []byte {
+	for i := range m.actors {
+		if n := int32(binary.LittleEndian.Uint32(src)); n == noNode {
+			m.actors[i].state = crashed
+		} else {
+			m.place(&m.actors[i], n)
+		}
+		src = src[4:]
+	}
+	m.left.Advances = int(binary.LittleEndian.Uint16(src))
+	m.left.Faults = int(binary.LittleEndian.Uint16(src[2:]))
+	return src[4:]
 }
 
 func (m *Machine) saveHistory(dst []byte) []byte {
@@ -184,4 +198,15 @@ func (m *Machine) loadHistory(src []byte) []byte {
 		src = src[2:]
 	}
 	return src
+}
+
+// PendingDigest is a hash of the step that the actor is held at, by content; 0 if there is none.
+func (m *Machine) PendingDigest(id ActorID) uint64 {
+	if id == Clock {
+		return 0
+	}
+	if s := m.Pending(id); s != nil {
+		return m.world.Digest(id, s, Reply{})
+	}
+	return 0
 }

@@ -1,5 +1,7 @@
 package sim
 
+import "fmt"
+
 // replyTree remembers what one actor's code does: within an operation, its next step is a function
 // of the operation and of the replies so far. An edge is a reply, a node holds the next step. A node
 // is made once, by running the code on the recorded replies; after that no code is run.
@@ -8,7 +10,8 @@ package sim
 // of a script share a root: what an actor did before is forgotten when its operation returns.
 type replyTree struct {
 	actor *Actor // runs the code; not the actor that the machine shows
-	nodes []treeNode
+	world World  // for words
+	nodes []*treeNode
 	roots map[rootKey]int32
 	start edge  // to the first operation
 	live  int32 // the node at which the coroutine is parked, or noNode
@@ -17,11 +20,13 @@ type replyTree struct {
 const noNode int32 = -1
 
 type rootKey struct {
-	pos    int
+	pos    int // scriptOver where no operation is left
 	verb   uint8
 	object Object
 	arg    Reply
 }
+
+const scriptOver = -1
 
 type treeNode struct {
 	state   actorState
@@ -30,130 +35,214 @@ type treeNode struct {
 	pos     int
 	parent  int32 // noNode at a root
 	reply   Reply // that led here from parent
-	next    map[Reply]edge
+	next    []edge
+	index   map[Reply]int32 // of next, once that is long
 	failure *Failure
+	ended   bool     // ending is known
+	ending  *Failure // how the code breaks out if it is ended here
 }
 
 // edge is where a reply leads: to a node, perhaps by the end of an operation, perhaps past
 // operations that took no step.
 type edge struct {
+	reply  Reply
 	node   int32
 	last   bool
 	result Reply
 	idle   []Event
 }
 
-func newReplyTree(id ActorID, spec *ActorSpec) *replyTree {
-	t := &replyTree{roots: map[rootKey]int32{}, live: noNode}
+// indexFrom is the number of edges from which on they are found by a map.
+const indexFrom = 8
+
+func (n *treeNode) edge(r Reply) *edge {
+	if n.index != nil {
+		if i, ok := n.index[r]; ok {
+			return &n.next[i]
+		}
+		return nil
+	}
+	for i := range n.next {
+		if n.next[i].reply == r {
+			return &n.next[i]
+		}
+	}
+	return nil
+}
+
+func (n *treeNode) add(e edge) *edge {
+	n.next = append(n.next, e)
+	last := len(n.next) - 1
+	switch {
+	case n.index != nil:
+		n.index[e.reply] = int32(last)
+	case last == indexFrom:
+		n.index = map[Reply]int32{}
+		for i := range n.next {
+			n.index[n.next[i].reply] = int32(i)
+		}
+	}
+	return &n.next[last]
+}
+
+func newReplyTree(id ActorID, spec *ActorSpec, w World) *replyTree {
+	t := &replyTree{world: w, roots: map[rootKey]int32{}, live: noNode}
 	t.actor = &Actor{id: id, spec: spec}
 	t.actor.co = newCoroutine(t.actor)
 	t.start.node, t.start.idle = t.begin(0, Reply{})
 	return t
 }
 
-// child is where the reply leads from node n.
-func (t *replyTree) child(n int32, r Reply) edge {
-	if e, ok := t.nodes[n].next[r]; ok {
+// child is where the reply leads from node n. It is valid until the tree grows.
+func (t *replyTree) child(n int32, r Reply) *edge {
+	node := t.nodes[n]
+	if e := node.edge(r); e != nil {
 		return e
 	}
-	e := t.grow(n, r)
-	if t.nodes[n].next == nil {
-		t.nodes[n].next = map[Reply]edge{}
-	}
-	t.nodes[n].next[r] = e
-	return e
+	return node.add(t.grow(n, r))
 }
 
 func (t *replyTree) grow(n int32, r Reply) edge {
-	t.seek(n)
-	a, from := t.actor, &t.nodes[n]
+	from := t.nodes[n]
+	node := &treeNode{state: parked, op: from.op, pos: from.pos, parent: n, reply: r}
+	if f := t.seek(n); f != nil {
+		node.state, node.failure = failed, f
+		return edge{reply: r, node: t.add(node)}
+	}
+	a := t.actor
 	a.co.reply = r
 	if a.co.resume() {
 		t.live = noNode
-		e := edge{last: true, result: a.co.result}
+		e := edge{reply: r, last: true, result: a.co.result}
 		e.node, e.idle = t.begin(from.pos+1, a.co.result)
 		return e
 	}
-	node := treeNode{state: parked, step: a.pending, op: from.op, pos: from.pos, parent: n, reply: r}
-	return edge{node: t.add(node)}
+	return edge{reply: r, node: t.add(node)}
 }
 
-// begin finds the root of operation pos, running the code to its first step if it is new.
+// begin finds the root of operation pos, running the code to its first step if it is new. The
+// coroutine is at the end of an operation.
 func (t *replyTree) begin(pos int, last Reply) (int32, []Event) {
 	a := t.actor
 	var idle []Event
 	for ; ; pos++ {
 		op, ok := a.spec.Script(pos, last)
-		if !ok {
-			return t.root(rootKey{pos: pos}, func() treeNode { return treeNode{state: finished, pos: pos} }), idle
-		}
 		key := rootKey{pos, op.Verb, op.Object, op.Arg}
+		if !ok {
+			key = rootKey{pos: scriptOver}
+		}
 		if n, ok := t.roots[key]; ok {
 			return n, idle
 		}
-		t.rest()
-		a.op, a.pos = op, pos
-		if !a.co.resume() {
-			node := treeNode{state: parked, step: a.pending, op: op, pos: pos, parent: noNode}
-			return t.root(key, func() treeNode { return node }), idle
+		node := &treeNode{state: finished, pos: pos, parent: noNode}
+		if ok {
+			a.undertake(pos, op)
+			if a.co.resume() {
+				last = a.co.result
+				idle = append(idle, callOf(a.id, &op), returnOf(a.id, &op, last))
+				continue
+			}
+			node.state, node.op = parked, op
 		}
-		last = a.co.result
-		idle = append(idle, callOf(a.id, &op), returnOf(a.id, &op, last))
+		n := t.add(node)
+		t.roots[key] = n
+		return n, idle
 	}
 }
 
-func (t *replyTree) root(key rootKey, make func() treeNode) int32 {
-	if n, ok := t.roots[key]; ok {
+// add appends a node. If it is parked, the coroutine is parked there; if the code broke out, it
+// becomes one from which nothing goes on.
+func (t *replyTree) add(node *treeNode) int32 {
+	n := int32(len(t.nodes))
+	t.nodes = append(t.nodes, node)
+	if node.state != parked {
 		return n
 	}
-	node := make()
-	node.parent = noNode
-	n := t.add(node)
-	t.roots[key] = n
-	return n
-}
-
-// add appends a node; if the code broke out, it is one from which nothing goes on.
-func (t *replyTree) add(node treeNode) int32 {
-	if f := t.actor.co.failure; f != nil && node.state == parked {
+	if f := t.actor.co.failure; f != nil {
 		node.state, node.failure = failed, f
 		t.replaceCoroutine()
+		return n
 	}
-	t.nodes = append(t.nodes, node)
-	n := int32(len(t.nodes) - 1)
-	if node.state == parked {
-		t.live = n
-	}
+	node.step, t.live = *t.actor.pending, n
 	return n
 }
 
-// seek runs the code again up to node n, unless it is there.
-func (t *replyTree) seek(n int32) {
+// seek runs the code again up to node n, unless it is there, and tells how it breaks out.
+func (t *replyTree) seek(n int32) *Failure {
 	if t.live == n {
-		return
+		return nil
 	}
-	t.rest()
-	var path []Reply
-	top := n
-	for ; t.nodes[top].parent != noNode; top = t.nodes[top].parent {
-		path = append(path, t.nodes[top].reply)
+	if f := t.rest(); f != nil {
+		return f
 	}
-	a := t.actor
-	a.op, a.pos = t.nodes[top].op, t.nodes[top].pos
-	a.co.resume()
+	path := []*treeNode{t.nodes[n]}
+	for top := path[0]; top.parent != noNode; top = path[len(path)-1] {
+		path = append(path, t.nodes[top.parent])
+	}
+	t.actor.undertake(path[0].pos, path[0].op)
 	for i := len(path) - 1; i >= 0; i-- {
-		a.co.reply = path[i]
-		a.co.resume()
+		if f := t.again(path[i]); f != nil {
+			return f
+		}
 	}
 	t.live = n
+	return nil
 }
 
-// rest ends the operation in progress, if there is one.
-func (t *replyTree) rest() {
-	if t.live != noNode {
-		t.actor.co.abandon()
-		t.live = noNode
+// again gives the code the reply that leads to a node, and tells whether it does what it did.
+func (t *replyTree) again(node *treeNode) *Failure {
+	co := t.actor.co
+	co.reply = node.reply
+	returned := co.resume()
+	if !returned && co.failure == nil && *t.actor.pending == node.step {
+		return nil
 	}
+	now := "returned"
+	switch {
+	case co.failure != nil:
+		now = "broke out: " + co.failure.Error()
+	case !returned:
+		now = "took " + t.words(t.actor.pending)
+	}
+	return t.diverged(node.pos, returned, "took "+t.words(&node.step), now)
+}
+
+func (t *replyTree) words(s *Step) string { return t.world.StepText(t.actor.id, s) }
+
+// diverged ends the operation in progress, unless it returned, and tells what differs.
+func (t *replyTree) diverged(pos int, returned bool, was, now string) *Failure {
+	if co := t.actor.co; !returned && co.failure == nil {
+		co.abandon()
+	}
+	t.replaceCoroutine()
+	text := fmt.Sprintf("in operation %d, on equal replies, it first %s and then %s; "+
+		"does it keep something between operations?", pos, was, now)
+	return &Failure{Kind: Diverged, Actor: t.actor.spec.Name, Value: text}
+}
+
+// rest ends the operation in progress, if there is one, and tells how the code breaks out.
+func (t *replyTree) rest() *Failure {
+	if t.live == noNode {
+		return nil
+	}
+	t.live = noNode
+	f := t.actor.co.abandon()
+	if f != nil {
+		t.replaceCoroutine()
+	}
+	return f
+}
+
+// end tells how the code breaks out if a crash ends it at node n.
+func (t *replyTree) end(n int32) *Failure {
+	node := t.nodes[n]
+	if !node.ended {
+		node.ended = true
+		if node.ending = t.seek(n); node.ending == nil {
+			node.ending = t.rest()
+		}
+	}
+	return node.ending
 }
 
 func (t *replyTree) replaceCoroutine() {
@@ -162,24 +251,56 @@ func (t *replyTree) replaceCoroutine() {
 	t.live = noNode
 }
 
-func (t *replyTree) close() {
-	t.rest()
+func (t *replyTree) close() *Failure {
+	f := t.rest()
 	t.actor.co.close()
+	return f
 }
 
-// Recheck runs the code to every node of the tree again and tells the first that now offers another
-// step; noNode if the code does what it did.
-func (t *replyTree) recheck() int32 {
-	for n := range t.nodes {
-		node := &t.nodes[n]
+// recheck runs the code again to every node of the tree, and along every edge that ends an
+// operation, and tells the first difference.
+func (t *replyTree) recheck() *Failure {
+	for n, node := range t.nodes {
 		if node.state != parked {
 			continue
 		}
-		t.rest()
-		t.seek(int32(n))
-		if t.actor.pending != node.step {
-			return int32(n)
+		if f := t.recheckNode(int32(n)); f != nil {
+			return f
 		}
 	}
-	return noNode
+	return nil
+}
+
+func (t *replyTree) recheckNode(n int32) *Failure {
+	f := t.rest() // so that the code runs from the start of the operation
+	if f == nil {
+		f = t.seek(n)
+	}
+	node := t.nodes[n]
+	for i := 0; i < len(node.next) && f == nil; i++ {
+		if node.next[i].last {
+			f = t.recheckReturn(n, &node.next[i])
+		}
+	}
+	return f
+}
+
+func (t *replyTree) recheckReturn(n int32, e *edge) *Failure {
+	if f := t.seek(n); f != nil {
+		return f
+	}
+	a := t.actor
+	a.co.reply = e.reply
+	returned := a.co.resume()
+	t.live = noNode
+	was := fmt.Sprintf("returned %v", e.result)
+	switch {
+	case !returned && a.co.failure != nil:
+		return t.diverged(t.nodes[n].pos, false, was, "broke out: "+a.co.failure.Error())
+	case !returned:
+		return t.diverged(t.nodes[n].pos, false, was, "took "+t.words(a.pending))
+	case a.co.result != e.result:
+		return t.diverged(t.nodes[n].pos, true, was, fmt.Sprintf("returned %v", a.co.result))
+	}
+	return nil
 }

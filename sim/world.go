@@ -109,7 +109,8 @@ type System struct {
 	Budget Budget
 	Limits Limits
 	// Histories tells that the Judge judges histories: the canonical history is then part of a
-	// run's state. Without it Rest.History is nil in a search that caches states.
+	// run's state. Without it there is no history in a search that caches states, nor if there is no
+	// Judge.
 	Histories bool
 	// Judge may be nil.
 	Judge Judge

@@ -64,7 +64,8 @@ func (c *Catalogue) WriteText(w io.Writer, o Options) error {
 	l.add(l.bold("scenarios"))
 	for _, s := range c.Scenarios {
 		l.entry(s.Name, s.About)
-		l.add(indented("      ", fmt.Sprintf("judged by %s; scope %s", strings.Join(s.Judged, ", "), s.Scope))...)
+		l.entry("", "judged by "+strings.Join(s.Judged, ", "))
+		l.entry("", "scope "+s.Scope.String())
 	}
 	l.add("", l.bold("oracles (fermata explain ORACLE)"))
 	for _, i := range c.Oracles {
@@ -87,15 +88,15 @@ func (l *lines) engines(title string, engines []sweeper.Engine) {
 	l.add("")
 }
 
-// entry is a name and its line: beside it if both fit, else below.
+// entry is a name and its line: beside it if the name leaves room, else below.
 func (l *lines) entry(name, about string) {
 	const column = 26
-	if width(name)+4 <= column && width(about) <= Width-column {
-		l.add(pad("  "+name, column) + about)
-		return
+	label := "  " + name
+	if width(label)+2 > column {
+		l.add(indented("  ", name)...)
+		label = ""
 	}
-	l.add(indented("  ", name)...)
-	l.add(indented("      ", about)...)
+	l.add(indented(pad(label, column), about)...)
 }
 
 func (l *lines) named(title string, names []string) {

@@ -53,7 +53,7 @@ func (l *lines) headline(r *scenarios.Report, f *scenarios.Finding) {
 	if r.Command == "replay" {
 		return
 	}
-	said := fmt.Sprintf("found within %s, shrunk to %s", covered(r), count(int64(f.Steps), "step"))
+	said := fmt.Sprintf("%s, shrunk to %s", foundIn(r), count(int64(f.Steps), "step"))
 	if f.Switches == 1 {
 		said += " and 1 forced switch"
 	} else {
@@ -63,6 +63,17 @@ func (l *lines) headline(r *scenarios.Report, f *scenarios.Finding) {
 		said += " with " + f.Case.Scope.String()
 	}
 	l.add(indented("  ", said)...)
+}
+
+// foundIn says how long a search took. find stops within the schedule that violates.
+func foundIn(r *scenarios.Report) string {
+	switch r.Command {
+	case "find":
+		return fmt.Sprintf("found by schedule %d, after %s", r.Schedules+1, count(r.Steps, "step"))
+	case "shrink":
+		return fmt.Sprintf("replayed in %s", count(r.Steps, "step"))
+	}
+	return "found among " + covered(r)
 }
 
 // interleaving draws the steps; budget is the most lines for it, 0 for no limit.
@@ -75,27 +86,44 @@ func (l *lines) interleaving(t *scenarios.Trace, budget int) {
 	}
 }
 
-// states sets the state at the end beside the one after settling.
+// states sets the state at the end beside the one after settling. What the listener was called is no
+// state, and stands below.
 func (l *lines) states(t *scenarios.Trace) {
 	l.add("")
-	settling := fmt.Sprintf("after settling, %s later", t.SettleTime)
+	calls := slices.DeleteFunc(slices.Clone(t.Final), func(f string) bool { return !called(f) })
+	final := slices.DeleteFunc(slices.Clone(t.Final), called)
+	settled := slices.DeleteFunc(slices.Clone(t.Settled), called)
+	settling := "after settling"
+	if t.SettleTime > 0 {
+		settling += fmt.Sprintf(", %s later", t.SettleTime)
+	}
 	switch {
-	case len(t.Settled) == 0:
+	case len(settled) == 0:
 		l.facts("at the end:", t.Final)
-	case slices.Equal(t.Final, t.Settled):
+	case slices.Equal(final, settled):
 		l.facts("at the end, and the same "+settling+":", t.Final)
 	default:
-		const half = Width / 2
-		left, right := []string{"at the end"}, []string{settling}
-		for _, s := range t.Final {
-			left = append(left, wrap("  "+s, half-2)...)
+		l.sideBySide("at the end", final, settling, settled)
+		for _, c := range calls {
+			l.add(wrap(c, Width)...)
 		}
-		for _, s := range t.Settled {
-			right = append(right, wrap("  "+s, half-2)...)
-		}
-		for i := range max(len(left), len(right)) {
-			l.add(pad(at(left, i), half) + at(right, i))
-		}
+	}
+}
+
+// called tells a fact about the run's calls of the listener from one about the state.
+func called(fact string) bool { return strings.Contains(fact, " listener: ") }
+
+func (l *lines) sideBySide(leftTitle string, left []string, rightTitle string, right []string) {
+	const half = Width / 2
+	lefts, rights := []string{leftTitle}, []string{rightTitle}
+	for _, s := range left {
+		lefts = append(lefts, wrap("  "+s, half-2)...)
+	}
+	for _, s := range right {
+		rights = append(rights, wrap("  "+s, half-2)...)
+	}
+	for i := range max(len(lefts), len(rights)) {
+		l.add(pad(at(lefts, i), half) + at(rights, i))
 	}
 }
 

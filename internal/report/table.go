@@ -97,30 +97,48 @@ func (b *table) columns(rows []row) {
 func (b *table) header() { b.lines = append(b.lines, stagger(b.actors, b.offsets, b.prefix)...) }
 
 // stagger puts each name at its offset behind the prefix, one that would touch its neighbour a line
-// lower, with a stroke down to its column.
+// lower, with a stroke down to its column. A name that would pass the edge begins further left, and
+// then a line of strokes shows the columns.
 func stagger(names []string, offsets []int, prefix int) []string {
 	var lines []string
+	moved := false
 	for from := 0; from < len(names); {
-		line := strings.Repeat(" ", prefix)
-		for i := range from {
-			line = pad(line, prefix+offsets[i]) + "|"
-		}
+		line := make([]rune, 0, Width)
 		to := from
 		for ; to < len(names); to++ {
-			at := prefix + offsets[to]
-			if to > from && width(line)+1 > at {
+			name := []rune(names[to])
+			if longest := Width - prefix; len(name) > longest {
+				name = append(name[:longest-3], []rune("...")...)
+			}
+			begin := min(prefix+offsets[to], Width-len(name))
+			if to > from && len(line)+1 > begin {
 				break
 			}
-			name := []rune(names[to])
-			if room := Width - at; len(name) > room {
-				name = append(name[:room-3], []rune("...")...)
+			moved = moved || begin < prefix+offsets[to]
+			if to == from {
+				line = strokes(offsets[:from], prefix, begin)
 			}
-			line = pad(line, at) + string(name)
+			line = append(line, []rune(strings.Repeat(" ", begin-len(line)))...)
+			line = append(line, name...)
 		}
-		lines = append(lines, line)
+		lines = append(lines, string(line))
 		from = to
 	}
+	if moved {
+		lines = append(lines, string(strokes(offsets, prefix, Width+1)))
+	}
 	return lines
+}
+
+// strokes marks the columns that are named already, up to a name that begins there.
+func strokes(offsets []int, prefix, begin int) []rune {
+	line := make([]rune, 0, Width)
+	for _, o := range offsets {
+		if prefix+o+1 < begin {
+			line = append(line, []rune(strings.Repeat(" ", prefix+o-len(line))+"|")...)
+		}
+	}
+	return line
 }
 
 func (b *table) row(r row, operations bool) {

@@ -144,8 +144,21 @@ func covered(r *scenarios.Report) string {
 
 // alsoSeen tells, a line each, what oracles saw that do not judge the scenario.
 func (l *lines) alsoSeen(r *scenarios.Report) {
+	var names []string
+	byName := map[string][]*scenarios.Finding{}
 	for _, f := range r.AlsoSeen {
-		l.add(shorten(fmt.Sprintf("  also seen: %s%s: %s", f.Oracle, severity(f, " (%s)"), f.Message)))
+		if byName[f.Oracle] == nil {
+			names = append(names, f.Oracle)
+		}
+		byName[f.Oracle] = append(byName[f.Oracle], f)
+	}
+	for _, name := range names {
+		first := byName[name][0]
+		said := "  also seen: " + name + severity(first, " (%s)")
+		if more := len(byName[name]) - 1; more > 0 {
+			said += fmt.Sprintf(" and %d more", more)
+		}
+		l.add(shorten(said + ": " + first.Message))
 	}
 }
 
@@ -155,6 +168,9 @@ func severity(f *scenarios.Finding, form string) string {
 	case scenarios.Permanent:
 		return fmt.Sprintf(form, f.Severity)
 	case scenarios.Heals:
+		if f.HealsAfter == 0 {
+			return fmt.Sprintf(form, "heals at once")
+		}
 		return fmt.Sprintf(form, fmt.Sprintf("heals after %s", f.HealsAfter))
 	}
 	return ""

@@ -12,7 +12,9 @@ func width(s string) int { return utf8.RuneCountInString(s) }
 
 // wrap breaks a text at spaces into lines of at most columns; a word longer than that is cut. The
 // text's own indentation is kept on every line, and what follows the first is indented by two more.
-func wrap(text string, columns int) []string {
+func wrap(text string, columns int) []string { return wrapHanging(text, columns, "  ") }
+
+func wrapHanging(text string, columns int, hang string) []string {
 	body := strings.TrimLeft(text, " ")
 	indent := strings.Repeat(" ", min(len(text)-len(body), columns/2))
 	line := indent
@@ -36,17 +38,21 @@ func wrap(text string, columns int) []string {
 				lines = append(lines, line+string(head[:room]))
 				word = string(head[room:])
 			}
-			line, fresh = indent+"  ", true
+			line, fresh = indent+hang, true
 		}
 	}
 	return append(lines, line)
 }
 
-// indented wraps a text behind a label; further lines are indented as far.
+// indented wraps a text behind a label; further lines are indented as far, or by two more if the
+// label is only space.
 func indented(label, text string) []string {
-	indent := strings.Repeat(" ", width(label))
+	indent, hang := strings.Repeat(" ", width(label)), ""
+	if strings.TrimSpace(label) == "" {
+		hang = "  "
+	}
 	var lines []string
-	for _, l := range wrap(text, Width-width(label)) {
+	for _, l := range wrapHanging(text, Width-width(label), hang) {
 		lines = append(lines, indent+l)
 	}
 	lines[0] = label + lines[0][len(indent):]

@@ -28,24 +28,25 @@ func (d *Drift) Error() string {
 	return at + ": not open; open were: " + strings.Join(d.Open, " | ")
 }
 
-// Repeat takes the choices on a fresh run and tells what the violation was at the end, nil if there
-// was none. It must be given choices of the same system.
+// Repeat takes the choices on a fresh run, and tells what the last of them violates and, if the run
+// is over then, what its end does. It must be given choices of the same system.
 func Repeat(m *sim.Machine, choices []sim.Choice) ([]sim.Violation, error) {
 	m.Reset()
 	var open []sim.Choice
+	var found []sim.Violation
 	for i, c := range choices {
 		if open = m.Choices(open[:0]); !contains(open, c) {
 			return nil, fmt.Errorf("explore: choice %d is not open", i+1)
 		}
 		vs := m.Take(c)
-		if i == len(choices)-1 && len(vs) > 0 {
-			return append([]sim.Violation(nil), vs...), failure(m)
+		if i == len(choices)-1 {
+			found = append(found, vs...)
 		}
 	}
-	if open = m.Choices(open[:0]); len(open) > 0 {
-		return nil, failure(m)
+	if open = m.Choices(open[:0]); len(open) == 0 {
+		found = append(found, m.AtRest()...)
 	}
-	return append([]sim.Violation(nil), m.AtRest()...), nil
+	return found, failure(m)
 }
 
 // Follower replays a schedule line by line. Unlike Repeat it goes by the words.

@@ -47,7 +47,7 @@ func Shrink(f Find, variants []func() *sim.System) (*Shrunk, error) {
 	}
 	tried := best.Tried
 	for i, variant := range variants[1:] {
-		smaller := findOn(variant(), best)
+		smaller := findOn(variant(), best.Violation)
 		if smaller == nil {
 			continue
 		}
@@ -66,17 +66,22 @@ func Shrink(f Find, variants []func() *sim.System) (*Shrunk, error) {
 }
 
 // findOn looks for the violation on a smaller system.
-func findOn(s *sim.System, best *Shrunk) *Find {
+func findOn(s *sim.System, want sim.Violation) *Find {
 	m := sim.New(s)
 	defer m.Close()
-	var found *Find
-	r := Walk(m, NewRandom(1), Options{SchedulesMax: walksPerVariant, Stop: nil, Progress: nil})
-	for i := range r.Finds {
-		if same(r.Finds[i].Violation, best.Violation) {
-			found = &r.Finds[i]
+	walk := &Result{}
+	random := NewRandom(1)
+	var open []sim.Choice
+	for range walksPerVariant {
+		m.Reset()
+		open = walkOnce(m, random, walk, &Options{}, open)
+		for i := range walk.Finds {
+			if same(walk.Finds[i].Violation, want) {
+				return &walk.Finds[i]
+			}
 		}
 	}
-	return found
+	return nil
 }
 
 // shrinker shrinks on one system.

@@ -52,8 +52,8 @@ func (d *demo) play(stages []stage) error {
 		return err
 	}
 	d.say("demo: %s on %s, then every scenario on %s", d.scenario, d.racy, d.fixed)
-	d.say("  lock %s, queue %s, store %s; strategy random, seed 1, at most %d schedules",
-		c.Lock(), c.Queue(), c.Store(), scenarios.SchedulesDefault)
+	d.say("  lock %s, queue %s, store %s", c.Lock(), c.Queue(), c.Store())
+	d.say("  %s, seed 1, at most %d schedules", scenarios.Strategies()[0], scenarios.SchedulesDefault)
 	d.say("  scope %s", c.Scope)
 	for i, s := range stages {
 		d.say("\n%d. %s", i+1, s.title)

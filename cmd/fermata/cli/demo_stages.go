@@ -25,7 +25,7 @@ var stages = []stage{
 	{"Replaying it", (*demo).replay},
 	{"Comparing its end with the reports", (*demo).reported},
 	{"Ruling it out in the proposed fix", (*demo).prove},
-	{"What the released fix leaves", (*demo).released},
+	{"What the released fix, " + releasedFix + ", leaves", (*demo).released},
 	{"What to type next", (*demo).next},
 }
 
@@ -46,8 +46,8 @@ func (d *demo) find() error {
 		return err
 	}
 	d.finding = d.found.Findings[0]
-	d.say("   %s breaks %s; found by schedule %d, after %d steps.", d.racy, d.finding.Oracle,
-		d.found.Schedules+1, d.found.Steps)
+	d.say("   %s breaks %s", d.racy, d.finding.Oracle)
+	d.say("   found by schedule %d, after %d steps", d.found.Schedules+1, d.found.Steps)
 	return nil
 }
 
@@ -58,7 +58,8 @@ func (d *demo) shrink() error {
 		return err
 	}
 	f := d.finding
-	d.say("   %d steps and %d forced switches are left, in the scope %s.", f.Steps, f.Switches, f.Case.Scope)
+	d.say("   %d steps and %d forced switches are left, in the scope", f.Steps, f.Switches)
+	d.say("   %s", f.Case.Scope)
 	g := again.Findings[0]
 	return errors.Join(
 		want(f.Switches <= switchesMax, fmt.Sprintf("at most %d forced switches", switchesMax), "%d", f.Switches),
@@ -93,7 +94,7 @@ func (d *demo) replay() error {
 	if err := want(len(r.Findings) > 0, "the same violation", "%s", r.Verdict); err != nil {
 		return err
 	}
-	d.say("   %d replays, one fingerprint: %016x.", replays, d.finding.Fingerprint)
+	d.say("   %d replays, one fingerprint: %016x", replays, d.finding.Fingerprint)
 	got := r.Findings[0]
 	return errors.Join(
 		want(got.Oracle == d.finding.Oracle, d.finding.Oracle, "%s", got.Oracle),
@@ -125,7 +126,7 @@ func (d *demo) reported() error {
 	if err := want(f.Severity == scenarios.Permanent, "a permanent violation", "%q", f.Severity.String()); err != nil {
 		return err
 	}
-	d.say("   and so it stays: %s of virtual time later nothing has changed", f.Trace.SettleTime)
+	d.say("   and so it stays: sweeps, polls and timeouts that go on change nothing")
 	return nil
 }
 
@@ -177,39 +178,35 @@ const releasedFix = "conductor-3.21.3"
 // released looks at what the published fix leaves open. What it closes is the race that was found.
 func (d *demo) released() error {
 	for _, s := range scenarios.Scenarios() {
-		c, err := scenarios.NewCase(s.Name, releasedFix, "", d.a.extra...)
-		if err != nil {
-			return err
-		}
-		r, err := scenarios.Find(c, scenarios.FindOptions{Seed: 1, Stop: d.a.stopped})
+		r, err := d.verify(s.Name, releasedFix)
 		if err != nil {
 			return err
 		}
 		if s.Name == d.scenario {
-			if err := want(r.Verdict == scenarios.OK, s.Name+" closed in "+releasedFix, "%s", r.Verdict); err != nil {
+			if err := want(r.Proved, s.Name+" proved on "+releasedFix, "%s %s", r.Verdict, r.Reason); err != nil {
 				return err
 			}
+		}
+		if err := want(r.Verdict != scenarios.Unknown, "a verdict on "+s.Name, "%s", r.Reason); err != nil {
+			return err
 		}
 		d.say("   %-24s %s", s.Name, leftover(r))
 	}
 	return nil
 }
 
-// leftover says in some words what a search found.
+// leftover says in some words what a search of every interleaving found.
 func leftover(r *scenarios.Report) string {
-	switch {
-	case len(r.Findings) > 0:
-		f := r.Findings[0]
-		return fmt.Sprintf("%s: %s, %s", r.Verdict, f.Oracle, f.Severity)
-	case r.Verdict == scenarios.OK:
-		return fmt.Sprintf("not found in %d schedules", r.Schedules)
+	if len(r.Findings) == 0 {
+		return "proved"
 	}
-	return r.Verdict.String() + ": " + r.Reason
+	f := r.Findings[0]
+	return fmt.Sprintf("%s of %s, %s", r.Verdict, f.Oracle, f.Severity)
 }
 
 func (d *demo) next() error {
 	for _, next := range [][2]string{
-		{"fermata find", "look in every scenario; writes schedules to " + foundDir},
+		{"fermata find", "look in every scenario, write schedules"},
 		{"fermata replay FILE", "run one of them again"},
 		{"fermata verify --engine " + d.fixed, "rule the races out"},
 		{"fermata matrix --measures", "which measure cures what"},

@@ -3,10 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"fermata/internal/report"
 )
 
 // inProcess is an app that writes into buffers, with a clock that stands still.
@@ -37,6 +41,14 @@ func TestDemoFailsWhereItMust(t *testing.T) {
 			require.True(t, silent, "the story itself says what is wrong")
 			require.Contains(t, out.String(), c.said)
 		})
+	}
+}
+
+func TestDemoFitsTheTerminal(t *testing.T) {
+	a, out, _ := inProcess(t.Context())
+	require.Equal(t, exitClean, a.main([]string{"demo"}), out.String())
+	for _, line := range strings.Split(out.String(), "\n") {
+		require.LessOrEqual(t, utf8.RuneCountInString(line), report.Width, "%q", line)
 	}
 }
 

@@ -56,9 +56,14 @@ type selection struct {
 	scope              string
 }
 
-func (s *selection) flags(flags *pflag.FlagSet) {
+// names adds --engine and --scenario, flags also --scope.
+func (s *selection) names(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&s.engines, "engine", []string{all}, "engines, by comma or repeated")
 	flags.StringSliceVar(&s.scenarios, "scenario", []string{all}, "scenarios, by comma or repeated")
+}
+
+func (s *selection) flags(flags *pflag.FlagSet) {
+	s.names(flags)
 	flags.StringVar(&s.scope, "scope", "", `figures of the scope to change, as in "sweepers=1 advance=0"`)
 }
 

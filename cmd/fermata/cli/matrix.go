@@ -13,7 +13,7 @@ import (
 // matrixing is one call of matrix.
 type matrixing struct {
 	a        *app
-	engines  []string
+	sel      selection
 	measures bool
 	expect   string
 	format   *choice
@@ -28,7 +28,7 @@ func (a *app) matrix() *cobra.Command {
 			"with a matrix that was printed before by --format json.",
 		Args: arguments(),
 	}
-	c.Flags().StringSliceVar(&m.engines, "engine", []string{all}, "engines, by comma or repeated")
+	m.sel.names(c.Flags())
 	c.Flags().BoolVar(&m.measures, "measures", false, "the eight combinations of the three measures")
 	c.Flags().StringVar(&m.expect, "expect", "", "a file with the matrix that is expected, as JSON")
 	c.MarkFlagsMutuallyExclusive("measures", "engine")
@@ -38,7 +38,7 @@ func (a *app) matrix() *cobra.Command {
 }
 
 func (m *matrixing) run() error {
-	engines, err := m.selected()
+	rows, engines, err := m.selected()
 	if err != nil {
 		return err
 	}
@@ -49,10 +49,10 @@ func (m *matrixing) run() error {
 		}
 	}
 	if m.format.value == "text" {
-		m.configuration()
+		m.configuration(rows)
 	}
 	progress, done := m.a.progress("matrix", -1)
-	matrix, err := scenarios.BuildMatrix(engines, scenarios.VerifyOptions{Stop: m.a.stopped, Progress: progress})
+	matrix, err := scenarios.BuildMatrixOf(rows, engines, scenarios.VerifyOptions{Stop: m.a.stopped, Progress: progress})
 	done()
 	if err != nil {
 		return err
@@ -73,19 +73,24 @@ func (m *matrixing) run() error {
 	return m.compare(grid, want, counts[scenarios.Unknown] > 0)
 }
 
-func (m *matrixing) selected() ([]sweeper.Engine, error) {
-	if m.measures {
-		return scenarios.MeasureEngines(), nil
+// selected gives the rows and the columns.
+func (m *matrixing) selected() (rows []*scenarios.Scenario, engines []sweeper.Engine, err error) {
+	cases, err := m.a.cases(&m.sel)
+	if err != nil {
+		return nil, nil, err
 	}
-	var engines []sweeper.Engine
-	for _, name := range expand(m.engines, m.a.engineNames()) {
-		c, err := scenarios.NewCase(scenarioNames()[0], name, "", m.a.extra...)
-		if err != nil {
-			return nil, err
+	for i, c := range cases {
+		if c.Engine.Name == cases[0].Engine.Name {
+			rows = append(rows, c.Scenario)
 		}
-		engines = append(engines, c.Engine)
+		if i == 0 || c.Engine.Name != cases[i-1].Engine.Name {
+			engines = append(engines, c.Engine)
+		}
 	}
-	return engines, nil
+	if m.measures {
+		engines = scenarios.MeasureEngines()
+	}
+	return rows, engines, nil
 }
 
 func (m *matrixing) expected() (report.Grid, error) {
@@ -98,10 +103,10 @@ func (m *matrixing) expected() (report.Grid, error) {
 }
 
 // configuration says what will be covered.
-func (m *matrixing) configuration() {
+func (m *matrixing) configuration(rows []*scenarios.Scenario) {
 	fmt.Fprintf(m.a.out, "matrix: every interleaving of each scenario's scope, limit %d states\n",
 		scenarios.StatesDefault)
-	for _, s := range scenarios.Scenarios() {
+	for _, s := range rows {
 		fmt.Fprintf(m.a.out, "  %-24s %s\n", s.Name, s.Scope)
 	}
 	fmt.Fprintln(m.a.out)

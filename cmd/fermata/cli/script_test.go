@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"os"
@@ -26,7 +27,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *rewrite,
 		RequireUniqueNames: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
+			"exits": exits, "binary": binary, "replace": replace,
 		},
 	})
 }
@@ -49,4 +50,28 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, expected %d", got, want)
 	}
+}
+
+// binary writes a file of every byte there is: binary FILE.
+func binary(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: binary FILE")
+	}
+	data := make([]byte, 1<<12)
+	for i := range data {
+		data[i] = byte(i * 7)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// replace copies a file with a word replaced, which must be in it: replace OLD NEW FROM TO.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: replace OLD NEW FROM TO")
+	}
+	old, text := []byte(args[0]), []byte(ts.ReadFile(args[2]))
+	if !bytes.Contains(text, old) {
+		ts.Fatalf("%s has no %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), bytes.ReplaceAll(text, old, []byte(args[1])), 0o644))
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -99,14 +100,22 @@ func (s *search) one(c *scenarios.Case) error {
 // result searches one case, unless Ctrl-C came before.
 func (s *search) result(c *scenarios.Case, setup report.Setup) (*scenarios.Report, error) {
 	if s.a.stopped() {
-		return &scenarios.Report{
-			Case: c, Command: s.command, Strategy: setup.Strategy, Seed: setup.Seed,
-			Verdict: scenarios.Unknown, Reason: "interrupted before it began",
-		}, nil
+		return s.unknown(c, setup, "interrupted before it began"), nil
 	}
 	progress, done := s.a.progress(c.Scenario.Name+" on "+c.Engine.Name, s.total)
 	defer done()
-	return s.run(c, progress)
+	r, err := s.run(c, progress)
+	if errors.Is(err, scenarios.ErrNondeterministic) {
+		return s.unknown(c, setup, err.Error()), nil // the other cases may still be worth something
+	}
+	return r, err
+}
+
+func (s *search) unknown(c *scenarios.Case, setup report.Setup, reason string) *scenarios.Report {
+	return &scenarios.Report{
+		Case: c, Command: s.command, Strategy: setup.Strategy, Seed: setup.Seed,
+		Verdict: scenarios.Unknown, Reason: reason,
+	}
 }
 
 // write puts the schedules of a report's findings into files, and says on standard error where

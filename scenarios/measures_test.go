@@ -1,0 +1,78 @@
+package scenarios
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fermata/sim"
+	"fermata/sim/explore"
+	"fermata/sweeper"
+	"fermata/sweeper/proposed"
+)
+
+// The guarded text with no guard on is 3.17.0, and with all on the proposed fix: at every state that
+// either reaches, both offer the same steps and get the same replies.
+func TestMeasuresEqualTheFlagFreeTexts(t *testing.T) {
+	all := proposed.Measures{LockFirst: true, AtomicRepair: true, RemoveFirst: true}
+	for _, pair := range [][2]sweeper.Engine{
+		{engine(t, "conductor-3.17.0"), proposed.Measures{}.Engine()},
+		{engine(t, "proposed"), all.Engine()},
+	} {
+		for _, s := range Scenarios() {
+			t.Run(s.Name+"/"+pair[1].Name, func(t *testing.T) {
+				r, err := lockstep(s, pair[0], pair[1])
+				require.NoError(t, err)
+				require.True(t, r.Exhausted)
+				require.Greater(t, r.States, int64(100))
+			})
+		}
+	}
+}
+
+// Engines that differ in one measure must part somewhere, or the comparison sees nothing.
+func TestLockstepTellsMeasuresApart(t *testing.T) {
+	for name, on := range map[string]*Scenario{ //tidy:unordered each on its own
+		"lock-first": staleLookup, "atomic-repair": tornRepair, "remove-first": earlyRelease,
+	} {
+		_, err := lockstep(on, engine(t, "conductor-3.17.0"), engine(t, name))
+		require.Error(t, err, name)
+	}
+}
+
+func lockstep(s *Scenario, a, b sweeper.Engine) (*explore.Result, error) {
+	x := sim.NewMemo((&Case{s, a, s.Scope}).instance().system)
+	defer x.Close()
+	y := sim.NewMemo((&Case{s, b, s.Scope}).instance().system)
+	defer y.Close()
+	return explore.Lockstep(x, y, explore.Options{})
+}
+
+func engine(t *testing.T, name string) sweeper.Engine {
+	t.Helper()
+	e, err := engineNamed(name, nil)
+	require.NoError(t, err)
+	return e
+}
+
+// Which measure each scenario needs. Everything else about the cells is in the goldens.
+func TestMeasuresThatEachScenarioNeeds(t *testing.T) {
+	needs := map[string]proposed.Measures{
+		"stale-lookup":           {LockFirst: true},
+		"torn-repair":            {AtomicRepair: true},
+		"early-release":          {RemoveFirst: true},
+		"repair-in-schedule-gap": {LockFirst: true, AtomicRepair: true},
+	}
+	for _, m := range proposed.AllMeasures() {
+		for _, s := range Scenarios() {
+			need := needs[s.Name]
+			green := (m.LockFirst || !need.LockFirst) && (m.AtomicRepair || !need.AtomicRepair) &&
+				(m.RemoveFirst || !need.RemoveFirst)
+			r, err := Verify(&Case{s, m.Engine(), s.Scope}, VerifyOptions{})
+			require.NoError(t, err)
+			require.Empty(t, r.Reason)
+			require.Equal(t, green, r.Verdict == OK, "%s on %s", s.Name, m.Engine().Name)
+			require.Equal(t, green, r.Proved)
+		}
+	}
+}

@@ -1,0 +1,9 @@
+// Package testdata carries the golden schedules, so that they travel with the module.
+package testdata
+
+import "embed"
+
+// Schedules holds the committed schedule of every red cell, under schedules/.
+//
+//go:embed schedules/*.sched
+var Schedules embed.FS
