@@ -26,6 +26,7 @@ func narrate(c *Case, f explore.Find, switches int) (*Finding, error) {
 		Steps: len(f.Choices), Switches: switches, Fingerprint: m.Fingerprint(), Case: c,
 	}
 	out.Schedule = &sim.Schedule{Lines: n.lines}
+	n.lines[0].Comment = append([]string{c.Scenario.About + "."}, n.lines[0].Comment...)
 	n.trace.At = len(f.Choices)
 	explore.Finish(m, func(vs []sim.Violation) { n.saw(vs) })
 	n.conclude(out)
@@ -88,6 +89,9 @@ func (n *narrator) saw([]sim.Violation) {
 		n.follow(t, &step)
 	}
 	n.seat(l.Actor)
+	if step.Note != "" {
+		n.lines[len(n.lines)-1].Comment = []string{step.Note}
+	}
 	n.trace.Steps = append(n.trace.Steps, step)
 }
 

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"fermata/sim"
 	"fermata/sim/explore"
@@ -12,7 +13,7 @@ import (
 var ErrNondeterministic = errors.New("nondeterminism")
 
 // Strategies lists the names that FindOptions.Strategy may have.
-func Strategies() []string { return []string{"random"} }
+func Strategies() []string { return []string{"pct", "random"} }
 
 // Searches lists the names that VerifyOptions.Search may have.
 func Searches() []string { return []string{"states", "plain", "preemptions"} }
@@ -25,7 +26,7 @@ const SchedulesDefault = 20_000
 
 // FindOptions say how to look for a violation. The zero value is the default.
 type FindOptions struct {
-	Strategy  string // "" is "random"
+	Strategy  string // one of Strategies; "" is the first
 	Seed      uint64
 	Schedules int64 // 0 is SchedulesDefault
 	// Twice runs every schedule a second time and compares.
@@ -36,11 +37,9 @@ type FindOptions struct {
 
 // Find runs schedules until one violates what judges the case, and shrinks and tells it.
 func Find(c *Case, o FindOptions) (*Report, error) {
-	if o.Strategy == "" {
-		o.Strategy = Strategies()[0]
-	}
-	if o.Strategy != Strategies()[0] {
-		return nil, fmt.Errorf("%w: unknown strategy %q: expected %s", ErrUsage, o.Strategy, Strategies()[0])
+	strategy, err := strategyNamed(&o)
+	if err != nil {
+		return nil, err
 	}
 	if o.Schedules == 0 {
 		o.Schedules = SchedulesDefault
@@ -54,12 +53,23 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 	if o.Twice {
 		eo.Ended = func(m *sim.Machine) { twice = errors.Join(twice, again(m)) }
 	}
-	r := explore.Walk(m, explore.NewRandom(o.Seed), eo)
+	r := explore.Walk(m, strategy, eo)
 	if twice != nil {
 		return nil, twice
 	}
 	report := &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
 	return report, report.fill(in, r, r.Limit == "schedules")
+}
+
+func strategyNamed(o *FindOptions) (explore.Strategy, error) {
+	switch o.Strategy {
+	case "", "pct":
+		o.Strategy = "pct"
+		return explore.NewPCT(o.Seed, 0), nil
+	case "random":
+		return explore.NewRandom(o.Seed), nil
+	}
+	return nil, fmt.Errorf("%w: unknown strategy %q: expected one of %s", ErrUsage, o.Strategy, strings.Join(Strategies(), ", "))
 }
 
 // again runs the choices that the machine has just run once more.

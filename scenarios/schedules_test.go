@@ -25,8 +25,7 @@ func TestEveryRedCellHasASchedule(t *testing.T) {
 	for _, s := range Scenarios() {
 		for _, e := range append(Engines(), MeasureEngines()...) {
 			c := &Case{s, e, s.Scope}
-			r, err := Verify(c, VerifyOptions{})
-			require.NoError(t, err)
+			r := verified(t, s, e)
 			if r.Verdict != Violated {
 				continue
 			}

@@ -2,8 +2,10 @@ package sim
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -86,23 +88,27 @@ func (s *Schedule) Text() string {
 	return b.String()
 }
 
-// lineBytesMax bounds a line of a schedule.
-const lineBytesMax = 4096
+// lineBytesMax and linesMax bound a schedule's text.
+const (
+	lineBytesMax = 4096
+	linesMax     = 100_000
+)
 
-// ParseSchedule reads a schedule; file is its name in errors.
+// ParseSchedule reads a schedule; file is its name in errors. What is malformed is a *ParseError.
+// Comments are kept, except those at the end of a line and those behind the last choice.
 func ParseSchedule(r io.Reader, file string, v Vocabulary) (*Schedule, error) {
 	p := &parser{file: file, vocabulary: v, schedule: &Schedule{}}
 	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 0, lineBytesMax), lineBytesMax)
+	scan.Buffer(make([]byte, 0, lineBytesMax), lineBytesMax+len("\r\n"))
 	for scan.Scan() {
 		p.number++
-		if err := p.line(strings.TrimSuffix(scan.Text(), "\r")); err != nil {
+		if err := p.line(scan.Text()); err != nil {
 			return nil, err
 		}
 	}
-	if err := scan.Err(); err == bufio.ErrTooLong {
+	if err := scan.Err(); errors.Is(err, bufio.ErrTooLong) {
 		p.number++
-		return nil, p.fail("a line too long", fmt.Sprintf("at most %d bytes", lineBytesMax))
+		return nil, p.tooLong()
 	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -127,17 +133,26 @@ func (p *parser) fail(got, expected string) error {
 	return &ParseError{p.file, max(p.number, 1), got, expected}
 }
 
+func (p *parser) tooLong() error {
+	return p.fail("a line too long", fmt.Sprintf("at most %d bytes", lineBytesMax))
+}
+
 func (p *parser) line(text string) error {
+	trimmed := strings.TrimSpace(text)
 	switch {
+	case len(text) > lineBytesMax:
+		return p.tooLong()
+	case p.number > linesMax:
+		return p.fail("a file too long", fmt.Sprintf("at most %d lines", linesMax))
 	case p.number == 1:
 		if text != scheduleMagic {
-			return p.fail(fmt.Sprintf("%q", clip(text)), fmt.Sprintf("%q", scheduleMagic))
+			return p.fail(quote(text), fmt.Sprintf("%q", scheduleMagic))
 		}
 		return nil
-	case strings.TrimSpace(text) == "":
+	case trimmed == "":
 		return nil
-	case strings.HasPrefix(text, "#"):
-		p.comment = append(p.comment, strings.TrimSpace(text[1:]))
+	case trimmed[0] == '#':
+		p.comment = append(p.comment, strings.TrimSpace(trimmed[1:]))
 		return nil
 	}
 	if key, value, ok := strings.Cut(text, ":"); ok && !strings.ContainsAny(key, " \t") {
@@ -148,63 +163,77 @@ func (p *parser) line(text string) error {
 
 func (p *parser) header(key, value string) error {
 	if len(p.schedule.Lines) > 0 {
-		return p.fail(fmt.Sprintf("header %q after a choice", key), "headers first")
+		return p.fail("header "+quote(key)+" after a choice", "headers first")
 	}
-	known := false
-	for _, h := range p.vocabulary.Headers {
-		known = known || h == key
-	}
-	if !known {
-		return p.fail(fmt.Sprintf("unknown header %q", key), "one of "+strings.Join(p.vocabulary.Headers, ", "))
+	if !slices.Contains(p.vocabulary.Headers, key) {
+		return p.fail("unknown header "+quote(key), "one of "+strings.Join(p.vocabulary.Headers, ", "))
 	}
 	if _, again := p.schedule.Header(key); again {
-		return p.fail(fmt.Sprintf("header %q a second time", key), "each header once")
+		return p.fail("header "+quote(key)+" a second time", "each header once")
 	}
 	value, _, _ = strings.Cut(value, " #")
 	p.schedule.Headers = append(p.schedule.Headers, Header{key, strings.TrimSpace(value)})
 	return nil
 }
 
+// replyMark stands between a step and its reply.
+const replyMark = "=>"
+
 func (p *parser) choice(text string) error {
 	l := Line{Number: p.number, Comment: p.comment}
 	p.comment = nil
 	text, _, _ = strings.Cut(text, " #")
-	step, reply, replied := strings.Cut(text, " => ")
-	words := strings.Fields(step)
-	if len(words) < 2 {
-		return p.fail(fmt.Sprintf("%q", clip(text)), `an actor and a step, for example "sweeper-1  lock.acquire w1"`)
-	}
-	l.Actor, l.Step, l.Reply = words[0], strings.Join(words[1:], " "), strings.TrimSpace(reply)
-	if replied && l.Reply == "" {
+	words := strings.Fields(text)
+	at := slices.Index(words, replyMark)
+	if at == len(words)-1 && at >= 0 {
 		return p.fail(`nothing after "=>"`, "the reply")
 	}
+	if at >= 0 {
+		l.Reply = strings.Join(words[at+1:], " ")
+		words = words[:at]
+	}
+	if len(words) < 2 {
+		return p.fail(quote(text), `an actor and a step, for example "sweeper-1  lock.acquire w1"`)
+	}
+	l.Actor, l.Step = words[0], strings.Join(words[1:], " ")
 	verb := words[1]
 	if l.Actor == faultActor {
-		if verb == Crash.String() {
-			if len(words) != 3 {
-				return p.fail(fmt.Sprintf("%q", clip(text)), `"fault crash" and an actor`)
-			}
-			p.schedule.Lines = append(p.schedule.Lines, l)
-			return nil
+		var err error
+		if verb, err = p.fault(text, words, l.Reply); err != nil {
+			return err
 		}
-		kind := FaultNamed(words[len(words)-1])
-		if len(words) < 4 || kind == NoFault || kind == Crash {
-			return p.fail(fmt.Sprintf("%q", clip(text)), `"fault", an actor, its step, and error-before or error-after`)
-		}
-		verb = words[2]
 	}
-	if !p.vocabulary.Verb(verb) {
-		return p.fail(fmt.Sprintf("unknown verb %q", clip(verb)), `a verb of the table of port calls, for example "lock.acquire"`)
+	if verb != "" && !p.vocabulary.Verb(verb) {
+		return p.fail("unknown verb "+quote(verb), `a verb of the table of port calls, for example "lock.acquire"`)
 	}
 	p.schedule.Lines = append(p.schedule.Lines, l)
 	return nil
 }
 
-func clip(s string) string {
-	if len(s) > 60 {
-		return s[:57] + "..."
+// fault checks a fault and gives the verb of the step that it fails; none for a crash.
+func (p *parser) fault(text string, words []string, reply string) (verb string, err error) {
+	if reply != "" {
+		return "", p.fail("a reply after a fault", "no reply: a fault decides it")
 	}
-	return s
+	if words[1] == Crash.String() {
+		if len(words) != 3 {
+			return "", p.fail(quote(text), `"fault crash" and an actor or a server`)
+		}
+		return "", nil
+	}
+	kind := FaultNamed(words[len(words)-1])
+	if len(words) < 4 || kind == NoFault || kind == Crash {
+		return "", p.fail(quote(text), `"fault", an actor, its step, and error-before or error-after`)
+	}
+	return words[2], nil
+}
+
+// quote quotes what a file says, the beginning of it if it is long.
+func quote(s string) string {
+	if len(s) > 60 {
+		s = s[:57] + "..."
+	}
+	return fmt.Sprintf("%q", s)
 }
 
 // clockActor and faultActor are the actors of schedules that no system lists.

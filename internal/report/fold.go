@@ -8,16 +8,18 @@ import (
 )
 
 // The weights of a step, by which it is folded: the least first, so that as much as can be is shown.
-// Outside the race window a step weighs nothing.
+// What lies outside the race window weighs less than anything in it.
 const (
-	weighsNothing = iota
+	weighsNothing = iota // what follows the violation, to the end of the run
 	weighsRead
 	weighsTask
 	weighsQueue
 	weighsLock
 	weighsTurn   // the first or the last step before another actor's
 	weighsRecord // a write of the workflow's record, or of new tasks
-	weighsAll    // a note, the violation, an end of the race window: always shown
+
+	inWindow  = weighsRecord
+	weighsAll = inWindow + weighsRecord + 1 // a note, the violation, an end of the window: always shown
 )
 
 // row is one step, or several steps of one actor folded into one.
@@ -27,12 +29,12 @@ type row struct {
 	first, last *scenarios.TraceStep
 }
 
-// foldRows makes the rows of a trace; runs of steps that weigh less than least are folded.
-func foldRows(t *scenarios.Trace, least int) []row {
+// foldRows makes the rows of a trace; runs of steps that are not shown are folded.
+func foldRows(t *scenarios.Trace, shown []bool) []row {
 	var rows []row
 	for i := 0; i < len(t.Steps); {
 		to := i
-		for to < len(t.Steps) && t.Steps[to].Actor == t.Steps[i].Actor && weight(t, to) < least {
+		for to < len(t.Steps) && t.Steps[to].Actor == t.Steps[i].Actor && !shown[to] {
 			to++
 		}
 		if to-i >= 2 {
@@ -55,23 +57,56 @@ func foldRows(t *scenarios.Trace, least int) []row {
 	return rows
 }
 
+// heaviest tells for each step whether it is shown in at most budget lines: those that weigh least are
+// folded, as many as must be, and of equal ones the earlier.
+func heaviest(t *scenarios.Trace, budget int) []bool {
+	shown := make([]bool, len(t.Steps))
+	weights := make([]int, len(t.Steps))
+	for i := range t.Steps {
+		weights[i] = weight(t, i)
+		shown[i] = weights[i] == weighsAll
+	}
+	for w := weighsAll - 1; w >= weighsNothing; w-- {
+		for i := len(t.Steps) - 1; i >= 0; i-- {
+			if weights[i] != w {
+				continue
+			}
+			shown[i] = true
+			if len(layOut(t, foldRows(t, shown), false)) > budget {
+				shown[i] = false
+			}
+		}
+	}
+	return shown
+}
+
 func weight(t *scenarios.Trace, i int) int {
 	s := &t.Steps[i]
 	window := t.WindowFrom > 0
 	switch {
 	case s.Note != "" || s.Number == t.At || window && (s.Number == t.WindowFrom || s.Number == t.WindowTo):
 		return weighsAll
-	case window && (s.Number < t.WindowFrom || s.Number > t.WindowTo):
+	case s.Number > max(t.At, t.WindowTo):
 		return weighsNothing
-	case starts(s.Text, "dao.updateWorkflow", "dao.createTasks", "dao.createWorkflow", "dao.removeWorkflow"):
+	case window && (s.Number < t.WindowFrom || s.Number > t.WindowTo):
+		return kindWeight(t, i)
+	}
+	return inWindow + kindWeight(t, i)
+}
+
+// kindWeight is a step's weight by what it does.
+func kindWeight(t *scenarios.Trace, i int) int {
+	text := t.Steps[i].Text
+	switch {
+	case starts(text, "dao.updateWorkflow", "dao.createTasks", "dao.createWorkflow", "dao.removeWorkflow"):
 		return weighsRecord
 	case turns(t, i):
 		return weighsTurn
-	case starts(s.Text, "dao.get", "queue.containsMessage", "env.now", "jitter"):
+	case starts(text, "dao.get", "queue.containsMessage", "env.now", "jitter"):
 		return weighsRead
-	case starts(s.Text, "lock."):
+	case starts(text, "lock."):
 		return weighsLock
-	case starts(s.Text, "queue."):
+	case starts(text, "queue."):
 		return weighsQueue
 	}
 	return weighsTask

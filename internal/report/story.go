@@ -166,7 +166,7 @@ func (l *lines) others(r *scenarios.Report, o *Options) {
 
 func (l *lines) replay(f *scenarios.Finding, o *Options) {
 	if p := o.path(f); p != "" {
-		l.add("", "replay it: "+l.bold(ReplayCommand(p, o.ReplayFlags...)))
+		l.add("", "replay it:", "  "+l.bold(ReplayCommand(p, o.ReplayFlags...)))
 	}
 }
 

@@ -24,16 +24,16 @@ type table struct {
 // draw lays the trace out in at most budget lines if folding can do that; full folds nothing. It
 // tells whether anything was folded.
 func draw(t *scenarios.Trace, budget int, full bool) (drawn []string, folded bool) {
-	if full {
-		return layOut(t, foldRows(t, weighsNothing), true), false
+	shown := make([]bool, len(t.Steps))
+	for i := range shown {
+		shown[i] = true
 	}
-	for least := weighsNothing; ; least++ {
-		rows := foldRows(t, least)
-		drawn = layOut(t, rows, false)
-		if len(drawn) <= budget || least == weighsAll {
-			return drawn, len(rows) < len(t.Steps)
-		}
+	rows := foldRows(t, shown)
+	if drawn = layOut(t, rows, full); full || len(drawn) <= budget {
+		return drawn, false
 	}
+	rows = foldRows(t, heaviest(t, budget))
+	return layOut(t, rows, false), len(rows) < len(t.Steps)
 }
 
 func layOut(t *scenarios.Trace, rows []row, operations bool) []string {

@@ -33,7 +33,11 @@ func cached(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []byte) *R
 		path = r.push(m, &o, path)
 	}
 	m.Reset()
-	for enter(); len(path) > 0; {
+	enter()
+	if r.cut(&o) {
+		return r
+	}
+	for len(path) > 0 {
 		s := &path[len(path)-1]
 		if s.next == len(s.open) {
 			path = path[:len(path)-1]

@@ -1,6 +1,10 @@
 package explore
 
-import "fermata/sim"
+import (
+	"fmt"
+
+	"fermata/sim"
+)
 
 // Plain searches depth first through every schedule, running each from its start. It is the
 // reference that every other search is held against: it remembers nothing and leaves nothing out.
@@ -21,6 +25,8 @@ type level struct {
 	current sim.ActorID
 	canGoOn bool
 	spent   int
+	// print is the fingerprint of the run before the choice.
+	print uint64
 }
 
 func plain(m *sim.Machine, bound int, o Options) *Result {
@@ -28,11 +34,9 @@ func plain(m *sim.Machine, bound int, o Options) *Result {
 	var path []level
 	for {
 		m.Reset()
-		for i := range path {
-			l := &path[i]
-			r.take(m, l.open[l.taken], len(l.open), &o)
+		if r.retake(m, &o, path); r.Failure == nil {
+			path = descend(m, bound, r, &o, path)
 		}
-		path = descend(m, bound, r, &o, path)
 		if r.cut(&o) {
 			return r
 		}
@@ -47,10 +51,26 @@ func plain(m *sim.Machine, bound int, o Options) *Result {
 	}
 }
 
+// retake takes the choices of the path on a fresh run, as long as the run is what it was.
+func (r *Result) retake(m *sim.Machine, o *Options, path []level) {
+	for i := range path {
+		l := &path[i]
+		if r.Failure = m.Failure(); r.Failure == nil && m.Fingerprint() != l.print {
+			name := m.ActorName(path[i-1].open[path[i-1].taken].Actor)
+			r.Failure = &sim.Failure{Kind: sim.Diverged, Actor: name,
+				Value: fmt.Sprintf("choice %d of a schedule had another effect than before", i)}
+		}
+		if r.Failure != nil {
+			return
+		}
+		r.take(m, l.open[l.taken], len(l.open), o)
+	}
+}
+
 // descend takes the first open choice until the run is over.
 func descend(m *sim.Machine, bound int, r *Result, o *Options, path []level) []level {
 	for {
-		l := level{current: m.Current(), canGoOn: m.CanGoOn()}
+		l := level{current: m.Current(), canGoOn: m.CanGoOn(), print: m.Fingerprint()}
 		if n := len(path); n > 0 {
 			l.spent = path[n-1].spent
 			if path[n-1].preempts() {

@@ -11,15 +11,16 @@ import (
 // open instead.
 type Drift struct {
 	Line sim.Line
-	// Got is the reply that came, if it is the reply that differs.
-	Got string
+	// Answered tells that the step was taken and its reply differs; Got is the one that came.
+	Answered bool
+	Got      string
 	// Open are the choices that were open, in words.
 	Open []string
 }
 
 func (d *Drift) Error() string {
 	at := fmt.Sprintf("line %d: %s %s", d.Line.Number, d.Line.Actor, d.Line.Step)
-	if d.Got != "" || len(d.Open) == 0 && d.Line.Reply != "" {
+	if d.Answered {
 		return fmt.Sprintf("%s => %s: the reply was %q", at, d.Line.Reply, d.Got)
 	}
 	if len(d.Open) == 0 {
@@ -28,25 +29,26 @@ func (d *Drift) Error() string {
 	return at + ": not open; open were: " + strings.Join(d.Open, " | ")
 }
 
-// Repeat takes the choices on a fresh run, and tells what the last of them violates and, if the run
-// is over then, what its end does. It must be given choices of the same system.
+// Repeat takes the choices on a fresh run and tells what is violated at the end of them: by the last
+// one, and by the run if it is over then. It must be given choices of the same system.
 func Repeat(m *sim.Machine, choices []sim.Choice) ([]sim.Violation, error) {
 	m.Reset()
 	var open []sim.Choice
-	var found []sim.Violation
+	var vs []sim.Violation
 	for i, c := range choices {
 		if open = m.Choices(open[:0]); !contains(open, c) {
 			return nil, fmt.Errorf("explore: choice %d is not open", i+1)
 		}
-		vs := m.Take(c)
-		if i == len(choices)-1 {
-			found = append(found, vs...)
-		}
+		vs = m.Take(c)
+	}
+	vs = append([]sim.Violation(nil), vs...)
+	if err := failure(m); err != nil {
+		return vs, err
 	}
 	if open = m.Choices(open[:0]); len(open) == 0 {
-		found = append(found, m.AtRest()...)
+		vs = append(vs, m.AtRest()...)
 	}
-	return found, failure(m)
+	return vs, nil
 }
 
 // Follower replays a schedule line by line. Unlike Repeat it goes by the words.
@@ -61,7 +63,7 @@ type Follower struct {
 }
 
 // Follow replays the lines on a fresh run. It stops at the first line that does not fit, with a
-// *Drift; or, to repair, it first lets the line's actor go on for a few steps, else skips the line.
+// *Drift, or at a *sim.Failure; or, to repair, it first lets the line's actor go on for a few steps, else skips the line.
 func Follow(m *sim.Machine, lines []sim.Line, repair bool, taken func([]sim.Violation)) (*Follower, error) {
 	f := &Follower{m: m, repair: repair, Taken: taken}
 	m.Reset()
@@ -77,6 +79,9 @@ func Follow(m *sim.Machine, lines []sim.Line, repair bool, taken func([]sim.Viol
 const fillMax = 20
 
 func (f *Follower) line(l sim.Line) error {
+	if err := failure(f.m); err != nil {
+		return err
+	}
 	c, drift := f.find(l)
 	if drift != nil && f.repair {
 		if c, drift = f.fill(l); drift != nil {
@@ -90,7 +95,7 @@ func (f *Follower) line(l sim.Line) error {
 	f.take(c)
 	if got := f.m.DescribeTaken(); l.Reply != "" && got.Reply != l.Reply {
 		if !f.repair {
-			return &Drift{Line: l, Got: got.Reply}
+			return &Drift{Line: l, Answered: true, Got: got.Reply}
 		}
 		f.Changes = append(f.Changes, fmt.Sprintf("line %d: the reply is %s now", l.Number, got.Reply))
 	}

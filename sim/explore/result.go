@@ -41,6 +41,8 @@ type Result struct {
 	Failure *sim.Failure
 	// PreemptionsCut tells that a bound on preemptions left schedules out.
 	PreemptionsCut bool
+
+	looked int64 // transitions at the last look at Stop and Progress
 }
 
 // Judging gives the first find of an oracle that decides the verdict; nil if there is none.
@@ -75,7 +77,7 @@ func (r *Result) knows(v sim.Violation) bool {
 // same tells whether two violations are one finding: the same oracle about the same object.
 func same(v, w sim.Violation) bool { return v.Oracle == w.Oracle && v.Object == w.Object }
 
-// checkEvery is how many transitions pass between two looks at Stop and Progress.
+// checkEvery is how many transitions pass, at least, between two looks at Stop and Progress.
 const checkEvery = 1 << 14
 
 // cut tells whether the search must end now, and notes why.
@@ -91,7 +93,8 @@ func (r *Result) cut(o *Options) bool {
 		r.Limit = "states"
 	case o.TransitionsMax > 0 && r.Transitions >= o.TransitionsMax:
 		r.Limit = "transitions"
-	case r.Transitions%checkEvery == checkEvery-1:
+	case r.Transitions-r.looked >= checkEvery:
+		r.looked = r.Transitions
 		if o.Progress != nil {
 			o.Progress(r)
 		}

@@ -47,7 +47,10 @@ func Shrink(f Find, variants []func() *sim.System) (*Shrunk, error) {
 	}
 	tried := best.Tried
 	for i, variant := range variants[1:] {
-		smaller := findOn(variant(), best.Violation)
+		smaller := carry(variants[best.Variant](), variant(), best.Find)
+		if smaller == nil {
+			smaller = findOn(variant(), best.Violation)
+		}
 		if smaller == nil {
 			continue
 		}
@@ -65,19 +68,58 @@ func Shrink(f Find, variants []func() *sim.System) (*Shrunk, error) {
 	return best, nil
 }
 
-// findOn looks for the violation on a smaller system.
+// carry takes a find over to a smaller system: each choice by the name of its actor, without those
+// that are not open there, and then on to the end by the base scheduler.
+func carry(from, to *sim.System, f Find) *Find {
+	m := sim.New(to)
+	defer m.Close()
+	m.Reset()
+	var found *Find
+	look := func(vs []sim.Violation, atRest bool) {
+		for _, v := range vs {
+			if found == nil && same(v, f.Violation) {
+				found = &Find{v, slices.Clone(m.Taken()), atRest}
+			}
+		}
+	}
+	var open []sim.Choice
+	for _, c := range f.Choices {
+		c.Actor = renumber(from, to, c.Actor)
+		if open = m.Choices(open[:0]); contains(open, c) {
+			look(m.Take(c), false)
+		}
+	}
+	Finish(m, func(vs []sim.Violation) { look(vs, false) })
+	look(m.AtRest(), true)
+	return found
+}
+
+// renumber gives the number that an actor of one system has in another; Nobody if it is not there.
+func renumber(from, to *sim.System, id sim.ActorID) sim.ActorID {
+	if id == sim.Clock {
+		return id
+	}
+	for i := range to.Actors {
+		if to.Actors[i].Name == from.Actors[id].Name {
+			return sim.ActorID(i)
+		}
+	}
+	return sim.Nobody
+}
+
+// findOn looks for the violation on a smaller system; nil if it is not met.
 func findOn(s *sim.System, want sim.Violation) *Find {
 	m := sim.New(s)
 	defer m.Close()
-	walk := &Result{}
 	random := NewRandom(1)
+	r := &Result{}
 	var open []sim.Choice
 	for range walksPerVariant {
 		m.Reset()
-		open = walkOnce(m, random, walk, &Options{}, open)
-		for i := range walk.Finds {
-			if same(walk.Finds[i].Violation, want) {
-				return &walk.Finds[i]
+		open = walkOnce(m, random, r, &Options{}, open)
+		for i := range r.Finds {
+			if same(r.Finds[i].Violation, want) {
+				return &r.Finds[i]
 			}
 		}
 	}
@@ -139,12 +181,37 @@ func Confirm(m *sim.Machine, f Find) error {
 	return nil
 }
 
-// deviation is a choice that the base scheduler would not have made: taken when the actor that went
-// last had taken that many steps.
+// deviation is a choice that the base scheduler would not have made, and where: after that many steps
+// of the actor that went last, and after the base scheduler let time pass that often since.
 type deviation struct {
 	after   sim.ActorID
 	ordinal int
+	waits   int
 	choice  sim.Choice
+}
+
+// place counts what a deviation is found again by.
+type place struct {
+	ordinals map[sim.ActorID]int
+	waits    int
+}
+
+func newPlace() *place { return &place{ordinals: map[sim.ActorID]int{}} }
+
+// of gives the deviation that the choice is in the machine's state.
+func (p *place) of(m *sim.Machine, c sim.Choice) deviation {
+	return deviation{m.Current(), p.ordinals[m.Current()], p.waits, c}
+}
+
+// pass counts a choice that is about to be taken.
+func (p *place) pass(c sim.Choice, deviates bool) {
+	switch {
+	case c.Actor != sim.Clock && c.Fault != sim.Crash:
+		p.ordinals[c.Actor]++
+		p.waits = 0
+	case !deviates:
+		p.waits++
+	}
 }
 
 // adopt makes a schedule the best one, as the list of its deviations, if it violates.
@@ -153,20 +220,21 @@ func (s *shrinker) adopt(choices []sim.Choice) bool {
 	return devs != nil && s.try(devs)
 }
 
-// deviations compares a schedule with the base scheduler.
+// deviations compares a schedule with the base scheduler; nil if it is not one of the system.
 func (s *shrinker) deviations(choices []sim.Choice) []deviation {
 	devs := []deviation{}
-	ordinals := map[sim.ActorID]int{}
+	at := newPlace()
 	var open []sim.Choice
 	s.m.Reset()
 	for _, c := range choices {
 		if open = s.m.Choices(open[:0]); !contains(open, c) {
 			return nil
 		}
-		if at := s.m.Current(); open[base(s.m, open)] != c {
-			devs = append(devs, deviation{at, ordinals[at], c})
+		deviates := open[base(s.m, open)] != c
+		if deviates {
+			devs = append(devs, at.of(s.m, c))
 		}
-		ordinals[c.Actor]++
+		at.pass(c, deviates)
 		s.m.Take(c)
 	}
 	return devs
@@ -194,25 +262,25 @@ func (s *shrinker) try(devs []deviation) bool {
 	return true
 }
 
+// run is the base scheduler with the deviations, as far as they are met and open, up to the violation.
 func (s *shrinker) run(devs []deviation) (Find, bool) {
-	waiting := append([]deviation(nil), devs...)
-	ordinals := map[sim.ActorID]int{}
+	waiting := slices.Clone(devs)
+	at := newPlace()
 	var open []sim.Choice
 	s.m.Reset()
-	for s.m.Steps() < s.m.System().Limits.StepsMax {
+	for s.m.Steps() < s.m.System().Limits.StepsMax && s.m.Failure() == nil {
 		if open = s.m.Choices(open[:0]); len(open) == 0 {
 			return s.found(s.m.AtRest(), true)
 		}
-		at := s.m.Current()
 		c := open[base(s.m, open)]
-		for i, d := range waiting {
-			if d.after == at && d.ordinal == ordinals[at] && contains(open, d.choice) {
-				c = d.choice
-				waiting = slices.Delete(waiting, i, i+1)
-				break
-			}
+		i := slices.IndexFunc(waiting, func(d deviation) bool {
+			return d == at.of(s.m, d.choice) && contains(open, d.choice)
+		})
+		if i >= 0 {
+			c = waiting[i].choice
+			waiting = slices.Delete(waiting, i, i+1)
 		}
-		ordinals[c.Actor]++
+		at.pass(c, i >= 0)
 		if f, ok := s.found(s.m.Take(c), false); ok {
 			return f, true
 		}
@@ -229,7 +297,7 @@ func (s *shrinker) found(vs []sim.Violation, atRest bool) (Find, bool) {
 	return Find{}, false
 }
 
-// costOf measures a schedule. The first choice is no switch, and neither is the clock.
+// costOf measures a schedule. The clock is no actor.
 func (s *shrinker) costOf(choices []sim.Choice) Cost {
 	c := Cost{Steps: len(choices)}
 	actors := map[sim.ActorID]bool{}
@@ -251,7 +319,7 @@ func (s *shrinker) costOf(choices []sim.Choice) Cost {
 }
 
 // Switches is the number of forced switches of a schedule: choices, other than faults, that the
-// base scheduler would not have made.
+// base scheduler would not have made. It is 0 for choices that are no schedule of the system.
 func Switches(m *sim.Machine, choices []sim.Choice) int {
 	s := &shrinker{m: m}
 	return s.costOf(choices).Switches
