@@ -78,8 +78,12 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 			return e, nil
 		}
 	}
-	return sweeper.Engine{}, fmt.Errorf("%w: unknown engine %q: expected one of %s, or measures such as lock-first+remove-first",
-		ErrUsage, name, strings.Join(names, ", "))
+	return sweeper.Engine{}, fmt.Errorf(
+		"%w: unknown engine %q: expected one of %s, or measures such as lock-first+remove-first",
+		ErrUsage,
+		name,
+		strings.Join(names, ", "),
+	)
 }
 
 // Name is "<scenario>.<engine>", as schedule files are named.

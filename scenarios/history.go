@@ -45,8 +45,11 @@ func CheckHistory(r io.Reader, file string) (*HistoryReport, error) {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
 	if len(events) == 0 {
-		return nil, fmt.Errorf("%w: %s: expected at least one call, for example \"worker-1 call 1 GetWorkflow workflow=w1\"",
-			ErrUsage, file)
+		return nil, fmt.Errorf(
+			"%w: %s: expected at least one call, for example \"worker-1 call 1 GetWorkflow workflow=w1\"",
+			ErrUsage,
+			file,
+		)
 	}
 	report := &HistoryReport{Verdict: OK}
 	report.count(events)
@@ -125,7 +128,10 @@ func judgeBy[S comparable](r *HistoryReport, s spec.Spec[S], initial func(spec.O
 	if err != nil {
 		return err
 	}
-	f := HistoryFinding{Spec: s.Name(), Object: strings.TrimSpace(string(window.Object.Workflow) + " " + string(window.Object.Task))}
+	f := HistoryFinding{
+		Spec:   s.Name(),
+		Object: strings.TrimSpace(string(window.Object.Workflow) + " " + string(window.Object.Task)),
+	}
 	for _, e := range known[:window.Events] {
 		if slices.Contains(window.Operations, e.Op) {
 			f.Lines = append(f.Lines, e.String())

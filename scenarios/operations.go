@@ -46,7 +46,13 @@ func sweepOnce(s *server, id sim.Object) sim.Operation {
 }
 
 // updateTask reports a task's result, as a worker does.
-func updateTask(s *server, w *world.World, wf model.WorkflowID, task sim.Object, status model.TaskStatus) sim.Operation {
+func updateTask(
+	s *server,
+	w *world.World,
+	wf model.WorkflowID,
+	task sim.Object,
+	status model.TaskStatus,
+) sim.Operation {
 	return sim.Operation{Verb: opUpdateTask, Object: task, Arg: sim.Reply{N: int64(status)},
 		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
 			return replyOf(s.engine.UpdateTask(world.Context(a), sweeper.TaskResult{

@@ -93,7 +93,8 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return runningIsQueued{} }, heals: queuedOrNotRunning,
 		},
 		{
-			name: "terminal-is-not-queued", about: "whenever nobody holds its lock, a workflow at its end has left the decider queue",
+			name:  "terminal-is-not-queued",
+			about: "whenever nobody holds its lock, a workflow at its end has left the decider queue",
 			text: []string{
 				"Others may look at a workflow as soon as its lock is free. By then it must have left the",
 				"decider queue, or they find a finished workflow that asks to be decided.",
@@ -137,7 +138,8 @@ func allOracles() []oracle {
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
 		{
-			name: "lock-discipline", about: "what deciding writes, it writes under the lock; no one releases what another holds",
+			name:  "lock-discipline",
+			about: "what deciding writes, it writes under the lock; no one releases what another holds",
 			text: []string{
 				"While a sweep, a decide or a task update writes a workflow's record, creates tasks, calls the",
 				"listener, or moves the workflow in the decider queue, the same actor holds the workflow's lock.",

@@ -100,7 +100,11 @@ func (in *instance) operation(e sim.Event) spec.Operation {
 	case opSweep:
 		op.Name = spec.Sweep
 	case opUpdateTask:
-		op.Name, op.Task, op.Result = spec.UpdateTask, model.TaskID(in.world.ObjectName(e.Object)), model.TaskStatus(e.Arg.N)
+		op.Name, op.Task, op.Result = spec.UpdateTask, model.TaskID(
+			in.world.ObjectName(e.Object),
+		), model.TaskStatus(
+			e.Arg.N,
+		)
 	case opPoll, opPollSystemTasks:
 		op.Name = spec.Poll
 	case opInspect:

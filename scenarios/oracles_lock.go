@@ -18,8 +18,12 @@ func (lockDiscipline) observe(v *view) {
 	}
 	if t.Step.Verb == sim.Verb(sweeper.LockRelease) {
 		if v.e.NotOwner {
-			v.report("release of "+v.world.ObjectName(t.Step.Object), "%s released the lock of %s, which it does not hold",
-				v.actor(), v.world.ObjectName(t.Step.Object))
+			v.report(
+				"release of "+v.world.ObjectName(t.Step.Object),
+				"%s released the lock of %s, which it does not hold",
+				v.actor(),
+				v.world.ObjectName(t.Step.Object),
+			)
 		}
 		return
 	}

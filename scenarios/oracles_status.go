@@ -38,7 +38,11 @@ type runningIsQueued struct{ memoryless }
 func (runningIsQueued) atRest(v *view) {
 	for _, id := range v.world.Workflows() {
 		if !queuedOrNotRunning(v.world, string(id)) {
-			v.report(string(id), "%s is RUNNING and has no message in the decider queue: nothing will sweep it again", id)
+			v.report(
+				string(id),
+				"%s is RUNNING and has no message in the decider queue: nothing will sweep it again",
+				id,
+			)
 		}
 	}
 }

@@ -69,7 +69,11 @@ func (o *taskOnce) of(task sim.Object) *taskEpoch {
 			return &o.tasks[i]
 		}
 	}
-	at, _ := slices.BinarySearchFunc(o.tasks, task, func(e taskEpoch, t sim.Object) int { return int(e.task) - int(t) })
+	at, _ := slices.BinarySearchFunc(
+		o.tasks,
+		task,
+		func(e taskEpoch, t sim.Object) int { return int(e.task) - int(t) },
+	)
 	o.tasks = slices.Insert(o.tasks, at, taskEpoch{task: task})
 	return &o.tasks[at]
 }

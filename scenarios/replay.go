@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"fermata/sim"
@@ -12,7 +13,18 @@ import (
 )
 
 // scheduleHeaders are the headers of a schedule, in the order in which they are written.
-var scheduleHeaders = []string{"scenario", "engine", "measures", "lock", "queue", "store", "set", "scope", "expect", "model"}
+var scheduleHeaders = []string{
+	"scenario",
+	"engine",
+	"measures",
+	"lock",
+	"queue",
+	"store",
+	"set",
+	"scope",
+	"expect",
+	"model",
+}
 
 // modelVersion rises when a mended model changes step sequences, so that a drift can say why.
 const modelVersion = "1"
@@ -27,7 +39,10 @@ func headers(c *Case, f *Finding) []sim.Header {
 		{Key: "scenario", Value: c.Scenario.Name}, engine,
 		{Key: "lock", Value: c.Lock()}, {Key: "queue", Value: c.Queue()}, {Key: "store", Value: c.Store()},
 		{Key: "set", Value: fmt.Sprintf("sweepers=%d", c.Scope.Sweepers)},
-		{Key: "scope", Value: fmt.Sprintf("sweeps=%d advance=%d faults=%d", c.Scope.Sweeps, c.Scope.Advances, c.Scope.Faults)},
+		{
+			Key:   "scope",
+			Value: fmt.Sprintf("sweeps=%d advance=%d faults=%d", c.Scope.Sweeps, c.Scope.Advances, c.Scope.Faults),
+		},
 		{Key: "expect", Value: strings.TrimSpace(fmt.Sprintf("violation %s %s", f.Oracle, f.Severity))},
 		{Key: "model", Value: modelVersion},
 	}
@@ -60,12 +75,29 @@ func CaseOf(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Case, err
 	if err != nil {
 		return nil, err
 	}
-	for key, have := range map[string]string{"lock": c.Lock(), "queue": c.Queue(), "store": c.Store()} { //tidy:unordered any one error will do
+	parts := [][2]string{{"lock", c.Lock()}, {"queue", c.Queue()}, {"store", c.Store()}}
+	for _, part := range parts {
+		key, have := part[0], part[1]
 		if want, ok := s.Header(key); ok && want != have {
 			return nil, fmt.Errorf("%w: unknown %s %q: expected %s", ErrUsage, key, want, have)
 		}
 	}
-	return c, nil
+	return c, c.knows(s)
+}
+
+// knows refuses a schedule with an actor that the case does not have.
+func (c *Case) knows(s *sim.Schedule) error {
+	names := []string{"clock", "fault"}
+	for _, a := range c.instance().cast.actors {
+		names = append(names, a.Name)
+	}
+	for _, l := range s.Lines {
+		if !slices.Contains(names, l.Actor) {
+			return fmt.Errorf("%w: line %d: unknown actor %q: %s with %s has %s", ErrUsage,
+				l.Number, l.Actor, c.Scenario.Name, c.Scope, strings.Join(names[2:], ", "))
+		}
+	}
+	return nil
 }
 
 // ReplayOptions say how to replay a schedule. The zero value replays it once, as it is.
@@ -146,7 +178,14 @@ func (r *replayed) keep(m *sim.Machine, vs []sim.Violation, atRest bool) {
 }
 
 func (r *replayed) report(c *Case) *Report {
-	report := &Report{Case: c, Command: "replay", Strategy: "replay", Schedules: 1, Steps: int64(r.steps), Verdict: OK}
+	report := &Report{
+		Case:      c,
+		Command:   "replay",
+		Strategy:  "replay",
+		Schedules: 1,
+		Steps:     int64(r.steps),
+		Verdict:   OK,
+	}
 	if r.find == nil {
 		return report
 	}

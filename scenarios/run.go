@@ -69,7 +69,12 @@ func strategyNamed(o *FindOptions) (explore.Strategy, error) {
 	case "random":
 		return explore.NewRandom(o.Seed), nil
 	}
-	return nil, fmt.Errorf("%w: unknown strategy %q: expected one of %s", ErrUsage, o.Strategy, strings.Join(Strategies(), ", "))
+	return nil, fmt.Errorf(
+		"%w: unknown strategy %q: expected one of %s",
+		ErrUsage,
+		o.Strategy,
+		strings.Join(Strategies(), ", "),
+	)
 }
 
 // again runs the choices that the machine has just run once more.

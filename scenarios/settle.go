@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"fmt"
+
 	"fermata/model"
 	"fermata/sim"
 	"fermata/sim/world"
@@ -226,5 +228,5 @@ func times(n int) string {
 	if n == 1 {
 		return "once"
 	}
-	return model.Seconds(n).String()[:1] + " times"
+	return fmt.Sprintf("%d times", n)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // scheduleMagic opens every schedule file; the number is the version of the format.
@@ -69,11 +70,11 @@ func (s *Schedule) Text() string {
 	var b strings.Builder
 	b.WriteString(scheduleMagic + "\n")
 	for _, h := range s.Headers {
-		fmt.Fprintf(&b, "%s: %s\n", h.Key, h.Value)
+		b.WriteString(strings.TrimRight(h.Key+": "+h.Value, " ") + "\n")
 	}
 	width := 0
 	for _, l := range s.Lines {
-		width = max(width, len(l.Actor))
+		width = max(width, utf8.RuneCountInString(l.Actor))
 	}
 	for _, l := range s.Lines {
 		for _, c := range l.Comment {

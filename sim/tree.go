@@ -257,50 +257,60 @@ func (t *replyTree) close() *Failure {
 	return f
 }
 
-// recheck runs the code again to every node of the tree, and along every edge that ends an
-// operation, and tells the first difference.
+// recheck runs the code again to every node of the tree and along every edge, and tells the first
+// difference.
 func (t *replyTree) recheck() *Failure {
 	for n, node := range t.nodes {
+		for i := range node.next {
+			if f := t.recheckEdge(int32(n), &node.next[i]); f != nil {
+				return f
+			}
+		}
 		if node.state != parked {
 			continue
 		}
-		if f := t.recheckNode(int32(n)); f != nil {
+		if f := t.fresh(int32(n)); f != nil {
 			return f
 		}
 	}
 	return nil
 }
 
-func (t *replyTree) recheckNode(n int32) *Failure {
-	f := t.rest() // so that the code runs from the start of the operation
-	if f == nil {
-		f = t.seek(n)
+// fresh seeks a node from the start of its operation.
+func (t *replyTree) fresh(n int32) *Failure {
+	if f := t.rest(); f != nil {
+		return f
 	}
-	node := t.nodes[n]
-	for i := 0; i < len(node.next) && f == nil; i++ {
-		if node.next[i].last {
-			f = t.recheckReturn(n, &node.next[i])
-		}
-	}
-	return f
+	return t.seek(n)
 }
 
-func (t *replyTree) recheckReturn(n int32, e *edge) *Failure {
-	if f := t.seek(n); f != nil {
+func (t *replyTree) recheckEdge(n int32, e *edge) *Failure {
+	to := t.nodes[e.node]
+	if !e.last && to.state != parked {
+		return nil // the code broke out there
+	}
+	if f := t.fresh(n); f != nil {
+		return f
+	}
+	if !e.last {
+		f := t.again(to)
+		if f == nil {
+			t.live = e.node
+		}
 		return f
 	}
 	a := t.actor
 	a.co.reply = e.reply
 	returned := a.co.resume()
 	t.live = noNode
-	was := fmt.Sprintf("returned %v", e.result)
+	was, pos := fmt.Sprintf("returned %v", e.result), t.nodes[n].pos
 	switch {
-	case !returned && a.co.failure != nil:
-		return t.diverged(t.nodes[n].pos, false, was, "broke out: "+a.co.failure.Error())
+	case a.co.failure != nil:
+		return t.diverged(pos, false, was, "broke out: "+a.co.failure.Error())
 	case !returned:
-		return t.diverged(t.nodes[n].pos, false, was, "took "+t.words(a.pending))
+		return t.diverged(pos, false, was, "took "+t.words(a.pending))
 	case a.co.result != e.result:
-		return t.diverged(t.nodes[n].pos, true, was, fmt.Sprintf("returned %v", a.co.result))
+		return t.diverged(pos, true, was, fmt.Sprintf("returned %v", a.co.result))
 	}
 	return nil
 }

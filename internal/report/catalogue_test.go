@@ -37,7 +37,8 @@ func TestMatrix(t *testing.T) {
 	requireFits(t, b.String())
 	require.NoError(t, g.WriteJSON(&b))
 	golden(t, "matrix.txt", b.String())
-	require.Equal(t, map[scenarios.Verdict]int{scenarios.OK: 2, scenarios.Violated: 3, scenarios.Unknown: 1}, g.Verdicts())
+	counts := map[scenarios.Verdict]int{scenarios.OK: 2, scenarios.Violated: 3, scenarios.Unknown: 1}
+	require.Equal(t, counts, g.Verdicts())
 }
 
 func TestMatrixComparesWithItsOwnJSON(t *testing.T) {
@@ -76,10 +77,13 @@ func TestReadGridRefuses(t *testing.T) {
 
 func TestCatalogue(t *testing.T) {
 	c := &report.Catalogue{
-		Engines:    []sweeper.Engine{{Name: "conductor-3.17.0", About: "looks, then locks"}},
-		Measures:   []sweeper.Engine{{Name: "lock-first+atomic-repair+remove-first", About: "all three measures"}},
-		Scenarios:  []*scenarios.Scenario{caseOf("stale-lookup", "x").Scenario},
-		Oracles:    []scenarios.OracleInfo{{Name: "terminal-stays", About: "no workflow leaves a terminal status without retry, rerun or restart", Text: []string{"A workflow that ended", "stays so."}}},
+		Engines:   []sweeper.Engine{{Name: "conductor-3.17.0", About: "looks, then locks"}},
+		Measures:  []sweeper.Engine{{Name: "lock-first+atomic-repair+remove-first", About: "all three measures"}},
+		Scenarios: []*scenarios.Scenario{caseOf("stale-lookup", "x").Scenario},
+		Oracles: []scenarios.OracleInfo{{
+			Name: "terminal-stays", About: "no workflow leaves a terminal status without retry, rerun or restart",
+			Text: []string{"A workflow that ended", "stays so."},
+		}},
 		Strategies: []string{"random"}, Searches: []string{"states", "plain"},
 		Locks: []string{"redisson"}, Queues: []string{"orkes"}, Stores: []string{"record"},
 	}

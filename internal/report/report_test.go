@@ -30,12 +30,15 @@ func path(p string) func(*scenarios.Finding) string {
 }
 
 func TestTextOfReports(t *testing.T) {
-	ok := &scenarios.Report{Case: caseOf("early-release", "proposed"), Command: "verify", Strategy: "states",
+	c := caseOf("early-release", "proposed")
+	ok := &scenarios.Report{Case: c, Command: "verify", Strategy: "states",
 		Verdict: scenarios.OK, Proved: true, States: 2516, Schedules: 12}
-	sampled := &scenarios.Report{Case: caseOf("early-release", "proposed"), Command: "find", Strategy: "random", Seed: 7,
+	sampled := &scenarios.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
 		Verdict: scenarios.OK, Schedules: 20000, AlsoSeen: staleReport().AlsoSeen}
-	unknown := &scenarios.Report{Case: caseOf("early-release", "proposed"), Command: "find", Strategy: "random", Seed: 7,
+	unknown := &scenarios.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
 		Verdict: scenarios.Unknown, Schedules: 1, Steps: 20, Reason: "cut by a limit: stopped"}
+	found := path("fermata-found/stale-lookup.conductor-3.17.0.sched")
+	flags := []string{"--engine", "a b"}
 	replayed := staleReport()
 	replayed.Command, replayed.Seed = "replay", 0
 	for _, c := range []struct {
@@ -43,8 +46,8 @@ func TestTextOfReports(t *testing.T) {
 		report *scenarios.Report
 		o      report.Options
 	}{
-		{"stale_lookup.txt", staleReport(), report.Options{Path: path("fermata-found/stale-lookup.conductor-3.17.0.sched")}},
-		{"stale_lookup_full.txt", replayed, report.Options{Full: true, Path: path("x.sched"), ReplayFlags: []string{"--engine", "a b"}}},
+		{"stale_lookup.txt", staleReport(), report.Options{Path: found}},
+		{"stale_lookup_full.txt", replayed, report.Options{Full: true, Path: path("x.sched"), ReplayFlags: flags}},
 		{"long_names.txt", longReport(), report.Options{Path: path("a folder/long.sched")}},
 		{"proved.txt", ok, report.Options{}},
 		{"not_found.txt", sampled, report.Options{}},
@@ -89,11 +92,13 @@ func TestFoldingKeepsWhatMatters(t *testing.T) {
 		r := staleReport()
 		tr := r.Findings[0].Trace
 		n := rapid.IntRange(1, 120).Draw(t, "steps")
-		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{1,40}-[0-9]`), 1, 7, rapid.ID[string]).Draw(t, "actors")
+		name := rapid.StringMatching(`[a-z]{1,40}-[0-9]`)
+		names := rapid.SliceOfNDistinct(name, 1, 7, rapid.ID[string]).Draw(t, "actors")
 		tr.Actors, tr.Steps, tr.Notes = names, nil, nil
 		for i := range n {
 			step := scenarios.TraceStep{Number: i + 1, Actor: rapid.SampledFrom(names).Draw(t, "actor")}
-			step.Text = rapid.SampledFrom([]string{"dao.getWorkflow w1", "dao.updateWorkflow w1 RUNNING"}).Draw(t, "text")
+			texts := rapid.SampledFrom([]string{"dao.getWorkflow w1", "dao.updateWorkflow w1 RUNNING"})
+			step.Text = texts.Draw(t, "text")
 			if rapid.IntRange(0, 9).Draw(t, "noted") == 0 {
 				step.Note = fmt.Sprintf("note%03d", i+1)
 			}
@@ -124,10 +129,14 @@ func TestJSONOfReports(t *testing.T) {
 }
 
 func TestHistory(t *testing.T) {
-	bad := &scenarios.HistoryReport{Operations: 3, Workflows: 1, Verdict: scenarios.Violated, Judged: []string{"workflow"},
+	bad := &scenarios.HistoryReport{
+		Operations: 3, Workflows: 1, Verdict: scenarios.Violated, Judged: []string{"workflow"},
 		Findings: []scenarios.HistoryFinding{{Spec: "workflow", Object: "w1",
-			Lines: []string{"worker-1 call 1 UpdateTask workflow=w1", "worker-1 return 1 done"}}}}
-	good := &scenarios.HistoryReport{Operations: 1, Workflows: 1, Verdict: scenarios.OK, Judged: []string{"workflow", "entry"}}
+			Lines: []string{"worker-1 call 1 UpdateTask workflow=w1", "worker-1 return 1 done"}}},
+	}
+	good := &scenarios.HistoryReport{
+		Operations: 1, Workflows: 1, Verdict: scenarios.OK, Judged: []string{"workflow", "entry"},
+	}
 	var b bytes.Buffer
 	for _, h := range []*scenarios.HistoryReport{bad, good, {Verdict: scenarios.Unknown}} {
 		require.NoError(t, report.History(&b, h, report.Options{}))

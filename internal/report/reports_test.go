@@ -13,7 +13,8 @@ func caseOf(scenario, engine string) *scenarios.Case {
 		Scenario: &scenarios.Scenario{
 			Name: scenario, About: "a sweeper looks before it locks", Judged: []string{"terminal-stays"},
 			Story:  []string{"One reads.", "Another writes.", "The first writes what it read."},
-			Issues: []string{"conductor#213", "conductor#208"}, Scope: scenarios.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
+			Issues: []string{"conductor#213", "conductor#208"},
+			Scope:  scenarios.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 		},
 		Engine: sweeper.Engine{Name: engine, About: "looks, then locks"},
 		Scope:  scenarios.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
@@ -92,7 +93,9 @@ func staleFinding() *scenarios.Finding {
 		Trace: &scenarios.Trace{
 			Actors: []string{"worker-1", "sweeper-1", "sweeper-2"}, Steps: steps(staleLookup),
 			At: 32, WindowFrom: 6, WindowTo: 32,
-			Notes: []string{"Step 32 wrote w1 from the copy read at step 6; the writes of steps 12 and 25 were lost."},
+			Notes: []string{
+				"Step 32 wrote w1 from the copy read at step 6; the writes of steps 12 and 25 were lost.",
+			},
 			Final: final, Settled: final, SettleTime: 120_000,
 		},
 	}
@@ -109,16 +112,19 @@ func staleReport() *scenarios.Report {
 	}
 }
 
+// longFork is an engine whose name is longer than a column.
+const longFork = "a-fork-with-a-very-long-name+lock-first+atomic-repair+remove-first"
+
 const longNames = `
-poller-of-the-payments-team-1  Poll(q): queue.pop a_very_long_task_queue_name_of_a_real_installation => t1
+poller-of-the-payments-team-1  Poll(q): queue.pop a_long_task_queue_name_of_a_fork => t1
 poller-of-the-payments-team-1  dao.getTask t1
 sweeper-on-a-replica-in-zone-b Sweep(w1): queue.pop _deciderQueue => w1
 sweeper-on-a-replica-in-zone-b dao.getWorkflow w1
-sweeper-on-a-replica-in-zone-b queue.containsMessage a_very_long_task_queue_name_of_a_real_installation t1 => false
-poller-of-the-payments-team-2  Poll(q): queue.pop a_very_long_task_queue_name_of_a_real_installation => nothing
+sweeper-on-a-replica-in-zone-b queue.containsMessage a_long_task_queue_name_of_a_fork t1 => false
+poller-of-the-payments-team-2  Poll(q): queue.pop a_long_task_queue_name_of_a_fork => nothing
 clock                          advance 30s queue.visibility
-sweeper-on-a-replica-in-zone-b queue.push a_very_long_task_queue_name_of_a_real_installation t1 0s # nothing looked at the task again
-poller-of-the-payments-team-2  Poll(q): queue.pop a_very_long_task_queue_name_of_a_real_installation => t1
+sweeper-on-a-replica-in-zone-b queue.push a_long_task_queue_name_of_a_fork t1 0s # nobody looked again
+poller-of-the-payments-team-2  Poll(q): queue.pop a_long_task_queue_name_of_a_fork => t1
 poller-of-the-payments-team-2  dao.updateTask t1 IN_PROGRESS # handed out a second time in one epoch
 fault                          crash sweeper-on-a-replica-in-zone-b
 `
@@ -127,12 +133,19 @@ func longReport() *scenarios.Report {
 	f := &scenarios.Finding{
 		Oracle: "task-once", Object: "t1", Severity: scenarios.Heals, HealsAfter: 30_000, Steps: 11, Switches: 1,
 		Message: "t1 was handed out twice in one epoch: to poller-of-the-payments-team-1 at step 1 and " +
-			"to poller-of-the-payments-team-2 at step 9, a_word_that_is_longer_than_any_line_of_a_terminal_can_ever_hope_to_be",
-		Case: caseOf("torn-repair-of-a-fork", "a-fork-with-a-very-long-name+lock-first+atomic-repair+remove-first"),
+			"to poller-of-the-payments-team-2 at step 9, " +
+			"a_word_that_is_longer_than_any_line_of_a_terminal_can_ever_hope_to_be",
+		Case: caseOf("torn-repair-of-a-fork", longFork),
 		Trace: &scenarios.Trace{
-			Actors: []string{"poller-of-the-payments-team-1", "poller-of-the-payments-team-2", "sweeper-on-a-replica-in-zone-b"},
-			Steps:  steps(longNames), At: 10, WindowFrom: 4, WindowTo: 8,
-			Final:      []string{"w1: RUNNING", "  t1: IN_PROGRESS, queued", "  decider queue: a message, due in 1500ms"},
+			Actors: []string{
+				"poller-of-the-payments-team-1", "poller-of-the-payments-team-2", "sweeper-on-a-replica-in-zone-b",
+			},
+			Steps: steps(longNames), At: 10, WindowFrom: 4, WindowTo: 8,
+			Final: []string{
+				"w1: RUNNING",
+				"  t1: IN_PROGRESS, queued",
+				"  decider queue: a message, due in 1500ms",
+			},
 			Settled:    []string{"w1: COMPLETED", "  t1: COMPLETED", "  decider queue: no message"},
 			SettleTime: 31_500,
 		},
@@ -140,7 +153,7 @@ func longReport() *scenarios.Report {
 	f.Case.Scope.Advances = 0
 	second := *f
 	second.Oracle = "running-is-queued"
-	c := caseOf("torn-repair-of-a-fork", "a-fork-with-a-very-long-name+lock-first+atomic-repair+remove-first")
+	c := caseOf("torn-repair-of-a-fork", longFork)
 	return &scenarios.Report{
 		Case: c, Command: "verify", Strategy: "states", Verdict: scenarios.Violated,
 		Schedules: 1, Steps: 99, States: 77, Findings: []*scenarios.Finding{f, &second},

@@ -63,7 +63,8 @@ type Follower struct {
 }
 
 // Follow replays the lines on a fresh run. It stops at the first line that does not fit, with a
-// *Drift, or at a *sim.Failure; or, to repair, it first lets the line's actor go on for a few steps, else skips the line.
+// *Drift, or at a *sim.Failure; or, to repair, it first lets the line's actor go on for a few steps,
+// else skips the line.
 func Follow(m *sim.Machine, lines []sim.Line, repair bool, taken func([]sim.Violation)) (*Follower, error) {
 	f := &Follower{m: m, repair: repair, Taken: taken}
 	m.Reset()

@@ -149,7 +149,10 @@ func workload(sweepers int, sweep func(*sim.Actor, sim.Object) uint16, workflows
 	}
 	s := &sim.System{World: w, OperationName: func(uint8) string { return "run" }}
 	for i := range sweepers {
-		s.Actors = append(s.Actors, sim.ActorSpec{Name: "sweeper-" + string('1'+rune(i)), Script: once(workflows, sweep)})
+		s.Actors = append(
+			s.Actors,
+			sim.ActorSpec{Name: "sweeper-" + string('1'+rune(i)), Script: once(workflows, sweep)},
+		)
 	}
 	for i := range workflows {
 		base := sim.Object(i * perWorkflow)

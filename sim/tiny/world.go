@@ -71,9 +71,12 @@ func (w *World) ReplyText(_ *sim.Step, r sim.Reply) string { return strconv.Itoa
 // ObjectName is a letter.
 func (w *World) ObjectName(o sim.Object) string { return string('a' + rune(o) - 1) }
 
-// Digest is the step and its reply, packed.
+// Digest mixes the actor, the step without its accesses, and the reply.
 func (w *World) Digest(a sim.ActorID, s *sim.Step, r sim.Reply) uint64 {
-	return uint64(a)<<40 | uint64(s.Verb)<<32 | uint64(s.Object)<<16 | uint64(r.Code)
+	const odd = 0x9e3779b97f4a7c15
+	h := uint64(a)<<40 | uint64(s.Verb)<<32 | uint64(s.Object)<<16 | uint64(r.Code)
+	h = (h ^ h>>29) * odd
+	return (h ^ uint64(s.A)<<32 ^ uint64(r.N)<<16 ^ uint64(s.Other)) * odd
 }
 
 // StepText is the verb and the object.

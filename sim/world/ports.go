@@ -151,7 +151,12 @@ type repairPort struct{ w *World }
 const repairPriority = 100
 
 func (p repairPort) RepairTask(ctx context.Context, id model.TaskID, queue string) (bool, error) {
-	s := sim.Step{Verb: sim.Verb(sweeper.RepairTask), Object: p.w.Object(queue), Other: p.w.Object(string(id)), B: repairPriority}
+	s := sim.Step{
+		Verb:   sim.Verb(sweeper.RepairTask),
+		Object: p.w.Object(queue),
+		Other:  p.w.Object(string(id)),
+		B:      repairPriority,
+	}
 	s.Touch(s.Object, sim.Write)
 	s.Touch(p.w.taskObject(string(id)), sim.Read)
 	s.Touch(p.w.removals, sim.Read)

@@ -40,7 +40,11 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 	case sweeper.QueuePop:
 		return optional([]string{object}, s.A != 1, strconv.FormatInt(s.A, 10))
 	case sweeper.QueuePush, sweeper.QueuePushIfNotExists, sweeper.QueuePostpone:
-		return optional([]string{object, other, model.Seconds(s.A).String()}, s.B != 0, "prio="+strconv.FormatInt(s.B, 10))
+		return optional(
+			[]string{object, other, model.Seconds(s.A).String()},
+			s.B != 0,
+			"prio="+strconv.FormatInt(s.B, 10),
+		)
 	case sweeper.QueueSetUnackTimeout:
 		return []string{object, other, model.Millis(s.A).String()}
 	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask:
@@ -74,10 +78,14 @@ func (w *World) taskIDs(list sim.Ref) []string {
 	return ids
 }
 
+var failureWords = [...]string{
+	failedNotFound: "not-found", failedNotOwner: "not-owner", failedInjected: "injected",
+}
+
 // ReplyText is the reply as schedules write it; empty for one that says nothing.
 func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
 	if r.Code > no {
-		return "error " + [...]string{failedNotFound: "not-found", failedNotOwner: "not-owner", failedInjected: "injected"}[r.Code]
+		return "error " + failureWords[r.Code]
 	}
 	switch v := sweeper.Verb(s.Verb); v {
 	case sweeper.LockAcquire:

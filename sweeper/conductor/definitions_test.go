@@ -49,11 +49,16 @@ var definitions = map[string]*model.WorkflowDef{
 		{Ref: "t1", Type: model.Simple, Def: model.TaskDef{
 			Name: "t1", RetryCount: 1, RetryDelaySeconds: 5, ResponseTimeoutSeconds: 20}},
 	}},
-	"timeouts": {Name: "timeouts", TimeoutSeconds: 100, TimeoutPolicy: model.PolicyTimeOutWorkflow, Tasks: []model.WorkflowTask{
-		{Ref: "t1", Type: model.Simple, Def: model.TaskDef{
-			Name: "t1", RetryCount: 1, TimeoutPolicy: model.PolicyRetry, PollTimeoutSeconds: 10}},
-		{Ref: "t2", Type: model.Simple, Def: model.TaskDef{
-			Name: "t2", TimeoutSeconds: 40, TimeoutPolicy: model.PolicyTimeOutWorkflow}},
-	}},
+	"timeouts": {
+		Name:           "timeouts",
+		TimeoutSeconds: 100,
+		TimeoutPolicy:  model.PolicyTimeOutWorkflow,
+		Tasks: []model.WorkflowTask{
+			{Ref: "t1", Type: model.Simple, Def: model.TaskDef{
+				Name: "t1", RetryCount: 1, TimeoutPolicy: model.PolicyRetry, PollTimeoutSeconds: 10}},
+			{Ref: "t2", Type: model.Simple, Def: model.TaskDef{
+				Name: "t2", TimeoutSeconds: 40, TimeoutPolicy: model.PolicyTimeOutWorkflow}},
+		},
+	},
 	"empty": {Name: "empty"},
 }

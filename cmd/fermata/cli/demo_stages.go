@@ -19,7 +19,7 @@ const replays = 100
 
 // stages are the demo, in order; each relies on those before it.
 var stages = []stage{
-	{"Finding a race by random walk", (*demo).find},
+	{"Finding a race", (*demo).find},
 	{"Shrinking it", (*demo).shrink},
 	{"Telling it", (*demo).tell},
 	{"Replaying it", (*demo).replay},
@@ -123,11 +123,8 @@ func (d *demo) reported() error {
 	}
 	d.say("   every task is COMPLETED")
 	f := d.finding
-	if err := want(f.Severity == scenarios.Permanent, "a permanent violation", "%q", f.Severity.String()); err != nil {
-		return err
-	}
-	d.say("   and so it stays: sweeps, polls and timeouts that go on change nothing")
-	return nil
+	d.say("   and it is %s: sweeps, polls and timeouts that go on do not mend it", f.Severity)
+	return want(f.Severity == scenarios.Permanent, "a permanent violation", "%q", f.Severity.String())
 }
 
 // tasksCompleted looks at the facts about tasks, "t1: COMPLETED".

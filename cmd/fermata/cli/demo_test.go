@@ -28,7 +28,8 @@ func TestDemoFailsWhereItMust(t *testing.T) {
 	}{
 		{"nothing to find", "proposed", "proposed", "stale-lookup", stages[:1],
 			"this did not come out as it should: expected a violation on proposed, got ok"},
-		{"nothing to prove", "conductor-3.17.0", "conductor-3.17.0", "stale-lookup", []stage{{"prove", (*demo).prove}},
+		{"nothing to prove", "conductor-3.17.0", "conductor-3.17.0", "stale-lookup",
+			[]stage{{"prove", (*demo).prove}},
 			"expected stale-lookup proved on conductor-3.17.0, got violation"},
 		{"another race", "conductor-3.17.0", "proposed", "torn-repair", stages[:5],
 			"this did not come out as it should: expected "},
@@ -53,7 +54,9 @@ func TestDemoFitsTheTerminal(t *testing.T) {
 }
 
 func TestFactsAboutTasks(t *testing.T) {
-	require.NoError(t, tasksCompleted([]string{"w1: RUNNING", "t1: COMPLETED", "t2: COMPLETED", "terminated listener: called once"}))
-	require.ErrorContains(t, tasksCompleted([]string{"t1: COMPLETED", "t2: SCHEDULED, queued"}), "expected t2 COMPLETED, got SCHEDULED")
+	facts := []string{"w1: RUNNING", "t1: COMPLETED", "t2: COMPLETED", "terminated listener: called once"}
+	require.NoError(t, tasksCompleted(facts))
+	facts[2] = "t2: SCHEDULED, queued"
+	require.ErrorContains(t, tasksCompleted(facts), "expected t2 COMPLETED, got SCHEDULED")
 	require.ErrorContains(t, tasksCompleted([]string{"t1: COMPLETED"}), "expected two tasks, got 1")
 }

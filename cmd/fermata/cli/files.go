@@ -74,7 +74,8 @@ func writeNew(base, ending string, data []byte, force bool) (path, note string, 
 		}
 		taken := base + ending
 		path = fmt.Sprintf("%s.%d%s", base, n, ending)
-		note = fmt.Sprintf("%s is there with other content and is kept: writing %s (--force replaces it)", taken, path)
+		note = fmt.Sprintf("%s is there with other content and is kept: writing %s (--force replaces it)",
+			taken, path)
 	}
 	return "", "", fmt.Errorf("%s: expected a free name among %d", base+ending, numbersMax)
 }

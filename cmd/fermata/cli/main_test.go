@@ -41,7 +41,8 @@ func TestProgressIsALineEveryFewSeconds(t *testing.T) {
 		show(scenarios.Progress{Schedules: 1, Steps: 2, States: 3})
 	}
 	done()
-	require.Equal(t, "x on y: 1 schedules, 2 steps, 3 states\nx on y: 1 schedules, 2 steps, 3 states\n", said.String())
+	line := "x on y: 1 schedules, 2 steps, 3 states\n"
+	require.Equal(t, line+line, said.String())
 }
 
 func TestProgressBarLeavesNothingBehind(t *testing.T) {
@@ -69,7 +70,8 @@ func TestForkBringsItsEngine(t *testing.T) {
 	require.Equal(t, exitViolation, a.main(append([]string{"find"}, args...)))
 	path := filepath.Join(dir, "stale-lookup.a-fork.sched")
 	require.Equal(t, exitViolation, a.main([]string{"replay", path}), said.String())
-	require.Equal(t, exitViolation, a.main([]string{"replay", path, "--engine", "conductor-3.17.0"}), said.String())
+	args = []string{"replay", path, "--engine", "conductor-3.17.0"}
+	require.Equal(t, exitViolation, a.main(args), said.String())
 	require.Contains(t, out.String(), "the schedule was made for a-fork; this is conductor-3.17.0")
 }
 

@@ -52,7 +52,8 @@ func (m *matrixing) run() error {
 		m.configuration(rows)
 	}
 	progress, done := m.a.progress("matrix", -1)
-	matrix, err := scenarios.BuildMatrixOf(rows, engines, scenarios.VerifyOptions{Stop: m.a.stopped, Progress: progress})
+	o := scenarios.VerifyOptions{Stop: m.a.stopped, Progress: progress}
+	matrix, err := scenarios.BuildMatrixOf(rows, engines, o)
 	done()
 	if err != nil {
 		return err

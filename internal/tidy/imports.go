@@ -1,0 +1,115 @@
+package tidy
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Allowed is who may import which of our packages. A package that is not here may not exist.
+var Allowed = map[string][]string{
+	"model":             {},
+	"model/spec":        {"model"},
+	"sweeper":           {"model"},
+	"sweeper/conductor": {"model", "sweeper"},
+	"sweeper/proposed":  {"model", "sweeper", "sweeper/conductor"},
+	"sim":               {},
+	"sim/tiny":          {"sim"},
+	"sim/explore":       {"sim"},
+	"sim/world":         {"model", "sweeper", "sim"},
+	"scenarios": {
+		"model",
+		"model/spec",
+		"sweeper",
+		"sweeper/conductor",
+		"sweeper/proposed",
+		"sim",
+		"sim/world",
+		"sim/explore",
+	},
+	"testdata":              {},
+	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
+	"internal/tidy":         {},
+	"internal/tidy/rename":  {},
+	"internal/tidy/mustrun": {},
+	"cmd/fermata":           {"cmd/fermata/cli"},
+	"cmd/fermata/cli":       {"model", "model/spec", "sweeper", "sim", "sim/explore", "scenarios", "internal/report"},
+}
+
+// AllowedInTests are edges that only tests may add.
+var AllowedInTests = map[string][]string{
+	"sim":             {"sim/tiny"},
+	"sim/explore":     {"sim/tiny"},
+	"scenarios":       {"testdata"},
+	"cmd/fermata":     {"testdata"},
+	"cmd/fermata/cli": {"testdata"},
+	"internal/report": {"testdata"},
+	// The scripts of the engine's text run on the proposed text too.
+	"sweeper/conductor": {"sweeper/proposed"},
+	"sweeper/proposed":  {"testdata"},
+}
+
+// Foreign is which of our packages may import a module of others; in tests the second list.
+var Foreign = map[string][2][]string{
+	"github.com/anishathalye/porcupine": {{"model/spec"}, nil},
+	"github.com/spf13/cobra":            {{"cmd/fermata/cli"}, nil},
+	"github.com/spf13/pflag":            {{"cmd/fermata/cli"}, nil},
+	"github.com/schollz/progressbar/v3": {{"cmd/fermata/cli"}, nil},
+	"github.com/stretchr/testify":       {nil, anywhere},
+	"pgregory.net/rapid":                {nil, anywhere},
+	"github.com/cockroachdb/datadriven": {nil, anywhere},
+	"github.com/rogpeppe/go-internal":   {nil, anywhere},
+	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
+}
+
+var anywhere = []string{"*"}
+
+// Imports finds every import that the tables do not allow.
+func (t *Tree) Imports() []Finding {
+	var found []Finding
+	for _, f := range t.Files {
+		if f.Syntax == nil {
+			continue
+		}
+		if _, known := Allowed[f.Dir()]; !known {
+			found = append(found, Finding{f.Path, 1, "package " + f.Dir() + " is not in the import table"})
+		}
+		for _, spec := range f.Syntax.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				continue
+			}
+			if why := t.refuse(f, path); why != "" {
+				found = append(found, Finding{f.Path, t.line(spec), why})
+			}
+		}
+	}
+	return found
+}
+
+// refuse tells why the file may not import the path; empty if it may.
+func (t *Tree) refuse(f *File, path string) string {
+	if ours, ok := strings.CutPrefix(path, t.Module+"/"); ok {
+		allowed := ours == f.Dir() || slices.Contains(Allowed[f.Dir()], ours) ||
+			f.Test() && slices.Contains(AllowedInTests[f.Dir()], ours)
+		if !allowed {
+			return fmt.Sprintf("%s may not import %s: see the table in internal/tidy", f.Dir(), ours)
+		}
+		return ""
+	}
+	if !strings.Contains(strings.Split(path, "/")[0], ".") {
+		return "" // the standard library
+	}
+	for module, who := range Foreign { //tidy:unordered at most one matches
+		if path != module && !strings.HasPrefix(path, module+"/") {
+			continue
+		}
+		if slices.Contains(who[0], f.Dir()) ||
+			f.Test() && (slices.Contains(who[1], "*") || slices.Contains(who[1], f.Dir())) {
+			return ""
+		}
+		return fmt.Sprintf("%s may not import %s", f.Path, module)
+	}
+	return fmt.Sprintf("%s is in no table of internal/tidy", path)
+}
