@@ -134,12 +134,19 @@ func (memoryless) atRest(*view)           {}
 func (memoryless) save(dst []byte) []byte { return dst }
 func (memoryless) load(src []byte) []byte { return src }
 
-// histories counts the different histories that were judged.
-func (j *judge) histories() int {
+// histories counts the different histories that were judged, and those on which an oracle that judges
+// the scenario gave no answer.
+func (j *judge) histories() (all, undecided int) {
 	for i := range j.oracles {
-		if l, ok := j.oracles[i].monitor.(interface{ judged() int }); ok {
-			return l.judged()
+		l, ok := j.oracles[i].monitor.(interface{ judged() (int, int) })
+		if !ok {
+			continue
+		}
+		n, open := l.judged()
+		all = max(all, n)
+		if j.oracles[i].judging {
+			undecided = max(undecided, open)
 		}
 	}
-	return 0
+	return all, undecided
 }

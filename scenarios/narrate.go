@@ -129,8 +129,6 @@ func (n *narrator) result(op *sim.Operation, r sim.Reply) string {
 		return "nothing"
 	case op.Verb == opPoll:
 		return n.in.world.ObjectName(r.Object)
-	case op.Verb == opGetWorkflow:
-		return model.WorkflowStatus(r.N).String()
 	}
 	return "done"
 }
@@ -215,24 +213,8 @@ func (n *narrator) window(f *Finding, w *world.World) {
 			s.step, w.ObjectName(s.object), s.read, lostWrites(s.lost)))
 	}
 	if n.trace.WindowTo == 0 {
-		n.trace.WindowFrom = n.opened(f)
-		n.trace.WindowTo = n.trace.At
+		n.openWindow(f)
 	}
-}
-
-// opened finds where the window of a violation that is no stale write opens: at the first step of
-// the operation that the violating step belongs to.
-func (n *narrator) opened(*Finding) int {
-	if n.trace.At == 0 || n.trace.At > len(n.trace.Steps) {
-		return 0
-	}
-	actor := n.trace.Steps[n.trace.At-1].Actor
-	for i := n.trace.At - 1; i >= 0; i-- {
-		if s := n.trace.Steps[i]; s.Actor == actor && s.Call != "" {
-			return s.Number
-		}
-	}
-	return n.trace.At
 }
 
 func lostWrites(steps []int) string {

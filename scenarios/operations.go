@@ -16,11 +16,9 @@ const (
 	opUpdateTask
 	opPoll
 	opInspect
-	opGetWorkflow
-	opPollSystemTasks
 )
 
-var operationNames = [...]string{"", "Sweep", "UpdateTask", "Poll", "Inspect", "GetWorkflow", "PollSystemTasks"}
+var operationNames = [...]string{"", "Sweep", "UpdateTask", "Poll", "Inspect"}
 
 func operationName(verb uint8) string { return operationNames[verb] }
 
@@ -102,17 +100,6 @@ func audit(ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.W
 		reply.Code = replyNothing
 	}
 	return reply
-}
-
-// getWorkflow reads the workflow as the API does; N is the status.
-func getWorkflow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
-	return sim.Operation{Verb: opGetWorkflow, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
-		wf, err := s.engine.GetWorkflow(world.Context(a), id)
-		if err != nil {
-			return orNothing(err)
-		}
-		return sim.Reply{N: int64(wf.Status)}
-	}}
 }
 
 func replyOf(err error) sim.Reply {

@@ -15,7 +15,9 @@ type linear[S comparable] struct {
 	spec     spec.Spec[S]
 	initial  func(spec.Object) S
 	verdicts map[string]string // by history: what to report, empty if it is linearizable
-	key      []byte
+	// undecided counts the histories whose check hit its limit.
+	undecided int
+	key       []byte
 }
 
 func newLinear[S comparable](in *instance, s spec.Spec[S], initial func(spec.Object) S) *linear[S] {
@@ -38,7 +40,11 @@ func (in *instance) begins(model.WorkflowID) spec.WorkflowState {
 	return spec.WorkflowState{Status: model.Running}
 }
 
+// atRest judges the run's history, if it was kept; every run has an operation.
 func (o *linear[S]) atRest(v *view) {
+	if len(v.rest.History) == 0 {
+		return
+	}
 	o.key = historyKey(o.key[:0], v.rest.History)
 	message, judged := o.verdicts[string(o.key)]
 	if !judged {
@@ -50,8 +56,8 @@ func (o *linear[S]) atRest(v *view) {
 	}
 }
 
-// judged counts the different histories.
-func (o *linear[S]) judged() int { return len(o.verdicts) }
+// judged counts the different histories, and those of them on which the check gave no answer.
+func (o *linear[S]) judged() (all, undecided int) { return len(o.verdicts), o.undecided }
 
 // check asks porcupine, and for a history that is not linearizable names the return that nothing
 // explains.
@@ -64,7 +70,8 @@ func (o *linear[S]) check(v *view) string {
 	case verdict == spec.Ok:
 		return ""
 	case verdict == spec.Unknown:
-		return "the check of the history hit its limit"
+		o.undecided++
+		return ""
 	}
 	window, _, err := spec.FindWindow(o.spec, o.initial, events)
 	if err != nil {
@@ -100,17 +107,12 @@ func (in *instance) operation(e sim.Event) spec.Operation {
 	case opSweep:
 		op.Name = spec.Sweep
 	case opUpdateTask:
-		op.Name, op.Task, op.Result = spec.UpdateTask, model.TaskID(
-			in.world.ObjectName(e.Object),
-		), model.TaskStatus(
-			e.Arg.N,
-		)
-	case opPoll, opPollSystemTasks:
+		op.Name, op.Result = spec.UpdateTask, model.TaskStatus(e.Arg.N)
+		op.Task = model.TaskID(in.world.ObjectName(e.Object))
+	case opPoll:
 		op.Name = spec.Poll
 	case opInspect:
 		op.Name = spec.Inspect
-	case opGetWorkflow:
-		op.Name = spec.GetWorkflow
 	}
 	return op
 }
@@ -120,8 +122,6 @@ func replyIn(e sim.Event) spec.Reply {
 	switch e.Verb {
 	case opInspect:
 		r.Status, r.Present = model.WorkflowStatus(e.Reply.N), e.Reply.Code == replyDone
-	case opGetWorkflow:
-		r.Status = model.WorkflowStatus(e.Reply.N)
 	case opPoll:
 		r.Done = e.Reply.Object != 0
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fermata/model"
-	"fermata/sim"
 	"fermata/sweeper"
 )
 
@@ -16,14 +15,10 @@ func (lockDiscipline) observe(v *view) {
 	if t.Op == nil || t.Op.Verb != opSweep && t.Op.Verb != opUpdateTask {
 		return
 	}
-	if t.Step.Verb == sim.Verb(sweeper.LockRelease) {
-		if v.e.NotOwner {
-			v.report(
-				"release of "+v.world.ObjectName(t.Step.Object),
-				"%s released the lock of %s, which it does not hold",
-				v.actor(),
-				v.world.ObjectName(t.Step.Object),
-			)
+	verb := sweeper.Verb(t.Step.Verb)
+	if verb == sweeper.LockRelease {
+		if name := v.world.ObjectName(t.Step.Object); v.e.NotOwner {
+			v.report(where(v, name), "%s released the lock of %s, which it does not hold", v.actor(), name)
 		}
 		return
 	}
@@ -32,9 +27,14 @@ func (lockDiscipline) observe(v *view) {
 		return
 	}
 	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Choice.Actor {
-		v.report(sweeper.Verb(t.Step.Verb).String()+" of "+string(id), "%s did %s without holding the lock of %s",
-			v.actor(), sweeper.Verb(t.Step.Verb), id)
+		v.report(where(v, string(id)), "%s did %s in %s without holding the lock of %s",
+			v.actor(), verb, operationName(t.Op.Verb), id)
 	}
+}
+
+// where tells one break of discipline from another: the step, in which operation, on which workflow.
+func where(v *view, workflow string) string {
+	return sweeper.Verb(v.t.Step.Verb).String() + " in " + operationName(v.t.Op.Verb) + " of " + workflow
 }
 
 // decides gives the workflow that the step changes as part of deciding it.

@@ -134,14 +134,13 @@ func Replay(s *sim.Schedule, o ReplayOptions) (*Report, []string, error) {
 				ErrNondeterministic, i+1, next.print, first.print)
 		}
 	}
-	return first.report(c), changes, nil
+	report, err := first.report(c)
+	return report, changes, err
 }
 
 // replayed is one replay to the end of the run.
 type replayed struct {
-	find  *explore.Find // the first violation that judges; else the first that is also seen
-	also  []explore.Find
-	taken []sim.Choice
+	finds []explore.Find // the first for each oracle and object, in order
 	print uint64
 	in    *instance
 	steps int
@@ -166,36 +165,47 @@ func replayOnce(c *Case, s *sim.Schedule, repair bool) (*replayed, []string, err
 	return out, f.Changes, nil
 }
 
+// keep adds the violations that are not known yet.
 func (r *replayed) keep(m *sim.Machine, vs []sim.Violation, atRest bool) {
 	for _, v := range vs {
-		f := explore.Find{Violation: v, Choices: append([]sim.Choice(nil), m.Taken()...), AtRest: atRest}
-		if v.Judging && r.find == nil {
-			r.find = &f
-		} else {
-			r.also = append(r.also, f)
+		known := slices.ContainsFunc(r.finds, func(f explore.Find) bool {
+			return f.Violation.Oracle == v.Oracle && f.Violation.Object == v.Object
+		})
+		if !known {
+			r.finds = append(r.finds, explore.Find{Violation: v, Choices: slices.Clone(m.Taken()), AtRest: atRest})
 		}
 	}
 }
 
-func (r *replayed) report(c *Case) *Report {
+// judging is the first find that decides the verdict; nil if there is none.
+func (r *replayed) judging() *explore.Find {
+	for i := range r.finds {
+		if r.finds[i].Violation.Judging {
+			return &r.finds[i]
+		}
+	}
+	return nil
+}
+
+func (r *replayed) report(c *Case) (*Report, error) {
 	report := &Report{
-		Case:      c,
-		Command:   "replay",
-		Strategy:  "replay",
-		Schedules: 1,
-		Steps:     int64(r.steps),
-		Verdict:   OK,
+		Case: c, Command: "replay", Strategy: "replay", Schedules: 1, Steps: int64(r.steps), Verdict: OK,
 	}
-	if r.find == nil {
-		return report
-	}
-	report.Verdict = Violated
 	m := sim.New(r.in.system)
-	switches := explore.Switches(m, r.find.Choices)
-	m.Close()
-	finding, _ := narrate(c, *r.find, switches)
-	report.Findings = append(report.Findings, finding)
-	return report
+	defer m.Close()
+	for _, f := range r.finds {
+		finding, err := narrate(c, f, explore.Switches(m, f.Choices))
+		switch {
+		case err != nil:
+			return nil, err
+		case !f.Violation.Judging:
+			report.AlsoSeen = append(report.AlsoSeen, finding)
+		case report.Verdict == OK:
+			// Later violations of the same run follow from the first.
+			report.Verdict, report.Findings = Violated, []*Finding{finding}
+		}
+	}
+	return report, nil
 }
 
 // ShrinkSchedule replays a schedule and makes its violation smaller.
@@ -208,11 +218,12 @@ func ShrinkSchedule(s *sim.Schedule, extra ...sweeper.Engine) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.find == nil {
+	find := r.judging()
+	if find == nil {
 		return nil, fmt.Errorf("%w: the schedule shows no violation that judges %s: nothing to shrink",
 			ErrUsage, c.Scenario.Name)
 	}
-	finding, err := tell(c, *r.find)
+	finding, err := tell(c, *find)
 	if err != nil {
 		return nil, err
 	}

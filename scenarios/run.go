@@ -155,7 +155,8 @@ func options(stop func() bool, progress func(Progress)) explore.Options {
 // ended because all that was asked for is done.
 func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Schedules, r.Steps, r.States = res.Schedules, res.Transitions, res.States
-	r.Histories = int64(in.judge.histories())
+	histories, undecided := in.judge.histories()
+	r.Histories = int64(histories)
 	r.Reached, r.Unreached = in.judge.sometimes()
 	if err := r.tell(res); err != nil {
 		return err
@@ -167,6 +168,8 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 		r.Verdict = Violated
 	case !res.Exhausted && !budget && !res.PreemptionsCut:
 		r.Verdict, r.Reason = Unknown, "cut by a limit: "+res.Limit
+	case undecided > 0:
+		r.Verdict, r.Reason = Unknown, fmt.Sprintf("the check of %d histories hit its limit", undecided)
 	case len(r.Unreached) > 0:
 		r.Verdict, r.Reason = Unknown, fmt.Sprintf("never reached: %q", r.Unreached)
 	default:

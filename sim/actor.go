@@ -210,7 +210,7 @@ func (c *coroutine) abandon() *Failure {
 	}
 	c.unwinding, c.refused = true, 0
 	c.next()
-	c.unwinding = false
+	c.unwinding = c.lost
 	return c.failure
 }
 

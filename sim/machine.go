@@ -50,8 +50,9 @@ func NewMemo(sys *System) *Machine {
 	if sys.Start != nil {
 		sys.Start()
 	}
+	m.trees = make([]*replyTree, len(m.actors))
 	for i := range m.actors {
-		m.trees = append(m.trees, newReplyTree(ActorID(i), &sys.Actors[i], sys.World))
+		m.trees[i] = newReplyTree(ActorID(i), &sys.Actors[i], sys.World)
 	}
 	m.Reset()
 	return m

@@ -142,7 +142,9 @@ type instruction struct {
 	skip int
 }
 
-func (i *instruction) String() string { return fmt.Sprintf("%d %d+%d", i.step.Verb, i.step.Object, i.skip) }
+func (i *instruction) String() string {
+	return fmt.Sprintf("%d %d+%d", i.step.Verb, i.step.Object, i.skip)
+}
 
 // program is an operation: it returns the sum of what its steps answered.
 type program []instruction
@@ -163,7 +165,17 @@ func (p program) run(a *sim.Actor, _ *sim.Operation) sim.Reply {
 const cells = 3
 
 func drawProgram(t *rapid.T, name string) program {
-	verbs := []sim.Verb{tiny.Read, tiny.Write, tiny.TryLock, tiny.Lock, tiny.Unlock, tiny.Add, tiny.Touch, sleep, draw}
+	verbs := []sim.Verb{
+		tiny.Read,
+		tiny.Write,
+		tiny.TryLock,
+		tiny.Lock,
+		tiny.Unlock,
+		tiny.Add,
+		tiny.Touch,
+		sleep,
+		draw,
+	}
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) instruction {
 		s := sim.Step{
 			Verb:   rapid.SampledFrom(verbs).Draw(t, "verb"),
@@ -199,7 +211,10 @@ func drawSystem(t *rapid.T) func() *sim.System {
 			MayCrash: rapid.Bool().Draw(t, "may crash"),
 		}
 	}
-	budget := sim.Budget{Advances: rapid.IntRange(0, 2).Draw(t, "advances"), Faults: rapid.IntRange(0, 2).Draw(t, "faults")}
+	budget := sim.Budget{
+		Advances: rapid.IntRange(0, 2).Draw(t, "advances"),
+		Faults:   rapid.IntRange(0, 2).Draw(t, "faults"),
+	}
 	return func() *sim.System {
 		s := &sim.System{World: newTimed(cells), Budget: budget, Histories: true}
 		for i := range specs {

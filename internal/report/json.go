@@ -31,6 +31,7 @@ type object struct {
 	Histories  int64       `json:"histories"`
 	Violations []violation `json:"violations"`
 	AlsoSeen   []violation `json:"also_seen"`
+	NotJudged  []string    `json:"not_judged,omitempty"`
 	Reached    []string    `json:"reached"`
 	Unreached  []string    `json:"unreached"`
 	Scope      string      `json:"scope"`
@@ -61,7 +62,7 @@ func JSON(w io.Writer, r *scenarios.Report, o Options) error {
 		Verdict: r.Verdict.String(), Proved: r.Proved, Reason: r.Reason,
 		Schedules: r.Schedules, Steps: r.Steps, States: r.States, Histories: r.Histories,
 		Violations: violations(r.Findings, &o), AlsoSeen: violations(r.AlsoSeen, &o),
-		Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
+		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
 		Timing: o.timing(),
 	})
 }

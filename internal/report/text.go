@@ -49,8 +49,6 @@ type lines struct {
 
 func (l *lines) add(text ...string) { l.text = append(l.text, text...) }
 
-func (l *lines) addf(format string, args ...any) { l.add(fmt.Sprintf(format, args...)) }
-
 func (l *lines) writeTo(w io.Writer) error {
 	var b strings.Builder
 	for _, t := range l.text {
@@ -142,7 +140,8 @@ func covered(r *scenarios.Report) string {
 	return said
 }
 
-// alsoSeen tells, a line each, what oracles saw that do not judge the scenario.
+// alsoSeen tells, a line each, what oracles saw that do not judge the scenario, and which of those did
+// not look.
 func (l *lines) alsoSeen(r *scenarios.Report) {
 	var names []string
 	byName := map[string][]*scenarios.Finding{}
@@ -159,6 +158,9 @@ func (l *lines) alsoSeen(r *scenarios.Report) {
 			said += fmt.Sprintf(" and %d more", more)
 		}
 		l.add(shorten(said + ": " + first.Message))
+	}
+	if len(r.NotJudged) > 0 {
+		l.add(indented("  not looked at: ", strings.Join(r.NotJudged, ", "))...)
 	}
 }
 

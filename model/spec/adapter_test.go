@@ -11,10 +11,9 @@ import (
 )
 
 var (
-	running      = Always(WorkflowState{Status: model.Running})
-	queued       = Always(EntryState{Workflow: WorkflowState{Status: model.Running}, Present: true})
-	getWorkflow  = Operation{Name: GetWorkflow, Workflow: "w1"}
-	completeTask = Operation{Name: UpdateTask, Workflow: "w1", Task: "t1", Result: model.TaskCompleted}
+	running     = Always(WorkflowState{Status: model.Running})
+	queued      = Always(EntryState{Workflow: WorkflowState{Status: model.Running}, Present: true})
+	getWorkflow = Operation{Name: GetWorkflow, Workflow: "w1"}
 )
 
 func parse(t *testing.T, text string) []Event {
