@@ -28,6 +28,44 @@ func (s *shrinker) reduce() {
 	}
 }
 
+// leaveOut tries to do without each actor: what the others did, as far as it is still open, and then the
+// base scheduler among them.
+func (s *shrinker) leaveOut() {
+	for id := range s.m.System().Actors {
+		s.without(sim.ActorID(id))
+	}
+}
+
+func (s *shrinker) without(id sim.ActorID) {
+	left := func(c sim.Choice) bool { return c.Actor == id }
+	rest := slices.DeleteFunc(slices.Clone(s.result.Choices), left)
+	if len(rest) == len(s.result.Choices) || s.tried >= triesMax {
+		return
+	}
+	s.tried++
+	var open []sim.Choice
+	s.m.Reset()
+	for s.m.Steps() < s.m.System().Limits.StepsMax && s.m.Failure() == nil {
+		open = slices.DeleteFunc(s.m.Choices(open[:0]), left)
+		if len(open) == 0 {
+			return
+		}
+		c := open[base(s.m, open)]
+		for len(rest) > 0 {
+			next := rest[0]
+			rest = rest[1:]
+			if contains(open, next) {
+				c = next
+				break
+			}
+		}
+		if f, ok := s.found(s.m.Take(c), false); ok {
+			s.adopt(f.Choices)
+			return
+		}
+	}
+}
+
 // pairs takes out two deviations at a time, for violations that are not monotone.
 func (s *shrinker) pairs() {
 	for i := 0; i < len(s.best); i++ {

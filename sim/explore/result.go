@@ -78,7 +78,7 @@ func (r *Result) knows(v sim.Violation) bool {
 func same(v, w sim.Violation) bool { return v.Oracle == w.Oracle && v.Object == w.Object }
 
 // checkEvery is how many transitions pass, at least, between two looks at Stop and Progress.
-const checkEvery = 1 << 14
+const checkEvery = 1 << 11
 
 // cut tells whether the search must end now, and notes why.
 func (r *Result) cut(o *Options) bool {

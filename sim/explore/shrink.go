@@ -149,10 +149,12 @@ func shrinkOn(sys *sim.System, f Find) (*Shrunk, error) {
 	}
 	for again := true; again && s.tried < triesMax; {
 		before := s.cost
+		s.leaveOut()
 		s.reduce()
 		s.pairs()
 		s.commute()
 		s.shift()
+		s.exhaust()
 		again = s.cost.Less(before)
 	}
 	if err := Confirm(m, s.result); err != nil {
