@@ -19,6 +19,9 @@ func narrate(c *Case, f explore.Find, switches int) (*Finding, error) {
 	n := newNarrator(in, m)
 	m.Reset()
 	for _, choice := range f.Choices {
+		if failure := m.Failure(); failure != nil {
+			return nil, failure
+		}
 		n.saw(m.Take(choice))
 	}
 	out := &Finding{

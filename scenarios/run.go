@@ -158,7 +158,8 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	histories, undecided := in.judge.histories()
 	r.Histories = int64(histories)
 	r.Reached, r.Unreached = in.judge.sometimes()
-	if err := r.tell(res); err != nil {
+	// What was found before the machine broke is told if it still can be.
+	if err := r.tell(res); err != nil && !errors.As(err, &res.Failure) && res.Failure == nil {
 		return err
 	}
 	switch {

@@ -18,10 +18,12 @@ const (
 	ExitedGoroutine
 	DoesNotUnwind
 	Diverged
+	Broken
 )
 
 // Failure is an actor that broke out: by a panic, by runtime.Goexit (as any t.FailNow does), by
-// going on with port calls while being unwound, or by doing otherwise than it did on equal replies.
+// going on with port calls while being unwound, by doing otherwise than it did on equal replies, or
+// because what it acts through broke off (Actor.Break).
 type Failure struct {
 	Kind  FailureKind
 	Actor string
@@ -37,9 +39,14 @@ func (f *Failure) Error() string {
 		return f.Actor + " called runtime.Goexit (t.FailNow does): an operation must return"
 	case Diverged:
 		return fmt.Sprintf("%s does not repeat: %v", f.Actor, f.Value)
+	case Broken:
+		return fmt.Sprintf("%s broke off: %v", f.Actor, f.Value)
 	}
 	return f.Actor + " does not unwind: it went on calling ports after its run had ended"
 }
+
+// broken is what Break panics with.
+type broken struct{ why error }
 
 // unwind is what a port call panics with to end an operation early. Engine text never sees it.
 type unwind struct{}
@@ -105,6 +112,10 @@ func (a *Actor) Do(s *Step) Reply {
 	return c.reply
 }
 
+// Break ends the actor's operation, and with it the run, because what it acts through cannot go on: an
+// engine in another process that has died, say. It does not return.
+func (a *Actor) Break(why error) { panic(broken{why}) }
+
 // undertake makes op the operation that the actor's coroutine runs next.
 func (a *Actor) undertake(pos int, op Operation) {
 	a.doing = op
@@ -169,6 +180,8 @@ func (c *coroutine) run() {
 func (c *coroutine) recover() {
 	switch v := recover().(type) {
 	case nil, unwind:
+	case broken:
+		c.fail(Broken, v.why, "")
 	default:
 		c.fail(Panicked, v, string(debug.Stack()))
 	}

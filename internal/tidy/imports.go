@@ -18,6 +18,7 @@ var Allowed = map[string][]string{
 	"sim/tiny":          {"sim"},
 	"sim/explore":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
+	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
 	"scenarios": {
 		"model",
 		"model/spec",
@@ -34,7 +35,9 @@ var Allowed = map[string][]string{
 	"internal/tidy/rename":  {},
 	"internal/tidy/mustrun": {},
 	"cmd/fermata":           {"cmd/fermata/cli"},
-	"cmd/fermata/cli":       {"model", "model/spec", "sweeper", "sim", "sim/explore", "scenarios", "internal/report"},
+	"cmd/fermata/cli": {
+		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "scenarios", "internal/report",
+	},
 }
 
 // AllowedInTests are edges that only tests may add.
@@ -61,6 +64,7 @@ var Foreign = map[string][2][]string{
 	"github.com/cockroachdb/datadriven": {nil, anywhere},
 	"github.com/rogpeppe/go-internal":   {nil, anywhere},
 	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
+	"mvdan.cc/sh/v3":                    {{"cmd/fermata/cli", "sim/gate"}, nil},
 }
 
 var anywhere = []string{"*"}

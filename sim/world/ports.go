@@ -29,6 +29,13 @@ func (c actorContext) Value(key any) any {
 	return nil
 }
 
+// Actor finds the actor in the context that an operation was given.
+func Actor(ctx context.Context) *sim.Actor { return actorOf(ctx) }
+
+// Present is the virtual time without a step: for what must tell an engine of another process the time
+// whether or not it asks.
+func (p environment) Present() model.Millis { return p.w.Now() }
+
 // actorOf finds the actor in the context that an engine was given and passed on.
 func actorOf(ctx context.Context) *sim.Actor {
 	if c, ok := ctx.(actorContext); ok {
@@ -120,6 +127,14 @@ type definitionsPort struct{ w *World }
 
 func (p definitionsPort) GetWorkflowDef(_ context.Context, name string) *model.WorkflowDef {
 	return p.w.definition(name)
+}
+
+// DefinitionOf is the definition of a stored workflow, without a step; nil if there is none.
+func (p definitionsPort) DefinitionOf(id model.WorkflowID) *model.WorkflowDef {
+	if f := p.w.flow(p.w.Object(string(id))); f != nil && f.record != 0 {
+		return p.w.definition(p.w.pool.entries[f.record].record.Def)
+	}
+	return nil
 }
 
 type environment struct{ w *World }

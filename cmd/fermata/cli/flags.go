@@ -58,7 +58,8 @@ type selection struct {
 
 // names adds --engine and --scenario, flags also --scope.
 func (s *selection) names(flags *pflag.FlagSet) {
-	flags.StringSliceVar(&s.engines, "engine", []string{all}, "engines, by comma or repeated")
+	flags.StringSliceVar(&s.engines, "engine", []string{all},
+		"engines, by comma or repeated; exec:'COMMAND' runs one in a process of its own")
 	flags.StringSliceVar(&s.scenarios, "scenario", []string{all}, "scenarios, by comma or repeated")
 }
 
@@ -104,7 +105,11 @@ func expand(names, every []string) []string {
 // cases makes all that is selected, engine by engine, before anything runs.
 func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
 	var cases []*scenarios.Case
-	for _, e := range expand(s.engines, a.engineNames()) {
+	for _, name := range expand(s.engines, a.engineNames()) {
+		e, err := a.engine(name)
+		if err != nil {
+			return nil, err
+		}
 		for _, sc := range expand(s.scenarios, scenarioNames()) {
 			c, err := scenarios.NewCase(sc, e, s.scope, a.extra...)
 			if err != nil {

@@ -36,6 +36,8 @@ type app struct {
 	bar    bool // standard error is a terminal
 	now    func() time.Time
 	extra  []sweeper.Engine
+	// started are the engines in processes of their own; their engines are among extra.
+	started processes
 }
 
 // Main runs the program with the arguments behind its name, and gives the exit code. Engines are
@@ -56,6 +58,7 @@ func (a *app) main(args []string) int {
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(a.ctx)
+	a.started.close()
 	code, silent := codeOf(err)
 	if err != nil && !silent {
 		fmt.Fprintln(a.err, "fermata: "+strings.Join(strings.Fields(err.Error()), " "))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"mvdan.cc/sh/v3/syntax"
 
 	"fermata/internal/report"
 	"fermata/scenarios"
@@ -17,10 +18,11 @@ type replaying struct {
 	o      scenarios.ReplayOptions
 	format *choice
 	full   bool
+	asked  string // --engine as it was given
 }
 
 func (a *app) replay() *cobra.Command {
-	r := &replaying{a: a, o: scenarios.ReplayOptions{Extra: a.extra}}
+	r := &replaying{a: a}
 	c := &cobra.Command{
 		Use:   "replay FILE",
 		Short: "run a schedule again",
@@ -29,7 +31,8 @@ func (a *app) replay() *cobra.Command {
 		Args: arguments("the file of a schedule"),
 	}
 	r.format = formats(c.Flags())
-	c.Flags().StringVar(&r.o.Engine, "engine", "", "another engine to run the schedule on")
+	c.Flags().StringVar(&r.o.Engine, "engine", "",
+		"another engine to run the schedule on; exec:'COMMAND' runs one in a process of its own")
 	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
 	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
 	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
@@ -47,6 +50,11 @@ func (r *replaying) run(path string) error {
 	if err != nil {
 		return err
 	}
+	r.asked = r.o.Engine
+	if r.o.Engine, err = r.a.engine(r.o.Engine); err != nil {
+		return err
+	}
+	r.o.Extra = r.a.extra
 	c, err := scenarios.CaseOf(s, r.o.Engine, r.a.extra...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -120,11 +128,19 @@ func (r *replaying) tell(path string, result *scenarios.Report, changes []string
 // flags are those that make the replay what it is.
 func (r *replaying) flags() []string {
 	var flags []string
-	if r.o.Engine != "" {
-		flags = append(flags, "--engine", strings.TrimSpace(r.o.Engine))
+	if r.asked != "" {
+		flags = append(flags, "--engine", quoted(strings.TrimSpace(r.asked)))
 	}
 	if r.o.Repair {
 		flags = append(flags, "--repair")
 	}
 	return flags
+}
+
+// quoted is a word as a shell takes it.
+func quoted(s string) string {
+	if q, err := syntax.Quote(s, syntax.LangPOSIX); err == nil {
+		return q
+	}
+	return s
 }
