@@ -29,7 +29,9 @@ func narrate(c *Case, f explore.Find, switches int) (*Finding, error) {
 		Steps: len(f.Choices), Switches: switches, Fingerprint: m.Fingerprint(), Case: c,
 	}
 	out.Schedule = &sim.Schedule{Lines: n.lines}
-	n.lines[0].Comment = append([]string{c.Scenario.About + "."}, n.lines[0].Comment...)
+	if len(n.lines) > 0 { // an engine may violate by doing nothing at all
+		n.lines[0].Comment = append([]string{c.Scenario.About + "."}, n.lines[0].Comment...)
+	}
 	n.trace.At = len(f.Choices)
 	explore.Finish(m, func(vs []sim.Violation) { n.saw(vs) })
 	n.conclude(out)

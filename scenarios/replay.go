@@ -57,32 +57,62 @@ func ReadSchedule(r io.Reader, file string) (*sim.Schedule, error) {
 	})
 }
 
-// CaseOf gives the case that a schedule was made for; engine, if not empty, is another engine.
+// CaseOf gives the case that a schedule was made for; engine, if not empty, is another engine. What does
+// not fit is named with its line.
 func CaseOf(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Case, error) {
+	named := ""
 	if engine == "" {
-		engine, _ = s.Header("engine")
-		if m, ok := s.Header("measures"); ok {
-			engine = m
+		named = "engine"
+		if _, ok := s.Header("measures"); ok {
+			named = "measures"
 		}
+		engine, _ = s.Header(named)
 	}
 	scenario, ok := s.Header("scenario")
 	if !ok || engine == "" {
 		return nil, fmt.Errorf("%w: a schedule needs the headers scenario, and engine or measures", ErrUsage)
 	}
-	set, _ := s.Header("set")
-	scope, _ := s.Header("scope")
-	c, err := NewCase(scenario, engine, set+" "+scope, extra...)
+	sc, err := scenarioNamed(scenario)
 	if err != nil {
-		return nil, err
+		return nil, atHeader(s, "scenario", err)
+	}
+	c := &Case{Scenario: sc, Scope: sc.Scope}
+	if c.Engine, err = engineNamed(engine, extra); err != nil {
+		return nil, atHeader(s, named, err)
+	}
+	for _, key := range []string{"set", "scope"} {
+		text, _ := s.Header(key)
+		if c.Scope, err = ParseScope(text, c.Scope); err != nil {
+			return nil, atHeader(s, key, fmt.Errorf("%w: %w", ErrUsage, err))
+		}
 	}
 	parts := [][2]string{{"lock", c.Lock()}, {"queue", c.Queue()}, {"store", c.Store()}}
 	for _, part := range parts {
 		key, have := part[0], part[1]
 		if want, ok := s.Header(key); ok && want != have {
-			return nil, fmt.Errorf("%w: unknown %s %q: expected %s", ErrUsage, key, want, have)
+			return nil, atHeader(s, key, fmt.Errorf("%w: unknown %s %q: expected %s", ErrUsage, key, want, have))
 		}
 	}
 	return c, c.knows(s)
+}
+
+// LineError is what is wrong with one line of a schedule.
+type LineError struct {
+	Line int
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Err) }
+
+// Unwrap gives what is wrong.
+func (e *LineError) Unwrap() error { return e.Err }
+
+// atHeader names the line of the header, if it has one, with what is wrong with it.
+func atHeader(s *sim.Schedule, key string, err error) error {
+	if n := s.LineOf(key); n > 0 {
+		return &LineError{n, err}
+	}
+	return err
 }
 
 // knows refuses a schedule with an actor that the case does not have.
@@ -93,8 +123,8 @@ func (c *Case) knows(s *sim.Schedule) error {
 	}
 	for _, l := range s.Lines {
 		if !slices.Contains(names, l.Actor) {
-			return fmt.Errorf("%w: line %d: unknown actor %q: %s with %s has %s", ErrUsage,
-				l.Number, l.Actor, c.Scenario.Name, c.Scope, strings.Join(names[2:], ", "))
+			return &LineError{l.Number, fmt.Errorf("%w: unknown actor %q: %s with %s has %s", ErrUsage,
+				l.Actor, c.Scenario.Name, c.Scope, strings.Join(names[2:], ", "))}
 		}
 	}
 	return nil

@@ -20,7 +20,11 @@ type Schedule struct {
 }
 
 // Header is one "key: value" line.
-type Header struct{ Key, Value string }
+type Header struct {
+	Key, Value string
+	// Number is the line in the file, 0 if there is none.
+	Number int
+}
 
 // Line is one choice, in the words that Describe gives it.
 type Line struct {
@@ -63,6 +67,16 @@ func (s *Schedule) Header(key string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// LineOf is the line of the file that has the header; 0 if none has.
+func (s *Schedule) LineOf(key string) int {
+	for _, h := range s.Headers {
+		if h.Key == key {
+			return h.Number
+		}
+	}
+	return 0
 }
 
 // Text is the schedule as a file, with the actors in a column.
@@ -173,7 +187,7 @@ func (p *parser) header(key, value string) error {
 		return p.fail("header "+quote(key)+" a second time", "each header once")
 	}
 	value, _, _ = strings.Cut(value, " #")
-	p.schedule.Headers = append(p.schedule.Headers, Header{key, strings.TrimSpace(value)})
+	p.schedule.Headers = append(p.schedule.Headers, Header{key, strings.TrimSpace(value), p.number})
 	return nil
 }
 

@@ -45,6 +45,7 @@ var AllowedInTests = map[string][]string{
 	"sim":             {"sim/tiny"},
 	"sim/explore":     {"sim/tiny"},
 	"scenarios":       {"testdata"},
+	"sim/gate":        {"scenarios", "sweeper/conductor", "testdata"},
 	"cmd/fermata":     {"testdata"},
 	"cmd/fermata/cli": {"testdata"},
 	"internal/report": {"testdata"},

@@ -30,8 +30,7 @@ func (e Entry) Name() string { return "status and decider entry" }
 
 // Object is the workflow.
 func (e Entry) Object(op Operation) (Object, bool) {
-	object, known := e.Workflow.Object(op)
-	return object, known || op.Name == Inspect
+	return e.Workflow.Object(op)
 }
 
 // Hash mixes all fields.

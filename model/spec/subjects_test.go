@@ -42,7 +42,7 @@ func workflowOperations(Actor) []Operation {
 			list = append(list, Operation{Name: n, Workflow: "w1"})
 		}
 	}
-	return list
+	return append(list, Operation{Name: Inspect, Workflow: "w1"})
 }
 
 var workflowSubject = subject[WorkflowState]{
@@ -62,10 +62,8 @@ var entrySubject = subject[EntryState]{
 		{Workflow: WorkflowState{Status: model.Completed}, Present: true},
 		{Workflow: WorkflowState{Status: model.Paused, Ends: Statuses(model.Completed)}},
 	},
-	operations: func(a Actor) []Operation {
-		return append(workflowOperations(a), Operation{Name: Inspect, Workflow: "w1"})
-	},
-	replies: allReplies,
+	operations: workflowOperations,
+	replies:    allReplies,
 }
 
 var queueSubject = subject[Epoch]{

@@ -5,7 +5,7 @@ import "fermata/model"
 // Workflow specifies a workflow's status (engine facts, section 2; no release has a transition
 // table, these are the de-facto transitions).
 //
-//   - GetWorkflow returns the status. Task rows are no part of it.
+//   - GetWorkflow returns the status, and so does Inspect. Task rows are no part of it.
 //   - Sweep, UpdateTask, Decide, Poll do nothing, or end a RUNNING workflow with a status that the
 //     results reported so far allow; a PAUSED one can only time out. A terminal status absorbs them.
 //     Their replies are not looked at.
@@ -36,7 +36,7 @@ func (w Workflow) Name() string { return "workflow" }
 
 // Object is the workflow.
 func (w Workflow) Object(op Operation) (Object, bool) {
-	known := op.Name == GetWorkflow || decides(op.Name) || named(op.Name)
+	known := reads(op.Name) || decides(op.Name) || named(op.Name)
 	return Object{Workflow: op.Workflow}, known
 }
 
@@ -68,7 +68,7 @@ func (w Workflow) step(s WorkflowState, op Operation, reply Reply) []WorkflowSta
 		return []WorkflowState{s}
 	case reply.Err:
 		return []WorkflowState{s}
-	case op.Name == GetWorkflow:
+	case reads(op.Name):
 		if reply.Status == s.Status {
 			return []WorkflowState{s}
 		}
@@ -139,6 +139,9 @@ func (s WorkflowState) transition(name OperationName) (WorkflowState, bool) {
 func decides(name OperationName) bool {
 	return name == Sweep || name == UpdateTask || name == Decide || name == Poll
 }
+
+// reads tells whether the operation returns the status.
+func reads(name OperationName) bool { return name == GetWorkflow || name == Inspect }
 
 // named tells whether the operation is named for its transition.
 func named(name OperationName) bool {

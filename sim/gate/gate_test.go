@@ -88,12 +88,14 @@ func TestSearchesThroughTheGate(t *testing.T) {
 // TestStartRefuses: an engine that does not come up, in one line, and within the bound.
 func TestStartRefuses(t *testing.T) {
 	for mood, want := range map[string]string{
-		"protocol-2":    "the engine speaks protocol 2: expected 1",
-		"no-token":      "a stranger: hello without the token of this run",
-		"cannot-start":  "the engine cannot start: WorkflowSweeper has no known constructor",
-		"no-json":       `expected a frame, one JSON object a line: invalid character 'S' looking for beginning of value: "Starting engine..."`,
-		"dies-at-start": "the engine's process has ended (exit status 1); it last wrote: Error: Unable to access jarfile engine.jar",
-		"silent":        "no answer within 500ms",
+		"protocol-2":   "the engine speaks protocol 2: expected 1",
+		"no-token":     "a stranger: hello without the token of this run",
+		"cannot-start": "the engine cannot start: WorkflowSweeper has no known constructor",
+		"no-json": "expected a frame, one JSON object a line: " +
+			`invalid character 'S' looking for beginning of value: "Starting engine..."`,
+		"dies-at-start": "the engine's process has ended (exit status 1); " +
+			"it last wrote: Error: Unable to access jarfile engine.jar",
+		"silent": "no answer within 500ms",
 	} {
 		t.Run(mood, func(t *testing.T) {
 			_, err := start(t, mood, gate.Options{Bound: 500 * time.Millisecond})
@@ -126,9 +128,11 @@ func TestSocket(t *testing.T) {
 // TestBreaks: whatever a process does, the run it was in has no verdict, and says why.
 func TestBreaks(t *testing.T) {
 	for mood, want := range map[string]string{
-		"dies":         "the engine's process has ended (exit status 3); it last wrote: java.lang.OutOfMemoryError: Java heap space",
-		"hangs":        "no answer within 500ms",
-		"malformed":    `expected a frame, one JSON object a line: unexpected end of JSON input: "{\"type\":\"step\",\"call\":"`,
+		"dies": "the engine's process has ended (exit status 3); " +
+			"it last wrote: java.lang.OutOfMemoryError: Java heap space",
+		"hangs": "no answer within 500ms",
+		"malformed": "expected a frame, one JSON object a line: " +
+			`unexpected end of JSON input: "{\"type\":\"step\",\"call\":"`,
 		"huge":         "a frame of more than 1048576 bytes from the engine",
 		"fails":        "unmodelled call: QueueDAO.flush(queue)",
 		"other-actor":  `a step by "somebody" in a call by "worker-1"`,

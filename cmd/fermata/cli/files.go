@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"fermata/scenarios"
 )
 
 // foundDir is where schedules are written if nothing else is asked for.
@@ -131,3 +133,13 @@ func stem(path string) string { return strings.TrimSuffix(path, schedEnding) }
 
 // schedEnding ends the names of schedules.
 const schedEnding = ".sched"
+
+// inFile says in which file, and in which of its lines, something is wrong.
+func inFile(path string, err error) error {
+	var at *scenarios.LineError
+	if errors.As(err, &at) {
+		what := strings.TrimPrefix(at.Err.Error(), scenarios.ErrUsage.Error()+": ")
+		return fmt.Errorf("%s:%d: %s", path, at.Line, what)
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}

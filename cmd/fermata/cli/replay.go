@@ -57,7 +57,7 @@ func (r *replaying) run(path string) error {
 	r.o.Extra = r.a.extra
 	c, err := scenarios.CaseOf(s, r.o.Engine, r.a.extra...)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return inFile(path, err)
 	}
 	if r.format.value == "text" {
 		if err := r.announce(path, s, c); err != nil {
@@ -66,7 +66,7 @@ func (r *replaying) run(path string) error {
 	}
 	result, changes, err := scenarios.Replay(s, r.o)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return inFile(path, err)
 	}
 	if err := r.tell(path, result, changes); err != nil {
 		return err

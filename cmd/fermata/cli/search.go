@@ -123,6 +123,9 @@ func (s *search) unknown(c *scenarios.Case, setup report.Setup, reason string) *
 func (s *search) write(r *scenarios.Report) (map[*scenarios.Finding]string, error) {
 	paths := map[*scenarios.Finding]string{}
 	for i, f := range r.Findings {
+		if len(f.Schedule.Lines) == 0 {
+			continue // a run without a step: there is nothing to replay
+		}
 		name := r.Case.Name()
 		if i > 0 {
 			name += "." + f.Oracle

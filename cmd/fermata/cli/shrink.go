@@ -39,7 +39,7 @@ func (a *app) shrinkFile(path, base string, force bool, format string) error {
 	}
 	own, err := scenarios.CaseOf(s, "", a.extra...)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return inFile(path, err)
 	}
 	text := format == "text"
 	if text {
@@ -50,7 +50,7 @@ func (a *app) shrinkFile(path, base string, force bool, format string) error {
 	}
 	r, err := scenarios.ShrinkSchedule(s, a.extra...)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return inFile(path, err)
 	}
 	f := r.Findings[0]
 	written, note, err := writeNew(base, schedEnding, []byte(f.Schedule.Text()), force)
