@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -195,4 +196,37 @@ func torn() *Scenario {
 	s := judgedBy(tornRepair, "terminal-stays")
 	s.Sometimes = nil
 	return s
+}
+
+// TestEveryRunCanBeFollowed: what a schedule says of a run, with advances of the clock and jitter, leads
+// through the same run again, from its text.
+func TestEveryRunCanBeFollowed(t *testing.T) {
+	advances := 0
+	for _, s := range Scenarios() {
+		c := &Case{s, engineOfRelease(), s.Scope}
+		c.Scope.Advances, c.Scope.Faults = 3, 1
+		in := c.instance()
+		m := sim.New(in.system)
+		for seed := range uint64(50) {
+			explore.Walk(m, explore.NewRandom(seed), explore.Options{SchedulesMax: 1})
+			print, choices := m.Fingerprint(), slices.Clone(m.Taken())
+			text := &sim.Schedule{}
+			m.Reset()
+			for _, choice := range choices {
+				m.Take(choice)
+				line := m.DescribeTaken()
+				text.Lines = append(text.Lines, line)
+				if line.Actor == "clock" {
+					advances++
+				}
+			}
+			read, err := ReadSchedule(strings.NewReader(text.Text()), "text")
+			require.NoError(t, err)
+			_, err = explore.Follow(m, read.Lines, false, nil)
+			require.NoError(t, err, text.Text())
+			require.Equal(t, print, m.Fingerprint())
+		}
+		m.Close()
+	}
+	require.Greater(t, advances, 50)
 }

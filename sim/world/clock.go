@@ -16,7 +16,8 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	if next == 0 {
 		return false
 	}
-	*s = sim.Step{Verb: sim.Verb(sweeper.ClockAdvance), A: next - w.now}
+	// What fires is the step's object, as one name: afterwards it could not be told any more.
+	*s = sim.Step{Verb: sim.Verb(sweeper.ClockAdvance), Object: w.pool.object(w.firing(next)), A: next - w.now}
 	s.Touch(w.time, sim.Write)
 	for _, l := range w.locks {
 		if l.until == next && w.mayExpire(&l) {

@@ -34,7 +34,7 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 	object, other := w.pool.names[s.Object], w.pool.names[s.Other]
 	switch v {
 	case sweeper.ClockAdvance:
-		return []string{model.Millis(s.A).String(), w.firing(w.now + s.A)}
+		return []string{model.Millis(s.A).String(), object}
 	case sweeper.EnvNow, sweeper.EnvJitter:
 		return nil
 	case sweeper.QueuePop:

@@ -1,0 +1,23 @@
+package world_test
+
+import (
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// TestFacts runs port calls, one a line, on a fresh world, and prints their replies: the facts about the
+// real lock, queue and store that the world stands for, as readable text. Each file names its section of
+// the engine facts.
+func TestFacts(t *testing.T) {
+	datadriven.Walk(t, "testdata/facts", func(t *testing.T, path string) {
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			if d.Cmd != "run" {
+				t.Fatalf("%s: unknown command %s", d.Pos, d.Cmd)
+			}
+			b := newBench(t)
+			defer b.m.Close()
+			return lines(t, b, d.Input)
+		})
+	})
+}
