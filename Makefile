@@ -2,7 +2,7 @@
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
-GOLDEN := ./cmd/fermata/cli ./internal/report ./scenarios ./sim/explore ./sweeper/conductor ./sweeper/proposed
+GOLDEN := ./cmd/fermata/cli ./internal/report ./scenarios ./sim/explore ./sim/world ./sweeper/...
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
