@@ -136,3 +136,19 @@ type WorkflowDef struct {
 	TimeoutSeconds Seconds
 	TimeoutPolicy  TimeoutPolicy
 }
+
+// TaskByRef is the task of a definition, or of the branches of its forks, with the reference
+// (WorkflowDef.getTaskByRefName); nil if there is none.
+func TaskByRef(tasks []WorkflowTask, ref string) *WorkflowTask {
+	for i := range tasks {
+		if tasks[i].Ref == ref {
+			return &tasks[i]
+		}
+		for _, branch := range tasks[i].ForkTasks {
+			if found := TaskByRef(branch, ref); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}

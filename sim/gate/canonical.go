@@ -82,7 +82,7 @@ func canonicalTask(w taskWire, def *model.WorkflowDef) (model.Task, error) {
 	t.TimeoutSeconds, t.ScheduledTime = model.Seconds(w.Timeout), model.Millis(w.ScheduledTime)
 	if def != nil {
 		// A poll sees rows alone; they carry then what was canonical when they were written.
-		wt := definitionOf(def.Tasks, t.Ref)
+		wt := model.TaskByRef(def.Tasks, t.Ref)
 		t.TimeoutSeconds = 0
 		if wt != nil && t.Type == model.Simple {
 			t.TimeoutSeconds = wt.Def.TimeoutSeconds
@@ -105,20 +105,6 @@ func taskType(name string) model.TaskType {
 		}
 	}
 	return model.Simple
-}
-
-func definitionOf(tasks []model.WorkflowTask, ref string) *model.WorkflowTask {
-	for i := range tasks {
-		if tasks[i].Ref == ref {
-			return &tasks[i]
-		}
-		for _, branch := range tasks[i].ForkTasks {
-			if found := definitionOf(branch, ref); found != nil {
-				return found
-			}
-		}
-	}
-	return nil
 }
 
 // errorNames are the errors that have a name in frames, by their sentinels.

@@ -84,7 +84,7 @@ func (w *World) timeouts(see func(what string, at int64)) {
 }
 
 func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, at int64)) {
-	wt := taskOf(def.Tasks, t.Ref)
+	wt := model.TaskByRef(def.Tasks, t.Ref)
 	if wt == nil || t.Status.Terminal() {
 		return
 	}
@@ -99,20 +99,6 @@ func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, a
 	} else {
 		after(t.UpdateTime, wt.Def.ResponseTimeoutSeconds+t.CallbackAfter)
 	}
-}
-
-func taskOf(tasks []model.WorkflowTask, ref string) *model.WorkflowTask {
-	for i := range tasks {
-		if tasks[i].Ref == ref {
-			return &tasks[i]
-		}
-		for _, branch := range tasks[i].ForkTasks {
-			if t := taskOf(branch, ref); t != nil {
-				return t
-			}
-		}
-	}
-	return nil
 }
 
 func (w *World) definition(name string) *model.WorkflowDef {

@@ -97,7 +97,7 @@ func (s *Server) decideTask(
 		plan.putIfAbsent(*task)
 		plan.unexecute(task.Ref)
 	}
-	wt := taskByRef(def.Tasks, task.Ref)
+	wt := model.TaskByRef(def.Tasks, task.Ref)
 	if err := s.checkTaskTimeouts(ctx, wt, task); err != nil {
 		return false, err
 	}

@@ -18,28 +18,13 @@ func anyTask(tasks []model.WorkflowTask, f func(*model.WorkflowTask) bool) bool 
 	return false
 }
 
-// taskByRef is WorkflowDef.getTaskByRefName; nil if there is none.
-func taskByRef(tasks []model.WorkflowTask, ref string) *model.WorkflowTask {
-	for i := range tasks {
-		if tasks[i].Ref == ref {
-			return &tasks[i]
-		}
-		for _, branch := range tasks[i].ForkTasks {
-			if found := taskByRef(branch, ref); found != nil {
-				return found
-			}
-		}
-	}
-	return nil
-}
-
 // nextTask is WorkflowDef.getNextTask: what follows ref, within its branch or, at a branch's end, after
 // its fork; nil at the end of the workflow.
 func nextTask(tasks []model.WorkflowTask, ref string) *model.WorkflowTask {
 	for i := range tasks {
 		inside := false
 		for _, branch := range tasks[i].ForkTasks {
-			if taskByRef(branch, ref) == nil {
+			if model.TaskByRef(branch, ref) == nil {
 				continue
 			}
 			inside = true

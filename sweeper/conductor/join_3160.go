@@ -13,7 +13,7 @@ var errNullPointer = errors.New("conductor: null pointer")
 // changed. Two of its ways: one optional task with errors ends the JOIN before the others are done, and
 // a failure while another branch has not come to its last task fails in building the reason.
 func join3160(wf *model.Workflow, def *model.WorkflowDef, task *model.Task) (bool, error) {
-	wt := taskByRef(def.Tasks, task.Ref)
+	wt := model.TaskByRef(def.Tasks, task.Ref)
 	allDone, optionalFailures := true, false
 	for _, ref := range wt.JoinOn {
 		forked := lastByRef(wf.Tasks, ref)
@@ -21,7 +21,7 @@ func join3160(wf *model.Workflow, def *model.WorkflowDef, task *model.Task) (boo
 			allDone = false
 			break
 		}
-		optional := taskByRef(def.Tasks, ref).Optional
+		optional := model.TaskByRef(def.Tasks, ref).Optional
 		if !forked.Status.Successful() && !optional {
 			for _, other := range wt.JoinOn {
 				if lastByRef(wf.Tasks, other) == nil {

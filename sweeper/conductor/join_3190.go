@@ -7,13 +7,13 @@ import "fermata/model"
 // over when a failure is looked for.
 func join3190(wf *model.Workflow, def *model.WorkflowDef, task *model.Task) (bool, error) {
 	allTasksTerminal, optionalFailures := true, false
-	for _, ref := range taskByRef(def.Tasks, task.Ref).JoinOn {
+	for _, ref := range model.TaskByRef(def.Tasks, task.Ref).JoinOn {
 		forked := lastByRef(wf.Tasks, ref)
 		if forked == nil {
 			allTasksTerminal = false
 			continue
 		}
-		optional := taskByRef(def.Tasks, ref).Optional
+		optional := model.TaskByRef(def.Tasks, ref).Optional
 		if !forked.Status.Successful() && !optional {
 			task.Status = model.TaskFailed
 			return true, nil

@@ -40,7 +40,7 @@ func unack3138(ctx context.Context, s *Server, wf *model.Workflow, offset model.
 				return err
 			}
 			postpone = offset
-			if wt := taskByRef(def.Tasks, task.Ref); wt != nil && wt.Def.PollTimeoutSeconds != 0 {
+			if wt := model.TaskByRef(def.Tasks, task.Ref); wt != nil && wt.Def.PollTimeoutSeconds != 0 {
 				postpone = wt.Def.PollTimeoutSeconds + 1
 			} else if def.TimeoutSeconds != 0 {
 				postpone = def.TimeoutSeconds + 1

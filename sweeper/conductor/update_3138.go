@@ -66,10 +66,10 @@ func (s *Server) updateTaskMessage(ctx context.Context, wf *model.Workflow, task
 // the definition does not have.
 func isLazyEvaluateWorkflow(def *model.WorkflowDef, task model.Task) bool {
 	inFork := anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
-		return t.Type == model.ForkJoin && taskByRef([]model.WorkflowTask{*t}, task.Ref) != nil
+		return t.Type == model.ForkJoin && model.TaskByRef([]model.WorkflowTask{*t}, task.Ref) != nil
 	})
 	if !inFork {
-		return taskByRef(def.Tasks, task.Ref) == nil && task.Status.Successful()
+		return model.TaskByRef(def.Tasks, task.Ref) == nil && task.Status.Successful()
 	}
 	joined := anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
 		return t.Type == model.Join && slices.Contains(t.JoinOn, task.Ref)
