@@ -65,7 +65,7 @@ var Foreign = map[string][2][]string{
 	"github.com/cockroachdb/datadriven": {nil, anywhere},
 	"github.com/rogpeppe/go-internal":   {nil, anywhere},
 	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
-	"mvdan.cc/sh/v3":                    {{"cmd/fermata/cli", "sim/gate"}, nil},
+	"mvdan.cc/sh/v3":                    {{"sim/gate"}, nil},
 }
 
 var anywhere = []string{"*"}

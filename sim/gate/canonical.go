@@ -37,11 +37,15 @@ func (r *run) workflow(ctx context.Context, w workflowWire) (model.Workflow, err
 
 // task reads a task by the definition of its workflow, if that is stored.
 func (r *run) task(t taskWire) (model.Task, error) {
-	var def *model.WorkflowDef
+	return canonicalTask(t, r.definition(model.WorkflowID(t.WorkflowID)))
+}
+
+// definition is the definition of a stored workflow; nil if it is not known.
+func (r *run) definition(id model.WorkflowID) *model.WorkflowDef {
 	if d, ok := r.ports.Metadata.(definitions); ok {
-		def = d.DefinitionOf(model.WorkflowID(t.WorkflowID))
+		return d.DefinitionOf(id)
 	}
-	return canonicalTask(t, def)
+	return nil
 }
 
 // definitions tells the definition of a stored workflow without a step; the world's metadata do.

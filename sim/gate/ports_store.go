@@ -39,7 +39,11 @@ var storePorts = map[string]port{
 		if err != nil {
 			return nil, err
 		}
-		return taskToWire(t), nil
+		w := taskToWire(t)
+		if def := r.definition(t.WorkflowID); def != nil {
+			w.Def = def.Name
+		}
+		return w, nil
 	}),
 	sweeper.DAOCreateTasks.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		tasks, err := r.tasks(a.Tasks)

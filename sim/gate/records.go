@@ -41,6 +41,7 @@ type workflowWire struct {
 type taskWire struct {
 	ID              string `json:"id"`
 	WorkflowID      string `json:"workflowId"`
+	Def             string `json:"def,omitempty"` // the workflow's, where the task is read by itself
 	Ref             string `json:"ref"`
 	Type            string `json:"type"`
 	DefName         string `json:"defName,omitempty"`

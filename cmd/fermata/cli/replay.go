@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"mvdan.cc/sh/v3/syntax"
 
 	"fermata/internal/report"
 	"fermata/scenarios"
@@ -129,18 +128,10 @@ func (r *replaying) tell(path string, result *scenarios.Report, changes []string
 func (r *replaying) flags() []string {
 	var flags []string
 	if r.asked != "" {
-		flags = append(flags, "--engine", quoted(strings.TrimSpace(r.asked)))
+		flags = append(flags, "--engine", strings.TrimSpace(r.asked))
 	}
 	if r.o.Repair {
 		flags = append(flags, "--repair")
 	}
 	return flags
-}
-
-// quoted is a word as a shell takes it.
-func quoted(s string) string {
-	if q, err := syntax.Quote(s, syntax.LangPOSIX); err == nil {
-		return q
-	}
-	return s
 }
