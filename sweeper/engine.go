@@ -68,19 +68,24 @@ type Settings struct {
 	RepairServiceEnabled       bool          // conductor.workflow-repair-service.enabled
 	TaskExecutionPostpone      model.Seconds // conductor.app.task-execution-postpone-duration
 	SystemTaskCallback         model.Seconds // conductor.app.system-task-worker-callback-duration
+	// Since 3.21.12: conductor.app.max-postpone-duration-seconds and system-task-postpone-threshold.
+	MaxPostponeDuration         model.Seconds
+	SystemTaskPostponeThreshold int
 }
 
 // DefaultSettings are the library's defaults of 3.17.0, but for two: the lock is enabled (3.17's
 // default is off, and then every release races), and one sweeper thread a server.
 func DefaultSettings() Settings {
 	return Settings{
-		SweeperThreadCount:         1,
-		SweeperWorkflowPollTimeout: 2000,
-		WorkflowOffsetTimeout:      30,
-		LockEnabled:                true,
-		LockLeaseTime:              60_000,
-		LockTimeToTry:              500,
-		TaskExecutionPostpone:      60,
-		SystemTaskCallback:         30,
+		SweeperThreadCount:          1,
+		SweeperWorkflowPollTimeout:  2000,
+		WorkflowOffsetTimeout:       30,
+		LockEnabled:                 true,
+		LockLeaseTime:               60_000,
+		LockTimeToTry:               500,
+		TaskExecutionPostpone:       60,
+		SystemTaskCallback:          30,
+		MaxPostponeDuration:         3600,
+		SystemTaskPostponeThreshold: 200,
 	}
 }

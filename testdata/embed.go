@@ -7,3 +7,9 @@ import "embed"
 //
 //go:embed schedules/*.sched
 var Schedules embed.FS
+
+// Conformance holds the situations of the conformance tests, and the traces that the released classes
+// gave, a folder a release.
+//
+//go:embed conformance
+var Conformance embed.FS

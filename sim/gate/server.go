@@ -62,10 +62,10 @@ type server struct {
 
 var _ sweeper.Server = (*server)(nil)
 
-// Unsupported is an engine's end of an operation by an exception without a name of its own.
-type Unsupported struct{ Message string }
+// EngineError is an operation's end by an exception that has no sentinel here: "illegal-state" or "other".
+type EngineError struct{ Kind, Message string }
 
-func (e *Unsupported) Error() string { return "gate: " + e.Message }
+func (e *EngineError) Error() string { return "gate: " + e.Kind + ": " + e.Message }
 
 // errorOf is the error that an operation ended with.
 func errorOf(f *answer) error {
@@ -77,7 +77,7 @@ func errorOf(f *answer) error {
 			return fmt.Errorf("%w: %s", e.err, f.Message)
 		}
 	}
-	return &Unsupported{f.Error + ": " + f.Message}
+	return &EngineError{f.Error, f.Message}
 }
 
 // do begins an operation, lets its port calls go one by one as the schedule does, and returns what it

@@ -30,18 +30,23 @@ func (resting) Reset() {}
 
 var actorNames = []string{"a", "b", "c"}
 
-func newBench(t require.TestingT) *bench {
+// newBench makes a bench on which every kind of deadline but the task timeouts may fire, after the changes.
+func newBench(t require.TestingT, change ...func(*world.Config)) *bench {
 	b := &bench{t: t}
 	two := model.WorkflowDef{Name: "two", Tasks: []model.WorkflowTask{
 		{Ref: "t1", Type: model.Simple, Def: model.TaskDef{Name: "q1"}},
 		{Ref: "t2", Type: model.Simple, Def: model.TaskDef{Name: "q2"}},
 	}}
-	b.w = world.New(world.Config{
+	cfg := world.Config{
 		Definitions:  []model.WorkflowDef{two},
 		Deadlines:    world.Deadlines{MessageVisibility: true, DeadOwnerLease: true, LivingOwnerLease: true},
 		AtomicRepair: true,
 		ActorName:    func(id sim.ActorID) string { return actorNames[id] },
-	})
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	b.w = world.New(cfg)
 	s := &sim.System{World: resting{b.w}, OperationName: func(uint8) string { return "call" }}
 	s.Budget.Advances = 1
 	for i, name := range actorNames {
@@ -77,6 +82,10 @@ func (b *bench) pend(calls ...string) []sim.Step {
 
 // do takes one step and gives it in the words of schedules.
 func (b *bench) do(call string) string {
+	if name, ok := strings.CutPrefix(call, "crash "); ok {
+		b.w.Crashed(sim.ActorID(strings.Index("abc", name)))
+		return "fault  " + call
+	}
 	if call == "advance" {
 		b.by = [3]sim.Operation{}
 		b.m.Reset()
@@ -196,12 +205,17 @@ func named(t require.TestingT, names []string, name string) model.WorkflowStatus
 }
 
 // task is the task of a workflow under that reference; its id is both of them. An "x" at the end of the
-// reference is another task of the same one.
+// reference is another task of the same one. The callback time of t2 is 30 s.
 func task(workflow, ref string, status model.TaskStatus) model.Task {
 	same := strings.TrimSuffix(ref, "x")
+	callback := model.Seconds(0)
+	if same == "t2" {
+		callback = 30
+	}
 	return model.Task{
 		ID: model.TaskID(workflow + "." + ref), WorkflowID: model.WorkflowID(workflow), Ref: same,
 		Type: model.Simple, DefName: "q" + strings.TrimPrefix(same, "t"), Status: status, Seq: int(same[1] - '0'),
+		CallbackAfter: callback,
 	}
 }
 

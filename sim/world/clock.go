@@ -20,19 +20,20 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	*s = sim.Step{Verb: sim.Verb(sweeper.ClockAdvance), Object: w.pool.object(w.firing(next)), A: next - w.now}
 	s.Touch(w.time, sim.Write)
 	for _, l := range w.locks {
-		if l.until == next && w.mayExpire(&l) {
+		if l.until <= next && w.mayExpire(&l) {
 			s.Touch(w.lockObject(l.workflow), sim.Write)
 		}
 	}
 	for i := range w.queues {
-		if w.messageDue(&w.queues[i], next) {
+		if next > w.now && w.messageDue(&w.queues[i], next) {
 			s.Touch(w.queues[i].name, sim.Write)
 		}
 	}
 	return true
 }
 
-// nextDeadline is the earliest time after now at which something fires; 0 if there is none.
+// nextDeadline is the earliest time at which something fires, now for a lease that is over; 0 if there
+// is none.
 func (w *World) nextDeadline() int64 {
 	next := int64(0)
 	sooner := func(at int64) {
@@ -41,8 +42,11 @@ func (w *World) nextDeadline() int64 {
 		}
 	}
 	for i := range w.locks {
-		if w.mayExpire(&w.locks[i]) {
-			sooner(w.locks[i].until)
+		if l := &w.locks[i]; w.mayExpire(l) {
+			if l.until <= w.now {
+				return w.now
+			}
+			sooner(l.until)
 		}
 	}
 	if w.settling || w.cfg.Deadlines.MessageVisibility {
@@ -74,7 +78,7 @@ func (w *World) timeouts(see func(what string, at int64)) {
 		if def == nil || record.Status.Terminal() {
 			continue
 		}
-		if def.TimeoutSeconds > 0 {
+		if def.TimeoutSeconds > 0 && def.TimeoutPolicy == model.PolicyTimeOutWorkflow {
 			see("workflow.timeout "+string(record.ID), int64(record.CreateTime+def.TimeoutSeconds.Millis()))
 		}
 		for _, ref := range f.tasks {
@@ -83,22 +87,38 @@ func (w *World) timeouts(see func(what string, at int64)) {
 	}
 }
 
+// taskTimeouts are the deadlines that checkTaskTimeouts of the engine's text waits for.
 func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, at int64)) {
 	wt := model.TaskByRef(def.Tasks, t.Ref)
 	if wt == nil || t.Status.Terminal() {
 		return
 	}
-	after := func(from model.Millis, s model.Seconds) {
-		if from > 0 && s > 0 {
-			see("task.timeout "+string(t.ID), int64(from+s.Millis()))
+	after := func(from model.Millis, timeout, more model.Seconds) {
+		if from > 0 && timeout > 0 {
+			see("task.timeout "+string(t.ID), int64(from+(timeout+more).Millis()))
 		}
 	}
-	after(t.StartTime, wt.Def.TimeoutSeconds)
-	if t.Status == model.TaskScheduled {
-		after(t.ScheduledTime, wt.Def.PollTimeoutSeconds)
-	} else {
-		after(t.UpdateTime, wt.Def.ResponseTimeoutSeconds+t.CallbackAfter)
+	delay := model.Seconds(0)
+	if t.RetriedTaskID != "" {
+		delay = wt.Def.RetryDelaySeconds
 	}
+	after(t.StartTime, wt.Def.TimeoutSeconds, delay)
+	if t.Status == model.TaskScheduled {
+		after(t.ScheduledTime, wt.Def.PollTimeoutSeconds, delay+t.CallbackAfter)
+	} else {
+		after(t.UpdateTime, wt.Def.ResponseTimeoutSeconds, t.CallbackAfter)
+	}
+}
+
+// timed tells whether the definition sets any timeout.
+func timed(def model.WorkflowDef) bool { return def.TimeoutSeconds > 0 || anyTimed(def.Tasks) }
+
+func anyTimed(tasks []model.WorkflowTask) bool {
+	return slices.ContainsFunc(tasks, func(t model.WorkflowTask) bool {
+		d := t.Def
+		return d.TimeoutSeconds > 0 || d.PollTimeoutSeconds > 0 || d.ResponseTimeoutSeconds > 0 ||
+			slices.ContainsFunc(t.ForkTasks, anyTimed)
+	})
 }
 
 func (w *World) definition(name string) *model.WorkflowDef {
@@ -114,10 +134,13 @@ func (w *World) definition(name string) *model.WorkflowDef {
 func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
-		if l := &w.locks[i]; l.until == w.now && w.mayExpire(l) {
+		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
 			w.free(l)
 			i--
 		}
+	}
+	if s.A == 0 {
+		return
 	}
 	for i := range w.queues {
 		for _, m := range w.queues[i].messages {
@@ -132,9 +155,12 @@ func (w *World) advance(s *sim.Step) {
 func (w *World) firing(at int64) string {
 	var what []string
 	for i := range w.locks {
-		if w.locks[i].until == at && w.mayExpire(&w.locks[i]) {
+		if w.locks[i].until <= at && w.mayExpire(&w.locks[i]) {
 			what = append(what, "lock.lease "+w.pool.names[w.locks[i].workflow])
 		}
+	}
+	if at == w.now {
+		return strings.Join(what, ", ")
 	}
 	for i := range w.queues {
 		for _, m := range w.queues[i].messages {

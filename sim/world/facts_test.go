@@ -4,18 +4,24 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+
+	"fermata/sim/world"
 )
 
 // TestFacts runs port calls, one a line, on a fresh world, and prints their replies: the facts about the
-// real lock, queue and store that the world stands for, as readable text. Each file names its section of
-// the engine facts.
+// real lock, queue and store that the world stands for, as readable text. Each case names its section of
+// the engine facts or of the design. An argument of a case takes a kind of deadline away.
 func TestFacts(t *testing.T) {
 	datadriven.Walk(t, "testdata/facts", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			if d.Cmd != "run" {
 				t.Fatalf("%s: unknown command %s", d.Pos, d.Cmd)
 			}
-			b := newBench(t)
+			b := newBench(t, func(c *world.Config) {
+				c.Deadlines.MessageVisibility = !d.HasArg("no-visibility")
+				c.Deadlines.LivingOwnerLease = !d.HasArg("no-living-lease")
+				c.Deadlines.DeadOwnerLease = !d.HasArg("no-dead-lease")
+			})
 			defer b.m.Close()
 			return lines(t, b, d.Input)
 		})

@@ -55,7 +55,7 @@ func (w *World) acquire(l *lock, a sim.ActorID, s *sim.Step) sim.Reply {
 	switch {
 	case l == nil:
 		at := 0
-		for at < len(w.locks) && w.locks[at].workflow < s.Object {
+		for at < len(w.locks) && w.pool.names[w.locks[at].workflow] < w.pool.names[s.Object] {
 			at++
 		}
 		w.locks = slices.Insert(w.locks, at, lock{s.Object, a, 1, w.now + s.B})
@@ -83,7 +83,8 @@ func (w *World) LockHolder(id model.WorkflowID) (sim.ActorID, int, bool) {
 	return sim.Nobody, 0, false
 }
 
-// mayExpire tells whether the lock's lease is a deadline.
+// mayExpire tells whether the lock's lease is a deadline. One that is over when it becomes a deadline,
+// because its owner crashed or the run is settled, ends at the next advance, which then is one of 0.
 func (w *World) mayExpire(l *lock) bool {
 	dead := w.crashed&(1<<(l.owner&63)) != 0
 	return w.settling || dead && w.cfg.Deadlines.DeadOwnerLease || !dead && w.cfg.Deadlines.LivingOwnerLease

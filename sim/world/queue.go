@@ -129,11 +129,14 @@ func (w *World) push(q *queue, id sim.Object, priority, offset int64) {
 	}
 }
 
+// batchMax is the most that one pop delivers.
+const batchMax = 100
+
 // pop delivers due messages and hides them; they stay in the set.
 func (w *World) pop(q *queue, s *sim.Step) sim.Reply {
 	w.scratch = w.scratch[:0]
 	for _, m := range q.messages {
-		if m.at > w.now || len(w.effect.Delivered) == int(s.A) {
+		if m.at > w.now || len(w.effect.Delivered) == min(int(s.A), batchMax) {
 			break
 		}
 		w.effect.Delivered = append(w.effect.Delivered, m.id)
@@ -182,11 +185,22 @@ func (w *World) Queued(queueName, id string) bool {
 	return ok
 }
 
-// Queues lists the queues by name.
+// Queues lists the queues that have a message, by name.
 func (w *World) Queues() []string {
-	names := make([]string, len(w.queues))
+	var names []string
 	for i := range w.queues {
-		names[i] = w.pool.names[w.queues[i].name]
+		if len(w.queues[i].messages) > 0 {
+			names = append(names, w.pool.names[w.queues[i].name])
+		}
 	}
 	return names
+}
+
+// Messages lists a queue's messages by when they are due.
+func (w *World) Messages(queueName string) []string {
+	var ids []string
+	for _, m := range w.found(w.Object(queueName)).messages {
+		ids = append(ids, w.pool.names[m.id])
+	}
+	return ids
 }

@@ -10,21 +10,49 @@ import (
 // Save appends the whole state.
 func (w *World) Save(dst []byte) []byte {
 	dst = binary.LittleEndian.AppendUint64(dst, uint64(w.now))
-	return w.encode(dst, 0)
+	return w.encode(dst, false)
 }
 
-// Key appends the state with times as what remains of them; what is past is now.
-func (w *World) Key(dst []byte) []byte { return w.encode(dst, w.now) }
+// Key appends the state with times as what remains of them. The time itself is part of it only if the
+// definitions set timeouts: records then hold timestamps, which the engine compares with the time. Leases
+// are part of it only if any may end: where none may, states that differ in leases alone are one, though
+// settling, which lets every lease end, would tell them apart.
+func (w *World) Key(dst []byte) []byte {
+	if w.timed {
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(w.now))
+	}
+	return w.encode(dst, true)
+}
 
-// encode appends the state, with times counted from base; from 0 they are kept as they are.
-func (w *World) encode(dst []byte, base int64) []byte {
+// overdue is the score, in a key, of every message that was due before now: the order of the list says
+// the rest.
+const overdue = -1
+
+// left is the message as far as a later step can tell. One that is due just now may yet be preceded by
+// one that is pushed now, and a priority that is a score is compared with others of its kind.
+func (w *World) left(m message) message {
+	switch {
+	case m.at >= w.now:
+		m.at -= w.now
+	case m.at >= startTime:
+		m.at, m.prio = overdue, 0
+	default:
+		m.at -= startTime - overdue
+	}
+	return m
+}
+
+// encode appends the state, for a key with what is left of leases and messages.
+func (w *World) encode(dst []byte, key bool) []byte {
+	u16 := binary.LittleEndian.AppendUint16
+	leases := w.settling || w.cfg.Deadlines.DeadOwnerLease || w.cfg.Deadlines.LivingOwnerLease
 	dst = binary.LittleEndian.AppendUint64(dst, w.crashed)
-	dst = append(dst, byte(len(w.flows)), byte(w.inUse()), byte(len(w.locks)))
+	dst = u16(u16(u16(dst, uint16(len(w.flows))), uint16(w.inUse())), uint16(len(w.locks)))
 	for i := range w.flows {
 		f := &w.flows[i]
-		dst = binary.LittleEndian.AppendUint16(dst, uint16(f.id))
+		dst = u16(dst, uint16(f.id))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(f.record))
-		dst = append(dst, byte(len(f.tasks)))
+		dst = u16(dst, uint16(len(f.tasks)))
 		for _, ref := range f.tasks {
 			dst = binary.LittleEndian.AppendUint32(dst, uint32(ref))
 		}
@@ -34,28 +62,26 @@ func (w *World) encode(dst []byte, base int64) []byte {
 		if len(q.messages) == 0 {
 			continue
 		}
-		dst = binary.LittleEndian.AppendUint16(dst, uint16(q.name))
-		dst = append(dst, byte(len(q.messages)))
+		dst = u16(u16(dst, uint16(q.name)), uint16(len(q.messages)))
 		for _, m := range q.messages {
-			at, prio := m.at, m.prio
-			if base > 0 {
-				at = max(at-base, 0)
-				if at == 0 {
-					prio = 0 // the order of the list says all
-				}
+			if key {
+				m = w.left(m)
 			}
-			dst = binary.LittleEndian.AppendUint16(dst, uint16(m.id))
-			dst = binary.LittleEndian.AppendUint64(dst, uint64(at))
-			dst = append(dst, byte(prio))
+			dst = u16(dst, uint16(m.id))
+			dst = binary.LittleEndian.AppendUint64(dst, uint64(m.at))
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(m.prio))
 		}
 	}
 	for _, l := range w.locks {
-		dst = binary.LittleEndian.AppendUint16(dst, uint16(l.workflow))
-		until := l.until - base
-		if base > 0 && !w.mayExpire(&l) {
+		until := l.until
+		switch {
+		case key && !leases:
 			until = 0
+		case key:
+			until = max(until-w.now, 0) // a lease that is over is over
 		}
-		dst = append(dst, byte(l.owner), byte(l.holds))
+		dst = append(u16(dst, uint16(l.workflow)), byte(l.owner))
+		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
 	return dst
@@ -104,7 +130,7 @@ func (w *World) Load(src []byte) []byte {
 	r := reader(src)
 	w.now = int64(r.u64())
 	w.crashed = r.u64()
-	flows, queues, locks := int(r.byte()), int(r.byte()), int(r.byte())
+	flows, queues, locks := int(r.u16()), int(r.u16()), int(r.u16())
 	w.flows = slices.Grow(w.flows[:0], flows)[:flows]
 	for i := range w.flows {
 		w.loadFlow(&w.flows[i], &r)
@@ -113,15 +139,15 @@ func (w *World) Load(src []byte) []byte {
 	for i := range w.queues {
 		q := &w.queues[i]
 		q.name = sim.Object(r.u16())
-		n := int(r.byte())
+		n := int(r.u16())
 		q.messages = slices.Grow(q.messages[:0], n)[:n]
 		for j := range q.messages {
-			q.messages[j] = message{sim.Object(r.u16()), int64(r.u64()), int64(r.byte())}
+			q.messages[j] = message{sim.Object(r.u16()), int64(r.u64()), int64(int32(r.u32()))}
 		}
 	}
 	w.locks = slices.Grow(w.locks[:0], locks)[:locks]
 	for i := range w.locks {
-		w.locks[i] = lock{sim.Object(r.u16()), sim.ActorID(r.byte()), int(r.byte()), int64(r.u64())}
+		w.locks[i] = lock{sim.Object(r.u16()), sim.ActorID(r.byte()), int(r.u16()), int64(r.u64())}
 	}
 	return r
 }
@@ -131,7 +157,7 @@ func (w *World) loadFlow(f *flow, r *reader) {
 		f.id, f.tasksO = id, w.tasksObject(id)
 	}
 	f.record = sim.Ref(r.u32())
-	n := int(r.byte())
+	n := int(r.u16())
 	f.tasks = slices.Grow(f.tasks[:0], n)[:n]
 	for i := range f.tasks {
 		f.tasks[i] = sim.Ref(r.u32())

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -61,6 +62,49 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 		return optional(words, t.Retried, "retried")
 	}
 	return []string{object}
+}
+
+// Content is what a step writes or takes beyond what StepText says of it: every field of the records, and
+// the arguments that no reply here depends on. Empty if there is no more.
+func (w *World) Content(s *sim.Step) string {
+	switch sweeper.Verb(s.Verb) {
+	case sweeper.LockAcquire:
+		return fmt.Sprintf("try=%s lease=%s", model.Millis(s.A), model.Millis(s.B))
+	case sweeper.QueuePop:
+		return "timeout=" + model.Millis(s.B).String()
+	case sweeper.DAOCreateWorkflow, sweeper.DAOUpdateWorkflow:
+		r := &w.pool.entries[s.Ref].record
+		words := []string{"def=" + r.Def}
+		words = optional(words, r.Priority != 0, fmt.Sprintf("priority=%d", r.Priority))
+		words = optional(words, r.CreateTime != 0, "created="+since(r.CreateTime))
+		return strings.Join(optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID)), " ")
+	case sweeper.DAOUpdateTask:
+		return taskContent(&w.pool.entries[s.Ref].task)
+	case sweeper.DAOCreateTasks:
+		var all []string
+		for _, ref := range w.pool.entries[s.Ref].list {
+			t := &w.pool.entries[ref].task
+			all = append(all, t.Status.String()+" "+taskContent(t))
+		}
+		return strings.Join(all, "; ")
+	}
+	return ""
+}
+
+// since is a time as a schedule can say it: from the start of the run on.
+func since(t model.Millis) string { return (t - startTime).String() }
+
+func taskContent(t *model.Task) string {
+	words := []string{"ref=" + t.Ref, "type=" + t.Type.String(), "def=" + t.DefName, fmt.Sprintf("seq=%d", t.Seq)}
+	words = optional(words, t.RetryCount != 0, fmt.Sprintf("retry=%d", t.RetryCount))
+	words = optional(words, t.Iteration != 0, fmt.Sprintf("iteration=%d", t.Iteration))
+	words = optional(words, t.PollCount != 0, fmt.Sprintf("polls=%d", t.PollCount))
+	words = optional(words, t.RetriedTaskID != "", "retries="+string(t.RetriedTaskID))
+	words = optional(words, t.CallbackAfter != 0, "callback="+t.CallbackAfter.String())
+	words = optional(words, t.ResponseTimeoutSeconds != 0, "response="+t.ResponseTimeoutSeconds.String())
+	words = optional(words, t.ScheduledTime != 0, "scheduled="+since(t.ScheduledTime))
+	words = optional(words, t.StartTime != 0, "started="+since(t.StartTime))
+	return strings.Join(optional(words, t.UpdateTime != 0, "updated="+since(t.UpdateTime)), " ")
 }
 
 func optional(words []string, there bool, word string) []string {

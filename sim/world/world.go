@@ -1,6 +1,8 @@
 package world
 
 import (
+	"slices"
+
 	"fermata/model"
 	"fermata/sim"
 	"fermata/sweeper"
@@ -47,6 +49,7 @@ type World struct {
 	locks    []lock
 	crashed  uint64 // by actor
 	settling bool
+	timed    bool // the definitions set timeouts, so that records hold timestamps
 	effect   Effect
 	start    []byte
 	scratch  []sim.Ref
@@ -57,7 +60,7 @@ func New(cfg Config) *World {
 	if cfg.UnackTimeMs == 0 {
 		cfg.UnackTimeMs = 30_000
 	}
-	w := &World{cfg: cfg, pool: newPool(), now: startTime}
+	w := &World{cfg: cfg, pool: newPool(), now: startTime, timed: slices.ContainsFunc(cfg.Definitions, timed)}
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
 	if cfg.Start != nil {

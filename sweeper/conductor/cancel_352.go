@@ -19,7 +19,7 @@ func cancelNonTerminalTasks352(ctx context.Context, s *Server, wf *model.Workflo
 			return err
 		}
 	}
-	if err := s.Ports.Listener.OnWorkflowFinalized(ctx, *wf); err != nil {
+	if err := s.Notify(ctx, wf, EventFinalized); err != nil {
 		return nil
 	}
 	_ = s.RemoveFromDecider(ctx, wf.ID)

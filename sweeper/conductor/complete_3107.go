@@ -25,7 +25,7 @@ func completeWorkflow3107(ctx context.Context, s *Server, wf *model.Workflow) er
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	if err := s.Ports.Listener.OnWorkflowCompleted(ctx, *wf); err != nil {
+	if err := s.Notify(ctx, wf, EventCompleted); err != nil {
 		return err
 	}
 	return s.ReleaseAndDeleteLock(ctx, wf.ID) // the early release

@@ -2,9 +2,11 @@ package conductor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"fermata/model"
+	"fermata/sweeper"
 )
 
 // DefaultPriority is what a push without a priority gets: the default of the messages of both the
@@ -24,12 +26,15 @@ func (s *Server) VerifyAndRepairWorkflowTasks(ctx context.Context, wf *model.Wor
 
 // VerifyAndRepairWorkflow is WorkflowRepairService.verifyAndRepairWorkflow(workflowId, true), the
 // administrator's repair: the decider message first, then every task's. It is ErrIllegalState where
-// the repair service is off.
+// the repair service is off, and a null pointer for a workflow that is not there.
 func (s *Server) VerifyAndRepairWorkflow(ctx context.Context, id model.WorkflowID) error {
 	if !s.Settings.RepairServiceEnabled {
 		return fmt.Errorf("%w: the repair service is not enabled", ErrIllegalState)
 	}
 	wf, err := s.GetWorkflowModel(ctx, id, true)
+	if errors.Is(err, sweeper.ErrNotFound) {
+		return errNullPointer // the store answers null, and the repair looks at its status
+	}
 	if err != nil {
 		return err
 	}

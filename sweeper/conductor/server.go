@@ -43,6 +43,8 @@ type Methods struct {
 	UpdateTask             func(ctx context.Context, s *Server, result sweeper.TaskResult) error
 	PauseWorkflow          func(ctx context.Context, s *Server, id model.WorkflowID) error
 	ResumeWorkflow         func(ctx context.Context, s *Server, id model.WorkflowID) error
+	// Notify tells the workflow status listener of an end, and says what becomes of its exception.
+	Notify func(ctx context.Context, s *Server, wf *model.Workflow, event Event) error
 
 	// StartWorkflowOperation, ExecutionService, SystemTaskWorker, AsyncSystemTaskExecutor and Join.
 	CreateAndEvaluate func(ctx context.Context, s *Server, wf *model.Workflow) error
@@ -50,6 +52,8 @@ type Methods struct {
 	PollSystemTasks   func(ctx context.Context, s *Server, queue string) error
 	ExecuteSystemTask func(ctx context.Context, s *Server, queue string, id model.TaskID) error
 	Join              func(wf *model.Workflow, def *model.WorkflowDef, task *model.Task) (bool, error)
+	// EvaluationOffset is Join.getEvaluationOffset: how long a JOIN that is not done waits.
+	EvaluationOffset func(s *Server, pollCount int) model.Seconds
 }
 
 // New makes an engine of the methods.

@@ -3,6 +3,7 @@ package conductor
 import (
 	"context"
 	"errors"
+	"math"
 
 	"fermata/model"
 	"fermata/sweeper"
@@ -97,16 +98,26 @@ func (s *Server) executeTask(ctx context.Context, task *model.Task) (removeFromQ
 	if task.Status.Terminal() {
 		return true, true
 	}
-	task.CallbackAfter = joinEvaluationOffset(task.PollCount, s.Settings.SystemTaskCallback)
+	task.CallbackAfter = s.methods.EvaluationOffset(s, task.PollCount)
 	_, _ = s.Ports.Queue.Postpone(ctx, task.QueueName(), string(task.ID), wf.Priority, task.CallbackAfter)
 	return false, false
 }
 
-// joinEvaluationOffset is Join.getEvaluationOffset of 3.13.7 to 3.21.11: at once for the first poll, then
-// powers of two up to most.
-func joinEvaluationOffset(pollCount int, most model.Seconds) model.Seconds {
+// evaluationOffset3137 is Join.getEvaluationOffset of 3.13.7 to 3.21.11: at once for the first poll, then
+// powers of two, at most the system task callback.
+func evaluationOffset3137(s *Server, pollCount int) model.Seconds {
 	if pollCount <= 1 {
 		return 0
 	}
-	return min(model.Seconds(1)<<min(pollCount-1, 32), most)
+	return min(model.Seconds(1)<<min(pollCount-1, 32), s.Settings.SystemTaskCallback)
+}
+
+// evaluationOffset32112 is Join.getEvaluationOffset of 3.21.12 on: at once up to the threshold, then powers
+// of 1.2, at most the system task callback.
+func evaluationOffset32112(s *Server, pollCount int) model.Seconds {
+	beyond := pollCount - s.Settings.SystemTaskPostponeThreshold
+	if beyond <= 0 {
+		return 0
+	}
+	return min(model.Seconds(math.Pow(1.2, float64(min(beyond, 100)))), s.Settings.SystemTaskCallback)
 }

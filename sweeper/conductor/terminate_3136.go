@@ -44,7 +44,7 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	if err := s.Ports.Listener.OnWorkflowTerminated(ctx, *wf); err != nil {
+	if err := s.Notify(ctx, wf, EventTerminated); err != nil {
 		return err
 	}
 	for _, task := range wf.Tasks {

@@ -25,7 +25,7 @@ func completeWorkflow(ctx context.Context, s *Server, wf *model.Workflow) error 
 		return err
 	}
 	// RemoveFirst: no release here. Whoever acquired releases, after the decider message is gone.
-	return s.Ports.Listener.OnWorkflowCompleted(ctx, *wf)
+	return s.Notify(ctx, wf, conductor.EventCompleted)
 }
 
 // terminateModel is that of 3.17.0 with RemoveFirst.

@@ -118,7 +118,7 @@ func (m Measures) completeWorkflow(ctx context.Context, s *Server, wf *model.Wor
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	if err := s.Ports.Listener.OnWorkflowCompleted(ctx, *wf); err != nil || m.RemoveFirst {
+	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil || m.RemoveFirst {
 		return err
 	}
 	return s.ReleaseAndDeleteLock(ctx, wf.ID)

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One server: the released classes, put together by the types that their constructors ask for. A constructor that asks
@@ -30,21 +31,16 @@ final class Engine {
     private final Map<Class<?>, Object> parts = new HashMap<>();
     private final Settings settings;
     private final Ports ports;
-    private final Ids ids = new Ids();
 
     Engine(Settings settings, Records records) {
         this.settings = settings;
         this.ports = new Ports(records);
         parts.put(com.fasterxml.jackson.databind.ObjectMapper.class, new ObjectMapperProvider().getObjectMapper());
         parts.put(ConductorProperties.class, settings.into(new ConductorProperties()));
-        parts.put(IDGenerator.class, ids);
+        parts.put(IDGenerator.class, new Ids());
         parts.put(Duration.class, Duration.ofMinutes(60)); // the decider's pending-time threshold: metrics only
         executor();
         part(CORE + "reconciliation.WorkflowReconciler");
-    }
-
-    Ids ids() {
-        return ids;
     }
 
     boolean repairs() {
@@ -179,24 +175,17 @@ final class Engine {
     }
 
     /**
-     * Makes ids: the one that a start asks for, and placeholders for tasks, which are named when they are created
-     * (Fermata names tasks after what they are and who made them).
+     * Makes placeholders: a task is named when it is created (Fermata names tasks after what they are and who made
+     * them), and a workflow has the name that its start asks for.
      */
     static final class Ids extends IDGenerator {
         static final String PLACEHOLDER = "unnamed-";
 
-        private final ThreadLocal<String> next = new ThreadLocal<>();
-        private int count;
-
-        void next(String id) {
-            next.set(id);
-        }
+        private final AtomicInteger count = new AtomicInteger();
 
         @Override
-        public synchronized String generate() {
-            String id = next.get();
-            next.remove();
-            return id != null ? id : PLACEHOLDER + ++count;
+        public String generate() {
+            return PLACEHOLDER + count.incrementAndGet();
         }
     }
 }

@@ -104,14 +104,11 @@ final class Operations {
         input.setWorkflowId(id);
         input.setPriority(0);
         input.setWorkflowInput(new java.util.HashMap<>());
-        engine.ids().next(id);
         try {
             Class.forName(Engine.CORE + "operation.StartWorkflowOperation", true, Operations.class.getClassLoader());
             Reflect.call(engine.part(Engine.CORE + "operation.StartWorkflowOperation"), "execute", input);
         } catch (ClassNotFoundException e) {
             Reflect.call(executor, "startWorkflow", input);
-        } finally {
-            engine.ids().next(null);
         }
         return null;
     }
