@@ -54,6 +54,8 @@ final class Call {
         } catch (Unmodelled e) {
             unmodelled = e;
             end = null;
+        } catch (LinkageError e) {
+            end = frame("failure").put("message", "the engine's classes do not fit together: " + e);
         } catch (Throwable e) {
             end = frame("done");
             end.put("error", Errors.kindOf(e));

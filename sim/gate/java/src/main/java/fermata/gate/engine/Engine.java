@@ -5,6 +5,7 @@ import com.netflix.conductor.core.config.ConductorProperties;
 import com.netflix.conductor.core.execution.tasks.WorkflowSystemTask;
 import com.netflix.conductor.core.utils.IDGenerator;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Engine {
     static final String CORE = "com.netflix.conductor.core.";
+
+    /** The sweeper of 3.22 and later, which has its own polling loops. */
+    private static final String NEW_SWEEPER = "org.conductoross.conductor.core.execution.WorkflowSweeper";
 
     private final Map<Class<?>, Object> parts = new HashMap<>();
     private final Settings settings;
@@ -39,8 +44,18 @@ final class Engine {
         parts.put(ConductorProperties.class, settings.into(new ConductorProperties()));
         parts.put(IDGenerator.class, new Ids());
         parts.put(Duration.class, Duration.ofMinutes(60)); // the decider's pending-time threshold: metrics only
+        parts.put(Executor.class, (Executor) loop -> {}); // a polling loop is an actor here
         executor();
-        part(CORE + "reconciliation.WorkflowReconciler");
+        sweeper();
+    }
+
+    /** Whether the sweeper is that of 3.22 and later. */
+    boolean sweepsByItself() {
+        return exists(NEW_SWEEPER);
+    }
+
+    Object sweeper() {
+        return part(sweepsByItself() ? NEW_SWEEPER : CORE + "reconciliation.WorkflowSweeper");
     }
 
     boolean repairs() {
@@ -55,6 +70,15 @@ final class Engine {
     /** The part of that type, made on first use with everything that it needs. */
     Object part(String type) {
         return part(load(type), type);
+    }
+
+    static boolean exists(String type) {
+        try {
+            Class.forName(type, false, Engine.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     private static Class<?> load(String type) {
@@ -75,7 +99,7 @@ final class Engine {
             made = type.getName().equals(CORE + "execution.WorkflowExecutor")
                     ? make(load(CORE + "execution.WorkflowExecutorOps"))
                     : ofInterface(type, asker);
-        } else if (type.getName().startsWith("com.netflix.conductor.")) {
+        } else if (ofEngine(type)) {
             made = make(type);
         } else {
             throw new IllegalStateException(asker + " asks for a " + type.getName() + ", which is not known here");
@@ -88,25 +112,42 @@ final class Engine {
         if (type.getName().equals("org.springframework.context.ApplicationEventPublisher")) {
             return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (p, m, args) -> publish(args[0]));
         }
-        if (!type.getName().startsWith("com.netflix.conductor.")) {
+        if (!ofEngine(type)) {
             throw new IllegalStateException(asker + " asks for a " + type.getName() + ", which is not known here");
         }
         return ports.proxy(type);
     }
 
-    /** Makes an instance by the public constructor. */
-    private Object make(Class<?> type) {
-        Constructor<?>[] constructors = type.getConstructors();
-        if (constructors.length != 1) {
-            throw new IllegalStateException(type.getName() + " has " + constructors.length + " public constructors: expected 1");
+    private static boolean ofEngine(Class<?> type) {
+        return type.getName().startsWith("com.netflix.conductor.") || type.getName().startsWith("org.conductoross.conductor.");
+    }
+
+    /** The public constructor, or of several the one that Spring would take. */
+    private static Constructor<?> constructorOf(Class<?> type) {
+        Constructor<?>[] all = type.getConstructors();
+        Constructor<?>[] wired = Arrays.stream(all).filter(c -> annotated(c, "Autowired")).toArray(Constructor<?>[]::new);
+        Constructor<?>[] candidates = wired.length > 0 ? wired : all;
+        if (candidates.length != 1) {
+            throw new IllegalStateException(
+                    type.getName() + " has " + candidates.length + " constructors to choose from: expected 1");
         }
-        Parameter[] parameters = constructors[0].getParameters();
+        return candidates[0];
+    }
+
+    private static boolean annotated(AnnotatedElement element, String annotation) {
+        return Arrays.stream(element.getAnnotations())
+                .anyMatch(a -> a.annotationType().getSimpleName().equals(annotation));
+    }
+
+    private Object make(Class<?> type) {
+        Constructor<?> constructor = constructorOf(type);
+        Parameter[] parameters = constructor.getParameters();
         Object[] args = new Object[parameters.length];
         for (int i = 0; i < args.length; i++) {
             args[i] = argument(parameters[i], type.getName());
         }
         try {
-            return constructors[0].newInstance(args);
+            return constructor.newInstance(args);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(type.getName() + " cannot be made: " + e.getCause());
         } catch (ReflectiveOperationException e) {
@@ -116,6 +157,9 @@ final class Engine {
 
     private Object argument(Parameter p, String asker) {
         Class<?> type = p.getType();
+        if (annotated(p, "Nullable")) {
+            return null;
+        }
         if (type == Optional.class) {
             return settings.repairServiceEnabled()
                     ? Optional.of(part(CORE + "reconciliation.WorkflowRepairService"))
@@ -171,7 +215,7 @@ final class Engine {
     private static boolean listens(Method m, Object event) {
         return m.getParameterCount() == 1 && m.getParameterTypes()[0] == event.getClass()
                 && Modifier.isPublic(m.getModifiers())
-                && Arrays.stream(m.getAnnotations()).anyMatch(a -> a.annotationType().getSimpleName().equals("EventListener"));
+                && annotated(m, "EventListener");
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 final class Operations {
     private static final int WORKER_POLL_MILLIS = 100;
     private static final int SYSTEM_POLL_MILLIS = 200;
+    private static final int SWEEPER_POLL_MILLIS = 100;
 
     private Operations() {}
 
@@ -23,7 +24,7 @@ final class Operations {
             case "pollAndSweep":
                 return pollAndSweep(engine);
             case "sweep":
-                Reflect.call(engine.part(Engine.CORE + "reconciliation.WorkflowSweeper"), "sweep", id);
+                Reflect.call(engine.sweeper(), "sweep", id);
                 return null;
             case "decide":
                 return workflow(run, Reflect.call(executor, "decide", id));
@@ -52,10 +53,21 @@ final class Operations {
         }
     }
 
+    /**
+     * One run of the reconciler; from 3.22 on, one turn of the sweeper's own loop, which this actor goes round: what it
+     * pops it sweeps one after the other.
+     */
     private static JsonNode pollAndSweep(Engine engine) {
-        Object reconciler = engine.part(Engine.CORE + "reconciliation.WorkflowReconciler");
-        Reflect.call(reconciler, "start");
-        Reflect.call(reconciler, "pollAndSweep");
+        if (!engine.sweepsByItself()) {
+            Object reconciler = engine.part(Engine.CORE + "reconciliation.WorkflowReconciler");
+            Reflect.call(reconciler, "start");
+            Reflect.call(reconciler, "pollAndSweep");
+            return null;
+        }
+        Object queues = engine.part("com.netflix.conductor.dao.QueueDAO");
+        for (Object id : (List<?>) Reflect.call(queues, "pop", "_deciderQueue", 1, SWEEPER_POLL_MILLIS)) {
+            Reflect.call(engine.sweeper(), "sweep", id);
+        }
         return null;
     }
 
@@ -104,10 +116,10 @@ final class Operations {
         input.setWorkflowId(id);
         input.setPriority(0);
         input.setWorkflowInput(new java.util.HashMap<>());
-        try {
-            Class.forName(Engine.CORE + "operation.StartWorkflowOperation", true, Operations.class.getClassLoader());
-            Reflect.call(engine.part(Engine.CORE + "operation.StartWorkflowOperation"), "execute", input);
-        } catch (ClassNotFoundException e) {
+        String operation = Engine.CORE + "operation.StartWorkflowOperation";
+        if (Engine.exists(operation)) {
+            Reflect.call(engine.part(operation), "execute", input);
+        } else {
             Reflect.call(executor, "startWorkflow", input);
         }
         return null;

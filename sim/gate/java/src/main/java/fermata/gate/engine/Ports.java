@@ -28,7 +28,7 @@ final class Ports {
     /** Interfaces of which every method is silent. */
     private static final Set<String> SILENT = Set.of(
             "IndexDAO", "RateLimitingDAO", "ConcurrentExecutionLimitDAO", "PollDataDAO", "TaskStatusListener",
-            "ExternalPayloadStorage", "EventHandlerDAO");
+            "ExternalPayloadStorage", "EventHandlerDAO", "WorkflowMessageQueueDAO");
 
     private final Records records;
     private final ObjectNode none = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
