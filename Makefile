@@ -1,4 +1,4 @@
-.PHONY: help build test race bench golden lint module
+.PHONY: help build test race bench golden lint module real-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -16,8 +16,18 @@ test: ## run every test
 race: ## run the short tests under the race detector
 	go test -race -short ./...
 
+# The released engine that stands for 3.17.0 and the one for 3.21.3: see docs/conformance.md.
+ENGINES := com.netflix.conductor:3.15.0 org.conductoross:3.21.14
+
+engine: ## fetch one released engine: make engine GROUP=org.conductoross VERSION=3.32.3 (Maven, Java 17)
+	mvn -q -B -f sim/gate/java/pom.xml package -Dconductor.group=$(GROUP) -Dconductor.version=$(VERSION)
+
+real-engine: ## fetch the released engines, replay the race in them, hold the text against them
+	for e in $(ENGINES); do $(MAKE) engine GROUP=$${e%:*} VERSION=$${e#*:} || exit 1; done
+	$(GO) test ./internal/conformance -count=1 -v -run 'Released|Race|EveryStep|Fit'
+
 bench: ## steps and schedules a second, states of a proof
-	go test -run '^$$' -bench . ./sim/explore ./scenarios
+	go test -run '^$$' -bench . ./sim/explore ./scenarios ./internal/conformance
 
 golden: ## rewrite the golden files, then show what changed: read the diff
 	go test $(GOLDEN) -rewrite

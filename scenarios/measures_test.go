@@ -5,8 +5,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fermata/sim"
-	"fermata/sim/explore"
 	"fermata/sweeper"
 	"fermata/sweeper/proposed"
 )
@@ -21,10 +19,9 @@ func TestMeasuresEqualTheFlagFreeTexts(t *testing.T) {
 	} {
 		for _, s := range Scenarios() {
 			t.Run(s.Name+"/"+pair[1].Name, func(t *testing.T) {
-				r, err := lockstep(s, pair[0], pair[1])
+				states, err := Compare(s, pair[0], pair[1])
 				require.NoError(t, err)
-				require.True(t, r.Exhausted)
-				require.Greater(t, r.States, int64(100))
+				require.Greater(t, states, int64(100))
 			})
 		}
 	}
@@ -35,17 +32,9 @@ func TestLockstepTellsMeasuresApart(t *testing.T) {
 	for name, on := range map[string]*Scenario{ //tidy:unordered each on its own
 		"lock-first": staleLookup, "atomic-repair": tornRepair, "remove-first": earlyRelease,
 	} {
-		_, err := lockstep(on, engine(t, "conductor-3.17.0"), engine(t, name))
+		_, err := Compare(on, engine(t, "conductor-3.17.0"), engine(t, name))
 		require.Error(t, err, name)
 	}
-}
-
-func lockstep(s *Scenario, a, b sweeper.Engine) (*explore.Result, error) {
-	x := sim.NewMemo((&Case{s, a, s.Scope}).instance().system)
-	defer x.Close()
-	y := sim.NewMemo((&Case{s, b, s.Scope}).instance().system)
-	defer y.Close()
-	return explore.Lockstep(x, y, explore.Options{})
 }
 
 func engine(t *testing.T, name string) sweeper.Engine {

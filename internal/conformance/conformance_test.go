@@ -6,11 +6,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/conformance"
+	"fermata/scenarios"
 	"fermata/sim/gate"
 	"fermata/sweeper"
 	"fermata/sweeper/conductor"
@@ -77,7 +79,10 @@ func engineOf(t *testing.T, version string) *gate.Process {
 	jar, engine := filepath.Join(java, "gate.jar"), filepath.Join(java, "engines", version, "BOOT-INF", "lib")
 	for _, path := range []string{jar, engine} {
 		if _, err := os.Stat(path); err != nil {
-			t.Skipf("the released classes of %s are not here: make real-engine fetches them (needs Java 17 and Maven)", version)
+			t.Skipf(
+				"the released classes of %s are not here: make real-engine fetches them (needs Java 17 and Maven)",
+				version,
+			)
 		}
 	}
 	p, err := gate.Start("java -jar "+jar+" "+engine, gate.Options{})
@@ -85,6 +90,13 @@ func engineOf(t *testing.T, version string) *gate.Process {
 	t.Cleanup(p.Close)
 	require.Equal(t, "conductor-"+version, p.Name)
 	return p
+}
+
+// leaveOut skips what takes many steps in another process.
+func leaveOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of steps in the released classes: left out by -short")
+	}
 }
 
 // TestReleasedClassesRepeat records every trace anew from the released classes and compares.
@@ -105,4 +117,129 @@ func TestReleasedClassesRepeat(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEveryStepFails: in every situation of one actor, with an error at any one of its steps, before or
+// after its effect, the text and the released classes go on alike.
+func TestEveryStepFails(t *testing.T) {
+	leaveOut(t)
+	for _, r := range released {
+		t.Run(r.version, func(t *testing.T) {
+			p := engineOf(t, r.version)
+			compared := 0
+			for _, s := range situations(t) {
+				for n := 0; ; n++ {
+					before, after := s.Failing(n, false), s.Failing(n, true)
+					if before == nil || !alike(t, r.text, p.Engine(), before) {
+						break
+					}
+					alike(t, r.text, p.Engine(), after)
+					compared += 2
+				}
+			}
+			t.Logf("%d situations with an error", compared)
+			require.Greater(t, compared, 1000)
+		})
+	}
+}
+
+// alike compares the traces of two engines; false if the situation has no step that fails.
+func alike(t *testing.T, text, classes sweeper.Engine, s *conformance.Situation) bool {
+	t.Helper()
+	want, err := s.Trace(classes)
+	require.NoError(t, err, s.Name)
+	got, err := s.Trace(text)
+	require.NoError(t, err, s.Name)
+	if want != got {
+		t.Errorf("%s\n--- classes\n%s--- text\n%s", s.Name, want, got)
+	}
+	return strings.Contains(want, "fault  ")
+}
+
+// TestReleasedClassesUnderEverySchedule: in every scenario of the catalogue, under every schedule of its
+// scope, the text and the released classes take the same steps and get the same replies.
+func TestReleasedClassesUnderEverySchedule(t *testing.T) {
+	leaveOut(t)
+	for _, r := range released {
+		t.Run(r.version, func(t *testing.T) {
+			p := engineOf(t, r.version)
+			for _, s := range scenarios.Scenarios() {
+				states, err := scenarios.Compare(s, r.text, p.Engine())
+				require.NoError(t, err, s.Name)
+				t.Logf("%s: the same in %d states", s.Name, states)
+			}
+		})
+	}
+}
+
+// TestTheRaceInTheReleasedClasses: the committed schedule of the lost workflow is the same run on the
+// classes of 3.15.0, ten times of ten, to the fingerprint; and PCT finds no such end in those of 3.21.14.
+func TestTheRaceInTheReleasedClasses(t *testing.T) {
+	leaveOut(t)
+	const name = "schedules/stale-lookup.conductor-3.17.0.sched"
+	f, err := testdata.Schedules.Open(name)
+	require.NoError(t, err)
+	s, err := scenarios.ReadSchedule(f, name)
+	require.NoError(t, err)
+	text, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+	require.NoError(t, err)
+
+	old := engineOf(t, "3.15.0")
+	r, changes, err := scenarios.Replay(s, scenarios.ReplayOptions{
+		Engine: old.Name, Extra: []sweeper.Engine{old.Engine()}, Times: 10,
+	})
+	require.NoError(t, err)
+	require.Empty(t, changes)
+	require.Equal(t, text.Findings[0].Fingerprint, r.Findings[0].Fingerprint)
+	require.Equal(t, "terminal-stays", r.Findings[0].Oracle)
+	require.Equal(t, text.Findings[0].Trace.Settled, r.Findings[0].Trace.Settled)
+
+	fixed := engineOf(t, "3.21.14")
+	c, err := scenarios.NewCase("stale-lookup", fixed.Name, "", fixed.Engine())
+	require.NoError(t, err)
+	r, err = scenarios.Find(c, scenarios.FindOptions{Seed: 1, Schedules: 1000})
+	require.NoError(t, err)
+	require.Equal(t, scenarios.OK, r.Verdict, r.Reason)
+	require.EqualValues(t, 1000, r.Schedules)
+}
+
+// TestEngineThatDoesNotFit: jars that are no engine, or not there, are refused in one line, and no child
+// is left.
+func TestEngineThatDoesNotFit(t *testing.T) {
+	engineOf(t, "3.15.0")
+	jar := filepath.Join(java, "gate.jar")
+	for args, want := range map[string]string{ //tidy:unordered each on its own
+		"":                             "no engine: expected the paths of its jars as arguments",
+		"nowhere.jar":                  "nowhere.jar: there is no such file or folder",
+		filepath.Join(java, "classes"): "the engine cannot start: NoClassDefFoundError",
+	} {
+		_, err := gate.Start("java -jar "+jar+" "+args, gate.Options{})
+		require.ErrorIs(t, err, gate.ErrGate)
+		require.ErrorContains(t, err, want)
+	}
+	_, err := gate.Start("java -jar nowhere.jar", gate.Options{})
+	require.ErrorContains(t, err, "Unable to access jarfile nowhere.jar")
+}
+
+// BenchmarkGate is steps a second through a process of the released classes.
+func BenchmarkGate(b *testing.B) {
+	lib := filepath.Join(java, "engines", "3.15.0", "BOOT-INF", "lib")
+	p, err := gate.Start("java -jar "+filepath.Join(java, "gate.jar")+" "+lib, gate.Options{})
+	if err != nil {
+		b.Skip("the released classes are not here: make real-engine fetches them (needs Java 17 and Maven)")
+	}
+	defer p.Close()
+	c, err := scenarios.NewCase("stale-lookup", p.Name, "", p.Engine())
+	require.NoError(b, err)
+	b.ResetTimer()
+	steps := int64(0)
+	for b.Loop() {
+		s := *c.Scenario
+		s.Judged = []string{"no-deadlock"} // nothing ends the walk early
+		r, err := scenarios.Find(&scenarios.Case{Scenario: &s, Engine: c.Engine, Scope: c.Scope},
+			scenarios.FindOptions{Seed: 1, Schedules: 100})
+		require.NoError(b, err)
+		steps += r.Steps
+	}
+	b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "steps/s")
 }

@@ -25,8 +25,11 @@ func perform(ctx context.Context, s sweeper.Server, p sweeper.Ports, st sweeper.
 		return ended(s.Sweep(ctx, id))
 	case "decide":
 		wf, err := s.Decide(ctx, id)
-		if wf == nil {
-			return ended(err) + " nothing"
+		switch {
+		case err != nil:
+			return ended(err)
+		case wf == nil:
+			return " nothing"
 		}
 		return " " + wf.Status.String()
 	case "updateTask":

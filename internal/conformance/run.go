@@ -192,7 +192,8 @@ func (r *runner) note(silent bool) {
 	t := r.machine.Transition()
 	l := r.machine.DescribeTaken()
 	if t.First {
-		fmt.Fprintf(&r.text, "%s: %s\n", l.Actor, strings.Join(r.callOf(l.Actor, t.OpNumber), " "))
+		name := r.actors[t.Choice.Actor]
+		fmt.Fprintf(&r.text, "%s: %s\n", name, strings.Join(r.callOf(name, t.OpNumber), " "))
 	}
 	if !silent {
 		fmt.Fprintf(&r.text, "%s  %s", l.Actor, l.Step)

@@ -162,7 +162,17 @@ func (p *parser) task(words []string) error {
 		t = model.WorkflowTask{Ref: words[1], Type: model.Join, JoinOn: words[2:]}
 	default:
 		t = simple(words[0])
-		a, err := attributes(words[1:], "retry", "delay", "timeout", "response", "poll", "optional", "again", "alert")
+		a, err := attributes(
+			words[1:],
+			"retry",
+			"delay",
+			"timeout",
+			"response",
+			"poll",
+			"optional",
+			"again",
+			"alert",
+		)
 		if err != nil {
 			return err
 		}
@@ -273,4 +283,22 @@ func taskStatus(name string) (model.TaskStatus, error) {
 		}
 	}
 	return 0, fmt.Errorf("unknown task status %q", name)
+}
+
+// Failing is the situation with an error at the first actor's step number n, from 0, without or with its
+// effect; the steps before it are that actor's. Nil if the situation has an order of its own.
+func (s *Situation) Failing(n int, after bool) *Situation {
+	if len(s.order) > 0 || len(s.calls) == 0 {
+		return nil
+	}
+	f, actor, kind := *s, s.calls[0].actor, "!before"
+	if after {
+		kind = "!after"
+	}
+	f.Name = fmt.Sprintf("%s, step %d fails%s", s.Name, n+1, kind)
+	if n > 0 {
+		f.order = append(f.order, actor+strconv.Itoa(n))
+	}
+	f.order = append(f.order, actor+kind)
+	return &f
 }

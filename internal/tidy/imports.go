@@ -31,6 +31,7 @@ var Allowed = map[string][]string{
 	},
 	"testdata":              {},
 	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
+	"internal/conformance":  {"model", "sweeper", "sweeper/conductor", "sim", "sim/world", "sim/gate"},
 	"internal/tidy":         {},
 	"internal/tidy/rename":  {},
 	"internal/tidy/mustrun": {},
@@ -49,6 +50,8 @@ var AllowedInTests = map[string][]string{
 	"cmd/fermata":     {"testdata"},
 	"cmd/fermata/cli": {"testdata"},
 	"internal/report": {"testdata"},
+	// The traces are data of the module; a comparison under every schedule is the catalogue's.
+	"internal/conformance": {"testdata", "scenarios"},
 	// The scripts of the engine's text run on the proposed text too.
 	"sweeper/conductor": {"sweeper/proposed"},
 	"sweeper/proposed":  {"testdata"},

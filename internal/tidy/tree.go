@@ -71,7 +71,7 @@ func Read(root string) (*Tree, error) {
 		}
 		name := d.Name()
 		if d.IsDir() {
-			if name == ".git" || name == "fermata-found" {
+			if name == ".git" || name == "fermata-found" || name == "target" {
 				return filepath.SkipDir
 			}
 			return nil

@@ -41,7 +41,7 @@ func rename(root, path string) error {
 		return fmt.Errorf("%s: expected the module line first", name)
 	}
 	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && d.Name() == ".git" {
+		if err != nil || d.IsDir() && (d.Name() == ".git" || d.Name() == "target") {
 			return skip(err)
 		}
 		if d.IsDir() || !strings.HasSuffix(file, ".go") {

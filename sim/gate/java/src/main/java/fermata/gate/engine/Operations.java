@@ -95,16 +95,31 @@ final class Operations {
         return array;
     }
 
-    /** SystemTaskWorker.pollAndExecute, without its thread pool: acknowledged first, then executed by this actor. */
+    /**
+     * SystemTaskWorker.pollAndExecute, without its thread pool: acknowledged first, then executed by this actor. An
+     * exception ends the turn, and one of the execution ends with its future.
+     */
     private static JsonNode pollSystemTasks(Engine engine, String queue) {
         Object service = engine.part("com.netflix.conductor.service.ExecutionService");
         Object worker = engine.part(Engine.CORE + "execution.AsyncSystemTaskExecutor");
         Object dao = engine.part("com.netflix.conductor.dao.QueueDAO");
-        for (Object id : (List<?>) Reflect.call(dao, "pop", queue, 1, SYSTEM_POLL_MILLIS)) {
-            Reflect.call(service, "ackTaskReceived", id);
-            Reflect.call(worker, "execute", engine.systemTask(queue), id);
+        try {
+            for (Object id : (List<?>) Reflect.call(dao, "pop", queue, 1, SYSTEM_POLL_MILLIS)) {
+                Reflect.call(service, "ackTaskReceived", id);
+                execute(worker, engine.systemTask(queue), id);
+            }
+        } catch (RuntimeException e) {
+            return null; // logged there
         }
         return null;
+    }
+
+    private static void execute(Object worker, Object task, Object id) {
+        try {
+            Reflect.call(worker, "execute", task, id);
+        } catch (RuntimeException e) {
+            // the future's
+        }
     }
 
     /** Starts by the release's own way in: an operation of its own until 3.21.2, then the executor. */
