@@ -32,7 +32,7 @@ var released = []struct {
 	version string // as published, and the folder of its traces
 	text    sweeper.Engine
 }{
-	{"3.15.0", conductor.Release3170()},
+	{"3.15.0", conductor.Release3150()},
 	{"3.21.14", conductor.Release32114()},
 }
 

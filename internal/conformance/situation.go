@@ -238,8 +238,11 @@ func (p *parser) row(words []string) error {
 		DefName: wt.Def.Name, ResponseTimeoutSeconds: wt.Def.ResponseTimeoutSeconds,
 		TimeoutSeconds: wt.Def.TimeoutSeconds,
 	}
-	if a["retry"] > 0 {
-		t.ID += model.TaskID("#" + strconv.Itoa(a["retry"]))
+	if n := a["retry"]; n > 0 {
+		t.ID, t.RetriedTaskID = model.TaskID(words[0]+"#"+strconv.Itoa(n)), t.ID
+		if n > 1 {
+			t.RetriedTaskID = model.TaskID(words[0] + "#" + strconv.Itoa(n-1))
+		}
 	}
 	switch wt.Type {
 	case model.ForkJoin:

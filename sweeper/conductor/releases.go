@@ -40,6 +40,13 @@ func Methods3170() Methods {
 	}
 }
 
+// Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN.
+func Release3150() sweeper.Engine {
+	methods := Methods3170()
+	methods.Join = join3137
+	return New("conductor-3.15.0", "looks up, then locks; releases before it leaves the queue", methods)
+}
+
 // Release3213 is conductor-3.21.3: the fix as merged, with its second read, its release by a non-owner
 // on a miss, and one removal still outside the lock (engine facts 0.4 and 1.2 c).
 func Release3213() sweeper.Engine {

@@ -91,6 +91,10 @@ final class Records {
             model.setWorkflowType(def.getName());
             WorkflowTask task = def.getTaskByRefName(model.getReferenceTaskName());
             model.setWorkflowTask(task);
+            if (model.getRetriedTaskId() != null) {
+                // A repeated task's row has the delay that it waited, by which its timeouts are put off.
+                model.getTaskDefinition().ifPresent(d -> model.setStartDelayInSeconds(d.getRetryDelaySeconds()));
+            }
             if (task != null && "JOIN".equals(model.getTaskType())) {
                 Map<String, Object> input = new HashMap<>();
                 input.put("joinOn", task.getJoinOn());
@@ -114,10 +118,18 @@ final class Records {
         ObjectNode node = json.createObjectNode();
         node.put("id", w.getWorkflowId()).put("def", w.getWorkflowName()).put("status", w.getStatus().name());
         node.put("priority", w.getPriority()).put("failedTaskId", w.getFailedTaskId());
-        node.put("createTime", w.getCreateTime() == null ? 0 : w.getCreateTime());
+        node.put("createTime", startedAt(w));
         ArrayNode tasks = node.putArray("tasks");
         w.getTasks().forEach(t -> tasks.add(json(t)));
         return node;
+    }
+
+    /** The time from which the workflow's timeout counts: when it was created, or resumed since. */
+    private static long startedAt(WorkflowModel w) {
+        if (w.getLastRetriedTime() > 0) {
+            return w.getLastRetriedTime();
+        }
+        return w.getCreateTime() == null ? 0 : w.getCreateTime();
     }
 
     ObjectNode json(TaskModel t) {
