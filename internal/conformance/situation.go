@@ -144,7 +144,8 @@ func (p *parser) definition(words []string) error {
 	return err
 }
 
-// task is one task of the definition above: "NAME ATTRIBUTES", "fork NAME | a b | c" or "join NAME a b".
+// task is one task of the definition above: "NAME ATTRIBUTES", "fork NAME | a b | c" or "join NAME a b"; in
+// a branch, "a?" is optional.
 func (p *parser) task(words []string) error {
 	d := &p.s.definitions[len(p.s.definitions)-1]
 	var t model.WorkflowTask
@@ -154,7 +155,10 @@ func (p *parser) task(words []string) error {
 		for _, branch := range strings.Split(strings.Join(words[3:], " "), "|") {
 			var tasks []model.WorkflowTask
 			for _, ref := range strings.Fields(branch) {
-				tasks = append(tasks, simple(ref))
+				name, optional := strings.CutSuffix(ref, "?")
+				task := simple(name)
+				task.Optional = optional
+				tasks = append(tasks, task)
 			}
 			t.ForkTasks = append(t.ForkTasks, tasks)
 		}
