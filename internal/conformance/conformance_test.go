@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"bytes"
 	"flag"
 	"io/fs"
 	"os"
@@ -201,6 +202,33 @@ func TestTheRaceInTheReleasedClasses(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, scenarios.OK, r.Verdict, r.Reason)
 	require.EqualValues(t, 1000, r.Schedules)
+}
+
+// TestCommittedSchedulesOnReleasedClasses: the schedule of every red cell is the same run on the classes:
+// what is red in the text is red there.
+func TestCommittedSchedulesOnReleasedClasses(t *testing.T) {
+	texts := map[string]string{"3.15.0": "conductor-3.17.0", "3.21.14": "conductor-3.21.3"}
+	for _, r := range released {
+		p := engineOf(t, r.version)
+		names, err := fs.Glob(testdata.Schedules, "schedules/*."+texts[r.version]+".sched")
+		require.NoError(t, err)
+		require.NotEmpty(t, names)
+		for _, name := range names {
+			text, err := fs.ReadFile(testdata.Schedules, name)
+			require.NoError(t, err)
+			s, err := scenarios.ReadSchedule(bytes.NewReader(text), name)
+			require.NoError(t, err)
+			want, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+			require.NoError(t, err)
+			got, changes, err := scenarios.Replay(s, scenarios.ReplayOptions{
+				Engine: p.Name, Extra: []sweeper.Engine{p.Engine()},
+			})
+			require.NoError(t, err, name)
+			require.Empty(t, changes)
+			require.Equal(t, want.Findings[0].Fingerprint, got.Findings[0].Fingerprint, name)
+			require.Equal(t, want.Findings[0].Oracle, got.Findings[0].Oracle, name)
+		}
+	}
 }
 
 // TestEngineThatDoesNotFit: jars that are no engine, or not there, are refused in one line, and no child

@@ -121,10 +121,11 @@ func (r *runner) run() error {
 // "a!before" and "a!after" its next step, failing. An actor that has less to do does less: releases differ
 // in how many steps they take.
 func (r *runner) turn(word string) error {
-	id := sim.ActorID(slices.Index(r.actors, word[:1]))
-	if id < 0 {
+	at := slices.Index(r.actors, word[:1])
+	if at < 0 {
 		return fmt.Errorf("order: there is no actor %q", word[:1])
 	}
+	id := sim.ActorID(at)
 	steps, fault := 0, sim.NoFault
 	switch rest := word[1:]; rest {
 	case "":
