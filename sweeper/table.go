@@ -46,7 +46,8 @@ type PortCall struct {
 	Java []string
 	// Args are the words that follow the verb in a schedule.
 	Args []string
-	// Reads and Writes are the objects that the step declares. "time" is the clock.
+	// Reads and Writes are the objects that the step declares. "time" is the clock; "removals" is written by
+	// a removal of a workflow, for the rows of its tasks.
 	Reads, Writes []string
 }
 
@@ -92,18 +93,18 @@ var PortCalls = [verbEnd]PortCall{
 		nil, []string{"workflow id"}},
 	DAORemoveWorkflow: {DAORemoveWorkflow, "dao.removeWorkflow", "ExecutionDAO.RemoveWorkflow",
 		[]string{"ExecutionDAO.removeWorkflow(id)"}, []string{"id"},
-		nil, []string{"workflow id", "tasks id"}},
+		nil, []string{"workflow id", "tasks id", "removals"}},
 	DAORemoveFromPending: {DAORemoveFromPending, "dao.removeFromPendingWorkflow",
 		"ExecutionDAO.RemoveFromPendingWorkflow",
 		[]string{"ExecutionDAO.removeFromPendingWorkflow(type, id)"}, []string{"id"},
 		nil, []string{"pending"}},
 	DAOGetTask: {DAOGetTask, "dao.getTask", "ExecutionDAO.GetTask",
-		[]string{"ExecutionDAO.getTask(id)"}, []string{"task"}, []string{"tasks id"}, nil},
+		[]string{"ExecutionDAO.getTask(id)"}, []string{"task"}, []string{"task", "removals"}, nil},
 	DAOCreateTasks: {DAOCreateTasks, "dao.createTasks", "ExecutionDAO.CreateTasks",
-		[]string{"ExecutionDAO.createTasks(tasks)"}, []string{"task..."}, nil, []string{"tasks id"}},
+		[]string{"ExecutionDAO.createTasks(tasks)"}, []string{"task..."}, nil, []string{"tasks id", "task..."}},
 	DAOUpdateTask: {DAOUpdateTask, "dao.updateTask", "ExecutionDAO.UpdateTask",
 		[]string{"ExecutionDAO.updateTask(task)"}, []string{"task", "status", "[executed]", "[retried]"},
-		nil, []string{"tasks id"}},
+		nil, []string{"tasks id", "task"}},
 	ListenerCompleted: {ListenerCompleted, "listener.completed", "WorkflowStatusListener.OnWorkflowCompleted",
 		[]string{"WorkflowStatusListener.onWorkflowCompletedIfEnabled(workflow)"}, []string{"id"},
 		nil, []string{"listener id"}},
@@ -114,7 +115,7 @@ var PortCalls = [verbEnd]PortCall{
 		[]string{"WorkflowStatusListener.onWorkflowFinalizedIfEnabled(workflow)"}, []string{"id"},
 		nil, []string{"listener id"}},
 	RepairTask: {RepairTask, "repair.task", "AtomicRepairer.RepairTask", nil, []string{"queue", "task"},
-		[]string{"tasks id", "time"}, []string{"queue"}},
+		[]string{"task", "removals", "time"}, []string{"queue"}},
 	EnvNow: {EnvNow, "env.now", "Environment.Now",
 		[]string{"System.currentTimeMillis()"}, nil, []string{"time"}, nil},
 	EnvJitter: {EnvJitter, "jitter", "Environment.Jitter",

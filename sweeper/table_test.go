@@ -36,32 +36,75 @@ func page() string {
 What an engine can do to the world, a row for each call: one step, indivisible. The schedule parser, the world, the
 gate and the conformance tests read the same table (package sweeper); this page is written from it.
 
-| step | arguments | reads | writes | Java |
-| --- | --- | --- | --- | --- |
+Arguments are the words that follow the step in a schedule. No step blocks: an acquire that another's hold stands
+against has waited for its try time in vain, and answers false. Beside its own errors every call that can fail answers
+` + "`ErrInjected`" + ` where the schedule asks for it.
+
+| step | arguments | port | reply | errors | reads | writes | engine source |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 `)
 	for _, c := range sweeper.PortCalls[1:] {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", c.Name,
-			strings.Join(c.Args, " "), strings.Join(c.Reads, ", "), strings.Join(c.Writes, ", "), java(c))
+		own := ""
+		if err := ownErrors[c.Verb]; err != "" {
+			own = "`" + err + "`"
+		}
+		cells := []string{
+			"`" + c.Name + "`", strings.Join(c.Args, " "), code(c.Port), reply(c), own,
+			strings.Join(c.Reads, ", "), strings.Join(c.Writes, ", "), code(c.Java...),
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}
 	b.WriteString(`
 Calls that are no step, because they are constant data or a function of the call itself:
 
-| call | Java |
-| --- | --- |
+| call | port | engine source |
+| --- | --- | --- |
 `)
 	for _, c := range sweeper.SilentCalls {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", c.Name, java(c))
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, code(c.Port), code(c.Java...))
 	}
 	b.WriteString("\nAny other call of an engine is the outcome *unmodelled call*.\n")
 	return b.String()
 }
 
-func java(c sweeper.PortCall) string {
+// ownErrors are the errors that a call answers by itself.
+var ownErrors = map[sweeper.Verb]string{
+	sweeper.LockRelease:    "ErrIllegalMonitorState",
+	sweeper.DAOGetWorkflow: "ErrNotFound",
+	sweeper.DAOGetTask:     "ErrNotFound",
+}
+
+func code(words ...string) string {
 	var quoted []string
-	for _, j := range c.Java {
-		quoted = append(quoted, "`"+j+"`")
+	for _, w := range words {
+		if w != "" {
+			quoted = append(quoted, "`"+w+"`")
+		}
 	}
 	return strings.Join(quoted, ", ")
+}
+
+// reply is what a call's method gives back but for its error.
+func reply(c sweeper.PortCall) string {
+	name, method, _ := strings.Cut(c.Port, ".")
+	var results []string
+	for _, port := range portTypes {
+		if m, ok := port.MethodByName(method); ok && port.Name() == name {
+			for i := range m.Type.NumOut() {
+				if out := m.Type.Out(i); out != reflect.TypeFor[error]() {
+					results = append(results, out.String())
+				}
+			}
+		}
+	}
+	return code(results...)
+}
+
+// portTypes are the ports.
+var portTypes = []reflect.Type{
+	reflect.TypeFor[sweeper.Lock](), reflect.TypeFor[sweeper.QueueDAO](), reflect.TypeFor[sweeper.ExecutionDAO](),
+	reflect.TypeFor[sweeper.WorkflowStatusListener](), reflect.TypeFor[sweeper.MetadataDAO](),
+	reflect.TypeFor[sweeper.Environment](), reflect.TypeFor[sweeper.AtomicRepairer](),
 }
 
 // TestTheTableIsWhole: every method of every port is a row or a silent call, and every row is a method.
@@ -74,11 +117,7 @@ func TestTheTableIsWhole(t *testing.T) {
 		}
 	}
 	methods := 0
-	for _, port := range []reflect.Type{
-		reflect.TypeFor[sweeper.Lock](), reflect.TypeFor[sweeper.QueueDAO](), reflect.TypeFor[sweeper.ExecutionDAO](),
-		reflect.TypeFor[sweeper.WorkflowStatusListener](), reflect.TypeFor[sweeper.MetadataDAO](),
-		reflect.TypeFor[sweeper.Environment](), reflect.TypeFor[sweeper.AtomicRepairer](),
-	} {
+	for _, port := range portTypes {
 		for i := range port.NumMethod() {
 			name := port.Name() + "." + port.Method(i).Name
 			require.True(t, rows[name], "%s is not in the table", name)

@@ -9,7 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"fermata/model"
 	"fermata/sim"
+	"fermata/sim/world"
 	"fermata/sweeper"
 )
 
@@ -107,6 +109,7 @@ func TestStepsDoWhatTheyDeclare(t *testing.T) {
 		for range 20 {
 			a, s := drawStep(t, b)
 			require.Empty(t, lie(b, a, s, drawHappening(t, b, a)), b.w.StepText(a, &s))
+			require.True(t, b.w.Enabled(a, &s), "no step blocks: %s", b.w.StepText(a, &s))
 			held++
 		}
 	})
@@ -116,7 +119,7 @@ func TestStepsDoWhatTheyDeclare(t *testing.T) {
 // spareAccesses are the declarations that no reply and no content here depends on, with the reason.
 var spareAccesses = map[string]string{
 	"lock.delete lock":                      "Redisson's forgets nothing; another lock's would",
-	"listener.completed listener":           "what a listener heard is no content of the world, but its order is judged",
+	"listener.completed listener":           "what was heard is no content here, but its order is judged",
 	"dao.removeFromPendingWorkflow pending": "nothing here reads the list of pending workflows",
 	"advance queue":                         "a message becomes due by the time alone",
 }
@@ -226,11 +229,12 @@ func TestEveryDeclarationIsHeld(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawState(t)
 		defer b.m.Close()
-		for range 60 {
-			_, s := drawStep(t, b)
+		for range 200 {
+			a, s := drawStep(t, b)
 			for i := range s.Access[:s.Accesses] {
 				drawn[accessName(b, &s, i)] = true
 			}
+			b.w.Apply(a, &s, 0)
 		}
 	})
 	for name := range drawn { //tidy:unordered each on its own
@@ -240,6 +244,33 @@ func TestEveryDeclarationIsHeld(t *testing.T) {
 	}
 	require.Subset(t, slices.Collect(maps.Keys(drawn)), slices.Collect(maps.Keys(falseDeclarations)))
 	require.Subset(t, slices.Collect(maps.Keys(drawn)), slices.Collect(maps.Keys(spareAccesses)))
+}
+
+// TestManyTasksAtOnce: a step that creates more tasks than it can declare one by one is in conflict with every
+// step on one of them all the same, and so is one that creates tasks of several workflows.
+func TestManyTasksAtOnce(t *testing.T) {
+	b := newBench(t)
+	defer b.m.Close()
+	many := "a dao.createTasks w1 t0 t1 t2 t3 t4 t5 t6 t7 t8 t9"
+	for _, one := range []string{
+		"b dao.getTask w1.t0", "b dao.getTask w1.t9", "b dao.updateTask w1 t9 COMPLETED", "b repair.task q1 w1.t9",
+		"b dao.getWorkflow w1", "b dao.removeWorkflow w1",
+	} {
+		steps := b.pend(many, one)
+		require.True(t, sim.Dependent(&steps[0], &steps[1]), one)
+	}
+	require.Contains(t, b.do(many), "w1.t0 w1.t1 w1.t2 w1.t3 w1.t4 w1.t5 w1.t6 w1.t7 w1.t8 w1.t9")
+
+	tasks := []model.Task{task("w1", "t1", model.TaskScheduled), task("w2", "t1", model.TaskScheduled)}
+	b.by = [3]sim.Operation{{Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		_, _ = b.w.Ports().Execution.CreateTasks(world.Context(a), tasks)
+		return sim.Reply{}
+	}}}
+	b.m.Reset()
+	both := *b.m.Pending(0)
+	for _, id := range []string{"tasks w1", "tasks w2", "task w1.t1", "task w2.t1"} {
+		require.Equal(t, sim.Write, b.w.Reaches(&both, id), id)
+	}
 }
 
 // accessName names access i of a step by its verb and the sort of object.

@@ -50,9 +50,12 @@ func newBench(t require.TestingT, change ...func(*world.Config)) *bench {
 	s := &sim.System{World: resting{b.w}, OperationName: func(uint8) string { return "call" }}
 	s.Budget.Advances = 1
 	for i, name := range actorNames {
-		s.Actors = append(s.Actors, sim.ActorSpec{Name: name, Script: func(pos int, _ sim.Reply) (sim.Operation, bool) {
-			return b.by[i], pos == 0 && b.by[i].Run != nil
-		}})
+		s.Actors = append(
+			s.Actors,
+			sim.ActorSpec{Name: name, Script: func(pos int, _ sim.Reply) (sim.Operation, bool) {
+				return b.by[i], pos == 0 && b.by[i].Run != nil
+			}},
+		)
 	}
 	b.m = sim.New(s)
 	return b

@@ -114,3 +114,13 @@ func (w *World) Reaches(s *sim.Step, object string) sim.AccessKind {
 	}
 	return kind
 }
+
+// Value is an interned value in full.
+func (w *World) Value(ref sim.Ref) string {
+	e := &w.pool.entries[ref]
+	said := fmt.Sprintf("%+v %+v", e.record, e.task)
+	for _, r := range e.list {
+		said += " [" + w.Value(r) + "]"
+	}
+	return said
+}

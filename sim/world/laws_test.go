@@ -133,7 +133,7 @@ func TestLoadedStatesGoOnEqually(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawState(t)
 		defer b.m.Close()
-		save, key := b.w.Save(nil), b.w.Key(nil)
+		save, key, queues := b.w.Save(nil), b.w.Key(nil), b.w.Queues()
 		calls := rapid.SliceOfN(rapid.Custom(drawCall), 1, 8).Draw(t, "calls")
 		run := func() (told []string) {
 			for _, c := range calls {
@@ -144,6 +144,7 @@ func TestLoadedStatesGoOnEqually(t *testing.T) {
 		first := run()
 		b.w.Load(save)
 		require.Equal(t, key, b.w.Key(nil))
+		require.Equal(t, queues, b.w.Queues())
 		require.Equal(t, first, run())
 	})
 }

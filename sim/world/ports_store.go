@@ -73,12 +73,7 @@ func (p storePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model
 		refs[i] = p.w.pool.task(t)
 	}
 	s := sim.Step{Verb: sim.Verb(sweeper.DAOCreateTasks), Ref: p.w.pool.list(refs...)}
-	if len(tasks) > 0 {
-		s.Touch(p.w.pool.object("tasks "+string(tasks[0].WorkflowID)), sim.Write)
-	}
-	for _, t := range tasks {
-		s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
-	}
+	p.touchRows(&s, tasks)
 	r := actorOf(ctx).Do(&s)
 	if r.Code != done {
 		return nil, errorOf(r)
@@ -88,6 +83,23 @@ func (p storePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model
 		created = append(created, p.w.pool.entries[ref].task)
 	}
 	return created, nil
+}
+
+// touchRows declares that the step writes the rows of the tasks: one by one, or, if they are too many for
+// one step, with the object that every reader of a single row reads.
+func (p storePort) touchRows(s *sim.Step, tasks []model.Task) {
+	for i, t := range tasks {
+		if i == 0 || t.WorkflowID != tasks[i-1].WorkflowID {
+			s.Touch(p.w.pool.object("tasks "+string(t.WorkflowID)), sim.Write)
+		}
+	}
+	if int(s.Accesses)+len(tasks) > sim.AccessMax {
+		s.Touch(p.w.removals, sim.Write)
+		return
+	}
+	for _, t := range tasks {
+		s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
+	}
 }
 
 func (p storePort) UpdateTask(ctx context.Context, t model.Task) error {

@@ -274,7 +274,8 @@ func TestReference(t *testing.T) {
 				defer b.m.Close()
 				of := rapid.Custom(drawCall).Filter(func(call string) bool {
 					verb := strings.Fields(call)[1]
-					return strings.HasPrefix(verb, part) && !strings.HasPrefix(verb, "listener.") && verb != "env.now" &&
+					return strings.HasPrefix(verb, part) && !strings.HasPrefix(verb, "listener.") &&
+						verb != "env.now" &&
 						verb != "dao.removeFromPendingWorkflow"
 				})
 				t.Repeat(map[string]func(*rapid.T){

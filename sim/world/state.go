@@ -15,8 +15,8 @@ func (w *World) Save(dst []byte) []byte {
 
 // Key appends the state with times as what remains of them. The time itself is part of it only if the
 // definitions set timeouts: records then hold timestamps, which the engine compares with the time. Leases
-// are part of it only if any may end: where none may, states that differ in leases alone are one, though
-// settling, which lets every lease end, would tell them apart.
+// are always part of it: where none may end they decide nothing in the run itself, but settling, which lets
+// every lease end, tells them apart.
 func (w *World) Key(dst []byte) []byte {
 	if w.timed {
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(w.now))
@@ -45,7 +45,6 @@ func (w *World) left(m message) message {
 // encode appends the state, for a key with what is left of leases and messages.
 func (w *World) encode(dst []byte, key bool) []byte {
 	u16 := binary.LittleEndian.AppendUint16
-	leases := w.settling || w.cfg.Deadlines.DeadOwnerLease || w.cfg.Deadlines.LivingOwnerLease
 	dst = binary.LittleEndian.AppendUint64(dst, w.crashed)
 	dst = u16(u16(u16(dst, uint16(len(w.flows))), uint16(w.inUse())), uint16(len(w.locks)))
 	for i := range w.flows {
@@ -74,10 +73,7 @@ func (w *World) encode(dst []byte, key bool) []byte {
 	}
 	for _, l := range w.locks {
 		until := l.until
-		switch {
-		case key && !leases:
-			until = 0
-		case key:
+		if key {
 			until = max(until-w.now, 0) // a lease that is over is over
 		}
 		dst = append(u16(dst, uint16(l.workflow)), byte(l.owner))

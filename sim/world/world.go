@@ -42,7 +42,7 @@ type World struct {
 	pool     *pool
 	time     sim.Object
 	decider  sim.Object
-	removals sim.Object // written by every removal of a workflow, read with every task by its id
+	removals sim.Object // written where many rows change at once, as by a removal; read with every task by its id
 	now      int64
 	flows    []flow
 	queues   []queue
