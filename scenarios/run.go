@@ -130,7 +130,7 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	case "states":
 		m := sim.NewMemo(in.system)
 		defer m.Close()
-		return explore.Cached(m, eo), nil
+		return recheck(m, explore.Cached(m, eo)), nil
 	case "plain", "preemptions":
 		m := sim.New(in.system)
 		defer m.Close()
@@ -141,6 +141,15 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 		return explore.PreemptionBounded(m, o.Preemptions, eo), nil
 	}
 	return nil, fmt.Errorf("%w: unknown search %q: expected states, plain or preemptions", ErrUsage, o.Search)
+}
+
+// recheck runs the engine's code again along everything that a search by reply tree has seen of it: an engine
+// that keeps something between operations does otherwise, and then nothing is proved.
+func recheck(m *sim.Machine, r *explore.Result) *explore.Result {
+	if r.Failure == nil && r.Limit == "" {
+		_ = errors.As(m.Recheck(), &r.Failure)
+	}
+	return r
 }
 
 func options(stop func() bool, progress func(Progress)) explore.Options {

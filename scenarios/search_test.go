@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -176,6 +177,31 @@ func counting() sweeper.Engine {
 	return e
 }
 
+// forgetful is an engine that looks at its settings anew in every operation: they change with each.
+func forgetful() sweeper.Engine {
+	e := engineOfRelease()
+	right := e.New
+	e.Name = "forgetful"
+	e.New = func(p sweeper.Ports, st sweeper.Settings) sweeper.Server {
+		return &changing{right(p, st), right, p, st, 0}
+	}
+	return e
+}
+
+type changing struct {
+	sweeper.Server
+	right func(sweeper.Ports, sweeper.Settings) sweeper.Server
+	ports sweeper.Ports
+	st    sweeper.Settings
+	calls int
+}
+
+func (c *changing) PollAndSweep(ctx context.Context) error {
+	c.calls++
+	c.st.RepairServiceEnabled = c.calls%2 == 1
+	return c.right(c.ports, c.st).PollAndSweep(ctx)
+}
+
 func engineOfRelease() sweeper.Engine { return Engines()[0] }
 
 // TestNondeterminismIsNoVerdict: an engine that does not repeat is found out, and is neither green nor
@@ -185,8 +211,13 @@ func TestNondeterminismIsNoVerdict(t *testing.T) {
 	_, err := Find(c, FindOptions{Seed: 1, Twice: true})
 	require.ErrorIs(t, err, ErrNondeterministic)
 
+	r, err := Verify(&Case{torn(), forgetful(), tornRepair.Scope}, VerifyOptions{})
+	require.NoError(t, err)
+	require.Equal(t, Unknown, r.Verdict)
+	require.Contains(t, r.Reason, "does not repeat")
+
 	right := &Case{torn(), engineOfRelease(), tornRepair.Scope}
-	r, err := Find(right, FindOptions{Seed: 1, Twice: true, Schedules: 50})
+	r, err = Find(right, FindOptions{Seed: 1, Twice: true, Schedules: 50})
 	require.NoError(t, err)
 	require.Equal(t, OK, r.Verdict, r.Reason)
 }

@@ -93,11 +93,15 @@ func (a *Actor) Operation() int { return a.pos }
 
 // Do takes one step: it parks the actor until the schedule lets it go, and returns the reply. If the
 // run ends or the actor crashes meanwhile, Do does not return; deferred calls run, and each port call
-// in them ends at once without effect.
+// in them ends at once without effect. It panics if it is not the actor's own code that calls it: that
+// of another actor, say, or any after Close.
 func (a *Actor) Do(s *Step) Reply {
 	c := a.co
-	if c.unwinding {
+	switch {
+	case c.unwinding:
 		c.refuse()
+	case !c.running:
+		panic("sim: a port of " + a.spec.Name + " is called outside its turn")
 	}
 	next := &a.steps[0]
 	if a.pending == next {
@@ -132,6 +136,7 @@ type coroutine struct {
 	reply     Reply
 	result    Reply
 	returned  bool // the operation did, or none is begun yet
+	running   bool // the actor's code is, up to its next step
 	unwinding bool
 	stopped   bool
 	refused   int
@@ -211,7 +216,9 @@ func (c *coroutine) refuse() {
 // resume lets the actor's code go on until its next step or the end of its operation, and tells
 // whether the operation returned.
 func (c *coroutine) resume() (returned bool) {
+	c.running = true
 	c.next()
+	c.running = false
 	return c.returned
 }
 

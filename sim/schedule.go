@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -186,9 +187,21 @@ func (p *parser) header(key, value string) error {
 	if _, again := p.schedule.Header(key); again {
 		return p.fail("header "+quote(key)+" a second time", "each header once")
 	}
-	value, _, _ = strings.Cut(value, " #")
-	p.schedule.Headers = append(p.schedule.Headers, Header{key, strings.TrimSpace(value), p.number})
+	value = strings.TrimSpace(uncommented(value))
+	p.schedule.Headers = append(p.schedule.Headers, Header{key, value, p.number})
 	return nil
+}
+
+// uncommented is the text up to the first word that begins with "#".
+func uncommented(text string) string {
+	between := true
+	for i, r := range text {
+		if between && r == '#' {
+			return text[:i]
+		}
+		between = unicode.IsSpace(r)
+	}
+	return text
 }
 
 // replyMark stands between a step and its reply.
@@ -197,7 +210,7 @@ const replyMark = "=>"
 func (p *parser) choice(text string) error {
 	l := Line{Number: p.number, Comment: p.comment}
 	p.comment = nil
-	text, _, _ = strings.Cut(text, " #")
+	text = uncommented(text)
 	words := strings.Fields(text)
 	at := slices.Index(words, replyMark)
 	if at == len(words)-1 && at >= 0 {
