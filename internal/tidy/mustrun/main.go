@@ -1,6 +1,6 @@
 // Command mustrun reads the output of go test -json and fails unless every test of a list has run and
 // passed: a test that was skipped or has gone says nothing. The list has a package, relative to the
-// module, and a test's name on each line.
+// module, and a test's name on each line. What a test that failed has printed is printed.
 package main
 
 import (
@@ -44,6 +44,7 @@ type event struct{ Action, Package, Test, Output string }
 func check(list string, log io.Reader) (missing []string, summary string, err error) {
 	passed := map[string]bool{}
 	var closing strings.Builder
+	printed := map[string][]string{} // by package and test
 	lines := bufio.NewScanner(log)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -54,8 +55,14 @@ func check(list string, log io.Reader) (missing []string, summary string, err er
 		if e.Action == "pass" && e.Test != "" {
 			passed[e.Package+" "+e.Test] = true
 		}
-		if e.Test == "" && strings.HasPrefix(e.Output, "ok ") {
+		name := e.Package + " " + e.Test
+		switch {
+		case e.Test == "" && strings.HasPrefix(e.Output, "ok "):
 			closing.WriteString(e.Output)
+		case e.Action == "fail":
+			closing.WriteString("FAIL " + name + "\n" + strings.Join(printed[name], ""))
+		case e.Output != "":
+			printed[name] = append(printed[name], e.Output)
 		}
 	}
 	for _, want := range strings.Split(list, "\n") {
