@@ -75,36 +75,6 @@ func TestGoingOnFromALoadedStateIsGoingOn(t *testing.T) {
 	})
 }
 
-// Equal keys go on equally, also when what came before differs.
-func TestEqualKeysBehaveEqually(t *testing.T) {
-	same := 0
-	rapid.Check(t, func(t *rapid.T) {
-		m := sim.NewMemo(drawSystem(t)())
-		defer m.Close()
-		walk := func(picks []int) {
-			m.Reset()
-			for _, p := range picks[:min(len(picks), 5)] {
-				if open := m.Choices(nil); len(open) > 0 {
-					m.Take(open[p%len(open)])
-				}
-			}
-		}
-		one, two, picks := drawPicks(t), drawPicks(t), drawPicks(t)
-		walk(one)
-		key := string(m.Key(nil))
-		first := goOn(m, picks)
-		if walk(two); string(m.Key(nil)) != key {
-			return
-		}
-		same++
-		second := goOn(m, picks)
-		require.Equal(t, first.Open, second.Open)
-		require.Equal(t, first.Effects, second.Effects)
-		require.Equal(t, first.History, second.History)
-	})
-	require.Positive(t, same, "no two prefixes had one key: nothing was tested")
-}
-
 // A program that keeps a count in a variable of Go takes other steps when it is run again.
 func TestRecheckFindsCodeThatKeepsState(t *testing.T) {
 	calls := 0

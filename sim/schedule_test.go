@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -61,9 +62,8 @@ func TestScheduleTextRoundTrips(t *testing.T) {
 		require.Equal(t, s, again)
 		require.Equal(t, s.Text(), again.Text())
 		windows, err := parse(strings.ReplaceAll(s.Text(), "\n", "\r\n"))
-		if err == nil {
-			require.Equal(t, len(s.Lines), len(windows.Lines))
-		}
+		require.NoError(t, err)
+		require.Equal(t, s, windows)
 	})
 }
 
@@ -105,8 +105,62 @@ func TestMalformedSchedules(t *testing.T) {
 	}
 }
 
-// TestTruncatedSchedules: a schedule that was cut off anywhere is read as what is left of it or refused;
-// it is never read as something else.
+// What is quoted of a line is its beginning.
+func TestLongLinesAreQuotedInPart(t *testing.T) {
+	_, err := parse("fermata schedule 1\n" + strings.Repeat("x", 61) + "\n")
+	require.EqualError(t, err, `a.sched:2: "`+strings.Repeat("x", 57)+
+		`...": expected an actor and a step, for example "sweeper-1  lock.acquire w1"`)
+	_, err = parse("fermata schedule 1\na  read b => " + strings.Repeat("x", 4096-13) + "\r\n")
+	require.NoError(t, err, "the end of a line is no part of it")
+	_, err = parse("fermata schedule 1\na  read b => " + strings.Repeat("x", 4097-13) + "\n")
+	require.EqualError(t, err, "a.sched:2: a line too long: expected at most 4096 bytes")
+}
+
+// A word that begins with "#" begins a comment, whatever space is before it; within a word it is a letter.
+func TestComments(t *testing.T) {
+	s, err := parse("fermata schedule 1\r\n" +
+		"scenario: stale-lookup            # or another\n" +
+		"scope:# none\n\n" +
+		"  # first\n#  second  \n" +
+		"a  read b#2\t# why\n" +
+		"b\twrite a#1 =>  1   2 # and # why\n" +
+		"# behind the last\n")
+	require.NoError(t, err)
+	require.Equal(t, &sim.Schedule{
+		Headers: []sim.Header{{Key: "scenario", Value: "stale-lookup", Number: 2}, {Key: "scope", Number: 3}},
+		Lines: []sim.Line{
+			{Number: 7, Comment: []string{"first", "second"}, Actor: "a", Step: "read b#2"},
+			{Number: 8, Actor: "b", Step: "write a#1", Reply: "1 2"},
+		},
+	}, s)
+}
+
+// What is wrong with a header can be told with its line.
+func TestHeadersKnowTheirLine(t *testing.T) {
+	s, err := parse("fermata schedule 1\n\n# about\nscope: sweeps=1\na  read b\n")
+	require.NoError(t, err)
+	require.Equal(t, 4, s.LineOf("scope"))
+	require.Zero(t, s.LineOf("scenario"))
+	value, ok := s.Header("scope")
+	require.True(t, ok)
+	require.Equal(t, "sweeps=1", value)
+	_, ok = s.Header("scenario")
+	require.False(t, ok)
+	require.Equal(t, "fermata schedule 1\nscope: sweeps=1\n# about\na  read b\n", s.Text(), "no number is printed")
+}
+
+// A file that cannot be read is no malformed one.
+func TestUnreadableSchedules(t *testing.T) {
+	why := errors.New("the disk is gone")
+	_, err := sim.ParseSchedule(iotest.ErrReader(why), "a.sched", vocabulary)
+	require.ErrorIs(t, err, why)
+	require.EqualError(t, err, "a.sched: the disk is gone")
+	var at *sim.ParseError
+	require.False(t, errors.As(err, &at))
+}
+
+// TestTruncatedSchedules: a schedule that was cut off anywhere is read as what is left of it or refused
+// with a line; it is never read as something else.
 func TestTruncatedSchedules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSchedule(t)
@@ -114,27 +168,56 @@ func TestTruncatedSchedules(t *testing.T) {
 		cut := text[:rapid.IntRange(0, len(text)-1).Draw(t, "cut")]
 		got, err := parse(cut)
 		if err != nil {
-			require.Contains(t, err.Error(), "a.sched:")
+			var at *sim.ParseError
+			require.ErrorAs(t, err, &at)
+			require.Equal(t, max(1, len(strings.Split(strings.TrimSuffix(cut, "\n"), "\n"))), at.Line,
+				"only the last line is not what it was")
 			return
 		}
-		for i, l := range got.Lines[:len(got.Lines)-1] {
-			require.Equal(t, s.Lines[i], l)
-		}
+		require.Equal(t, s.Headers, got.Headers, "with a choice behind them they are all there")
+		last := len(got.Lines) - 1
+		require.Equal(t, s.Lines[:last], got.Lines[:last])
+		whole, part := s.Lines[last], got.Lines[last]
+		require.Equal(t, whole.Actor, part.Actor)
+		said := func(l sim.Line) string { return strings.TrimSuffix(l.Step+" => "+l.Reply, " => ") }
+		require.True(t, strings.HasPrefix(said(whole), said(part)), "%q, then %q", said(whole), said(part))
 	})
 }
 
-// FuzzParseSchedule: no text makes the parser panic, and what it reads it also writes.
+// FuzzParseSchedule: no text makes the parser panic, what it refuses it names with the line, and what it
+// reads it also writes, unless that makes a line too long.
 func FuzzParseSchedule(f *testing.F) {
-	for _, s := range []string{"", "fermata schedule 1\n", "fermata schedule 1\na  read b => 1\n# c\n"} {
+	for _, s := range []string{
+		"", "fermata schedule 1\n", "fermata schedule 1\na  read b => 1\n# c\n",
+		"fermata schedule 1\nscenario: x # y\nscope:#z\na  read b\t#c\r\n",
+		"fermata schedule 1\n# c\nfault  crash server-1\nfault  a write b error-after\nclock  read b =>  7 => 8\n",
+		"fermata schedule 1\na  read b =>\u00a0# 1\n\u2003\n",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := parse(text)
 		if err != nil {
+			var at *sim.ParseError
+			require.ErrorAs(t, err, &at)
+			require.LessOrEqual(t, 1, at.Line)
+			require.LessOrEqual(t, at.Line, max(1, 1+strings.Count(text, "\n")))
+			require.NotEmpty(t, at.Expected)
 			return
 		}
-		again, err := parse(s.Text())
-		require.NoError(t, err, fmt.Sprintf("%q", s.Text()))
-		require.Equal(t, s.Text(), again.Text())
+		written := s.Text()
+		for _, line := range strings.Split(written, "\n") {
+			if len(line) > 4096 {
+				return
+			}
+		}
+		again, err := parse(written)
+		require.NoError(t, err, fmt.Sprintf("%q", written))
+		require.Equal(t, written, again.Text())
+		require.Len(t, again.Lines, len(s.Lines))
+		for i, l := range again.Lines {
+			l.Number = s.Lines[i].Number
+			require.Equal(t, s.Lines[i], l)
+		}
 	})
 }

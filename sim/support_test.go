@@ -187,7 +187,10 @@ func drawProgram(t *rapid.T, name string) program {
 			kind = sim.Read
 		}
 		s.Touch(s.Object, kind)
-		if s.Verb >= sleep {
+		switch s.Verb {
+		case sleep:
+			s.Touch(oTime, sim.Write) // there is one deadline, which it replaces
+		case draw:
 			s.Touch(oTime, sim.Read)
 		}
 		return instruction{s, rapid.IntRange(0, 2).Draw(t, "skip")}
@@ -274,6 +277,26 @@ func goOn(m *sim.Machine, picks []int) run {
 	r.History = append(r.History, m.History()...)
 	r.World = string(m.System().World.Save(nil))
 	return r
+}
+
+// everyRun makes every run of the machine's system, one after the other.
+func everyRun(m *sim.Machine, saw func(r run)) {
+	var picks []int
+	for {
+		m.Reset()
+		r := goOn(m, picks)
+		saw(r)
+		n := len(r.Effects)
+		picks = append(picks, make([]int, n-len(picks))...)
+		for n > 0 && picks[n-1] == len(r.Open[n-1])-1 {
+			n--
+		}
+		if n == 0 {
+			return
+		}
+		picks = picks[:n]
+		picks[n-1]++
+	}
 }
 
 func effectOf(m *sim.Machine) effect {

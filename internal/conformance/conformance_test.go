@@ -33,6 +33,7 @@ var released = []struct {
 	version string // as published, and the folder of its traces
 	text    sweeper.Engine
 }{
+	{"3.14.0", conductor.Release3140()},
 	{"3.15.0", conductor.Release3150()},
 	{"3.21.14", conductor.Release32114()},
 }
@@ -77,16 +78,14 @@ func TestTextEqualsReleasedClasses(t *testing.T) {
 // engineOf starts the released classes of a version behind the gate, if they have been built.
 func engineOf(t *testing.T, version string) *gate.Process {
 	t.Helper()
-	jar, engine := filepath.Join(java, "gate.jar"), filepath.Join(java, "engines", version, "BOOT-INF", "lib")
-	for _, path := range []string{jar, engine} {
-		if _, err := os.Stat(path); err != nil {
-			t.Skipf(
-				"the released classes of %s are not here: make real-engine fetches them (needs Java 17 and Maven)",
-				version,
-			)
-		}
+	jar := filepath.Join(java, version, "gate.jar")
+	if _, err := os.Stat(jar); err != nil {
+		t.Skipf(
+			"the released classes of %s are not here: make real-engine fetches them (needs Java 17 and Maven)",
+			version,
+		)
 	}
-	p, err := gate.Start("java -jar "+jar+" "+engine, gate.Options{})
+	p, err := gate.Start("java -jar "+jar, gate.Options{})
 	require.NoError(t, err)
 	t.Cleanup(p.Close)
 	require.Equal(t, "conductor-"+version, p.Name)
@@ -209,6 +208,9 @@ func TestTheRaceInTheReleasedClasses(t *testing.T) {
 func TestCommittedSchedulesOnReleasedClasses(t *testing.T) {
 	texts := map[string]string{"3.15.0": "conductor-3.17.0", "3.21.14": "conductor-3.21.3"}
 	for _, r := range released {
+		if texts[r.version] == "" {
+			continue // no cell of the matrix is this release's
+		}
 		p := engineOf(t, r.version)
 		names, err := fs.Glob(testdata.Schedules, "schedules/*."+texts[r.version]+".sched")
 		require.NoError(t, err)
@@ -235,15 +237,15 @@ func TestCommittedSchedulesOnReleasedClasses(t *testing.T) {
 // is left.
 func TestEngineThatDoesNotFit(t *testing.T) {
 	engineOf(t, "3.15.0")
-	jar := filepath.Join(java, "gate.jar")
+	jar := filepath.Join(java, "3.15.0", "gate.jar")
 	for args, want := range map[string]string{ //tidy:unordered each on its own
-		"":                             "no engine: expected the paths of its jars as arguments",
-		"nowhere.jar":                  "nowhere.jar: there is no such file or folder",
-		filepath.Join(java, "classes"): "the engine cannot start: NoClassDefFoundError",
+		"nowhere.jar": "nowhere.jar",
+		jar:           "the engine cannot start: ",
 	} {
 		_, err := gate.Start("java -jar "+jar+" "+args, gate.Options{})
 		require.ErrorIs(t, err, gate.ErrGate)
 		require.ErrorContains(t, err, want)
+		t.Log(err)
 	}
 	_, err := gate.Start("java -jar nowhere.jar", gate.Options{})
 	require.ErrorContains(t, err, "Unable to access jarfile nowhere.jar")
@@ -251,8 +253,7 @@ func TestEngineThatDoesNotFit(t *testing.T) {
 
 // BenchmarkGate is steps a second through a process of the released classes.
 func BenchmarkGate(b *testing.B) {
-	lib := filepath.Join(java, "engines", "3.15.0", "BOOT-INF", "lib")
-	p, err := gate.Start("java -jar "+filepath.Join(java, "gate.jar")+" "+lib, gate.Options{})
+	p, err := gate.Start("java -jar "+filepath.Join(java, "3.15.0", "gate.jar"), gate.Options{})
 	if err != nil {
 		b.Skip("the released classes are not here: make real-engine fetches them (needs Java 17 and Maven)")
 	}

@@ -47,7 +47,7 @@ func Parse(r io.Reader, file string) ([]*Situation, error) {
 	p := &parser{}
 	scan := bufio.NewScanner(r)
 	for number := 1; scan.Scan(); number++ {
-		text, _, _ := strings.Cut(scan.Text(), "#")
+		text, _, _ := strings.Cut(" "+scan.Text(), " #") // a "#" within a word is a task's attempt
 		words := strings.Fields(text)
 		if len(words) == 0 {
 			continue

@@ -179,12 +179,16 @@ func (f *Follower) stepOf(actor string) (sim.Choice, bool) {
 }
 
 // Finish lets the run go on to its end by the base scheduler: the current actor until it blocks,
-// then the lowest one; the clock only when nobody else can step; no faults.
-func Finish(m *sim.Machine, taken func([]sim.Violation)) {
+// then the lowest one; the clock only when nobody else can step; no faults. It tells whether the run is
+// over, which it is not if the limit on steps cut it or code broke out.
+func Finish(m *sim.Machine, taken func([]sim.Violation)) (over bool) {
 	var open []sim.Choice
-	for m.Steps() < m.System().Limits.StepsMax {
+	for {
 		if open = m.Choices(open[:0]); len(open) == 0 {
-			return
+			return m.Failure() == nil
+		}
+		if m.Steps() >= m.System().Limits.StepsMax {
+			return false
 		}
 		vs := m.Take(open[base(m, open)])
 		if taken != nil {

@@ -89,8 +89,9 @@ func carry(from, to *sim.System, f Find) *Find {
 			look(m.Take(c), false)
 		}
 	}
-	Finish(m, func(vs []sim.Violation) { look(vs, false) })
-	look(m.AtRest(), true)
+	if Finish(m, func(vs []sim.Violation) { look(vs, false) }) {
+		look(m.AtRest(), true)
+	}
 	return found
 }
 

@@ -40,6 +40,17 @@ func Methods3170() Methods {
 	}
 }
 
+// Release3140 is conductor-3.14.0, the last release before the lookup moved out of the lock: repair and decide
+// each read for themselves.
+func Release3140() sweeper.Engine {
+	methods := Methods3170()
+	methods.Sweep = sweep3138
+	methods.DecideWithLock = nil
+	methods.ExecuteSystemTask = executeSystemTask3138
+	methods.Join = join3137
+	return New("conductor-3.14.0", "decides by id: locks, then looks up", methods)
+}
+
 // Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN.
 func Release3150() sweeper.Engine {
 	methods := Methods3170()
@@ -90,6 +101,7 @@ func Release32114() sweeper.Engine {
 func Methods32114() Methods {
 	m := Methods3213()
 	m.Unack = unack32112
+	m.PollSystemTasks = pollSystemTasks32112
 	m.EvaluationOffset = evaluationOffset32112
 	m.Notify = notify32113
 	return m

@@ -9,17 +9,23 @@ import (
 	"fermata/sweeper"
 )
 
-const (
-	// systemTaskSlots is how many tasks a system task worker takes at once. One run here is one thread's.
-	systemTaskSlots = 1
-	// systemTaskPollTimeout is how long it waits at the queue.
-	systemTaskPollTimeout model.Millis = 200
-)
+// systemTaskSlots is how many tasks a system task worker takes at once. One run here is one thread's.
+const systemTaskSlots = 1
 
-// pollSystemTasks3120 is SystemTaskWorker.pollAndExecute of 3.12.0 to 3.21 (engine facts 1.12). The
-// message is acknowledged before the task is executed; an error ends the run and is logged.
+// pollSystemTasks3120 is SystemTaskWorker.pollAndExecute of 3.12.0 to 3.21.11 (engine facts 1.12), which
+// waits 200 ms at the queue.
 func pollSystemTasks3120(ctx context.Context, s *Server, queue string) error {
-	ids, err := s.Ports.Queue.Pop(ctx, queue, systemTaskSlots, systemTaskPollTimeout)
+	return s.pollAndExecute(ctx, queue, 200)
+}
+
+// pollSystemTasks32112 waits for system-task-queue-pop-timeout, 100 ms (3.21.12 on).
+func pollSystemTasks32112(ctx context.Context, s *Server, queue string) error {
+	return s.pollAndExecute(ctx, queue, 100)
+}
+
+// pollAndExecute acknowledges a message before its task is executed; an error ends the run and is logged.
+func (s *Server) pollAndExecute(ctx context.Context, queue string, timeout model.Millis) error {
+	ids, err := s.Ports.Queue.Pop(ctx, queue, systemTaskSlots, timeout)
 	if err != nil {
 		return nil
 	}
@@ -46,25 +52,38 @@ func (s *Server) ackTaskReceived(ctx context.Context, id model.TaskID) error {
 	return err
 }
 
+// executeSystemTask3138 is AsyncSystemTaskExecutor.execute of 3.13.8 and 3.14.0: as executeSystemTask3150, but
+// the message is removed before the copy is written, and an error of that forgets the decide.
+func executeSystemTask3138(ctx context.Context, s *Server, queue string, id model.TaskID) error {
+	task, found, err := s.loadSystemTask(ctx, queue, id)
+	if err != nil || !found {
+		return err
+	}
+	removeFromQueue, completed := s.executeTask(ctx, &task)
+	if removeFromQueue && s.Ports.Queue.Remove(ctx, task.QueueName(), string(id)) != nil {
+		completed = false
+	}
+	if err := s.UpdateTaskModel(ctx, &task); err != nil || !completed {
+		return err
+	}
+	_, err = s.Decide(ctx, task.WorkflowID)
+	return err
+}
+
 // executeSystemTask3150 is AsyncSystemTaskExecutor.execute of 3.15.0 to head but for 3.21.15 (engine
 // facts 1.12), without limits. Whatever happens after the task was read, the copy in hand is written
 // back at the end.
 func executeSystemTask3150(ctx context.Context, s *Server, queue string, id model.TaskID) error {
-	task, err := s.Ports.Execution.GetTask(ctx, id)
-	if err != nil {
-		_ = s.Ports.Queue.Remove(ctx, queue, string(id))
-		return nil
-	}
-	queue = task.QueueName()
-	if task.Status.Terminal() {
-		return s.Ports.Queue.Remove(ctx, queue, string(id))
+	task, found, err := s.loadSystemTask(ctx, queue, id)
+	if err != nil || !found {
+		return err
 	}
 	removeFromQueue, completed := s.executeTask(ctx, &task)
 	if err := s.UpdateTaskModel(ctx, &task); err != nil {
 		return err
 	}
 	if removeFromQueue {
-		if err := s.Ports.Queue.Remove(ctx, queue, string(id)); err != nil {
+		if err := s.Ports.Queue.Remove(ctx, task.QueueName(), string(id)); err != nil {
 			return err
 		}
 	}
@@ -72,6 +91,21 @@ func executeSystemTask3150(ctx context.Context, s *Server, queue string, id mode
 		_, err = s.Decide(ctx, task.WorkflowID)
 	}
 	return err
+}
+
+// loadSystemTask reads the task of a message. The message of one that is not there, or has ended, is
+// removed.
+func (s *Server) loadSystemTask(
+	ctx context.Context, queue string, id model.TaskID,
+) (task model.Task, found bool, err error) {
+	if task, err = s.Ports.Execution.GetTask(ctx, id); err != nil {
+		_ = s.Ports.Queue.Remove(ctx, queue, string(id))
+		return task, false, nil
+	}
+	if task.Status.Terminal() {
+		return task, false, s.Ports.Queue.Remove(ctx, task.QueueName(), string(id))
+	}
+	return task, true, nil
 }
 
 // executeTask is the try of execute: an error is logged, and what was changed until then stays. It
@@ -90,6 +124,9 @@ func (s *Server) executeTask(ctx context.Context, task *model.Task) (removeFromQ
 		def, err := s.definition(ctx, wf)
 		if err != nil {
 			return false, false
+		}
+		if wt := model.TaskByRef(def.Tasks, task.Ref); wt == nil || wt.Type != model.Join {
+			return false, false // a row without joinOn: a null pointer
 		}
 		if _, err := s.methods.Join(wf, def, task); err != nil {
 			return false, false

@@ -2,6 +2,7 @@ package conductor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -36,6 +37,9 @@ func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) e
 	if err := s.UpdateTaskModel(ctx, &task); err != nil {
 		return fmt.Errorf("%w: update task: %v", sweeper.ErrTransient, err)
 	}
+	if err := s.readAttempts(ctx, task); err != nil {
+		return err
+	}
 	def, err := s.definition(ctx, wf)
 	if err != nil {
 		return err
@@ -45,6 +49,25 @@ func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) e
 	}
 	_, err = s.Decide(ctx, wf.ID)
 	return err
+}
+
+// readAttempts is WorkflowExecutor.getTaskDuration: for a metric of a task that has ended, every earlier
+// attempt is read, and an error of that leaves the workflow undecided.
+func (s *Server) readAttempts(ctx context.Context, task model.Task) error {
+	if !task.Status.Terminal() {
+		return nil
+	}
+	for id := task.RetriedTaskID; id != ""; {
+		earlier, err := s.Ports.Execution.GetTask(ctx, id)
+		if errors.Is(err, sweeper.ErrNotFound) {
+			return errNullPointer
+		}
+		if err != nil {
+			return err
+		}
+		id = earlier.RetriedTaskID
+	}
+	return nil
 }
 
 // updateTaskMessage removes the message of a task that has ended, whatever comes of it, and postpones

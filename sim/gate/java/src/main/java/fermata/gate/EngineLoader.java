@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -13,20 +14,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Loads the engine's released classes, with two changes to their code: the clock and the jitter of the sweep are
- * asked of the gate (see {@link Redirect}). The gate's own classes that touch the engine are loaded here too.
+ * Loads the engine's released classes, with the changes to their code that {@link Redirect} makes: the clock, chance
+ * and threads are the gate's. The gate's own classes that touch the engine are loaded here too.
  */
 final class EngineLoader extends URLClassLoader {
     private static final String OWN = "fermata.gate.engine.";
-    private static final Pattern CORE = Pattern.compile("conductor-core-(.+)\\.jar");
+    private static final String WITNESS = "com/netflix/conductor/core/execution/DeciderService.class";
+    private static final Pattern CORE = Pattern.compile(".*?([a-z]+)-core-([^/!]+)\\.jar!.*");
 
-    private final String engine;
-
-    private EngineLoader(URL[] urls, String engine) {
+    private EngineLoader(URL[] urls) {
         super(urls, EngineLoader.class.getClassLoader());
-        this.engine = engine;
     }
 
+    /** Finds the engine: the arguments, else the class path, else the folder lib next to the gate. */
     static EngineLoader of(String[] paths) {
         List<File> files = new ArrayList<>();
         for (String path : paths) {
@@ -34,15 +34,29 @@ final class EngineLoader extends URLClassLoader {
                 add(files, part);
             }
         }
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("no engine: expected the paths of its jars as arguments");
+        if (paths.length == 0 && EngineLoader.class.getClassLoader().getResource(WITNESS) == null) {
+            add(files, new File(home(), "lib").getPath());
         }
-        return new EngineLoader(files.stream().map(EngineLoader::url).toArray(URL[]::new), nameOf(files));
+        EngineLoader loader = new EngineLoader(files.stream().map(EngineLoader::url).toArray(URL[]::new));
+        if (loader.getResource(WITNESS) == null) {
+            throw new IllegalArgumentException("no engine: none of the jars has " + WITNESS);
+        }
+        return loader;
     }
 
-    /** The engine's name: after its core jar, if there is one. */
+    /** The engine's name: conductor-VERSION after its core jar, or the name of whatever folder its classes are in. */
     String engine() {
-        return engine;
+        Matcher m = CORE.matcher(String.valueOf(getResource(WITNESS)));
+        return m.matches() ? m.group(1) + "-" + m.group(2) : "conductor-unnamed";
+    }
+
+    private static File home() {
+        try {
+            URL jar = EngineLoader.class.getProtectionDomain().getCodeSource().getLocation();
+            return new File(jar.toURI()).getParentFile();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static void add(List<File> files, String path) {
@@ -59,16 +73,6 @@ final class EngineLoader extends URLClassLoader {
         files.addAll(Arrays.asList(jars));
     }
 
-    private static String nameOf(List<File> files) {
-        for (File file : files) {
-            Matcher m = CORE.matcher(file.getName());
-            if (m.matches()) {
-                return "conductor-" + m.group(1);
-            }
-        }
-        return "engine";
-    }
-
     private static URL url(File file) {
         try {
             return file.toURI().toURL();
@@ -77,42 +81,40 @@ final class EngineLoader extends URLClassLoader {
         }
     }
 
-    /** The gate's own engine side comes from the gate's jar and is defined here, where the engine's classes are. */
+    /** The engine's classes and the gate's engine side are defined here, even if they are on the class path. */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(OWN)) {
+        boolean engine = Redirect.concerns(name);
+        if (!engine && !name.startsWith(OWN)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
             Class<?> known = findLoadedClass(name);
-            return known != null ? known : define(name, getParent().getResource(fileOf(name)), false);
+            return known != null ? known : define(name, engine);
         }
     }
 
-    @Override
-    protected Class<?> findClass(String name) throws ClassNotFoundException {
-        if (!Redirect.concerns(name)) {
-            return super.findClass(name);
-        }
-        return define(name, findResource(fileOf(name)), true);
-    }
-
-    private Class<?> define(String name, URL from, boolean redirect) throws ClassNotFoundException {
+    private Class<?> define(String name, boolean engine) throws ClassNotFoundException {
+        URL from = getResource(name.replace('.', '/') + ".class");
         if (from == null) {
             throw new ClassNotFoundException(name);
         }
         try (InputStream in = from.openStream()) {
             byte[] code = in.readAllBytes();
-            if (redirect) {
+            if (engine) {
                 code = Redirect.in(code);
             }
+            definePackageOf(name);
             return defineClass(name, code, 0, code.length);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
     }
 
-    private static String fileOf(String name) {
-        return name.replace('.', '/') + ".class";
+    private void definePackageOf(String name) {
+        String pack = name.substring(0, name.lastIndexOf('.'));
+        if (getDefinedPackage(pack) == null) {
+            definePackage(pack, null, null, null, null, null, null, null);
+        }
     }
 }

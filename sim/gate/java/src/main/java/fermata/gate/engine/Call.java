@@ -3,22 +3,25 @@ package fermata.gate.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.SynchronousQueue;
+import java.util.function.Supplier;
 
 /** One operation in progress, on the thread of its actor. */
 final class Call {
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
+    /** What a thread that is no actor's did; it is told with the next frame, whosever that is. */
+    private static volatile Unmodelled stray;
+
     private final Wire wire;
-    private final Run run;
     private final long number;
     private final String actor;
     private final SynchronousQueue<JsonNode> replies = new SynchronousQueue<>();
     private boolean crashed;
     private Unmodelled unmodelled;
+    private Runnable atUnwind = () -> {};
 
-    Call(Wire wire, Run run, long number, String actor) {
+    Call(Wire wire, long number, String actor) {
         this.wire = wire;
-        this.run = run;
         this.number = number;
         this.actor = actor;
     }
@@ -32,36 +35,39 @@ final class Call {
     static Call of(String what) {
         Call call = CURRENT.get();
         if (call == null) {
-            throw new Unmodelled(what + " from the thread " + Thread.currentThread().getName());
+            stray = new Unmodelled(what + " from the thread " + Thread.currentThread().getName());
+            throw stray;
         }
         return call;
     }
 
-    Run run() {
-        return run;
+    /** What to do when the operation is to end early, for an engine that catches everything in a loop. */
+    void atUnwind(Runnable stop) {
+        atUnwind = stop;
     }
 
     /** Runs the operation to its end, and tells what that was. */
-    void perform(Operation operation, Runnable atEnd) {
+    void perform(Supplier<JsonNode> operation, Runnable atEnd) {
         CURRENT.set(this);
-        ObjectNode end;
+        ObjectNode end = null;
         try {
-            JsonNode value = operation.run();
+            JsonNode value = operation.get();
             end = frame("done");
             end.set("value", value);
         } catch (Crash e) {
-            end = frame("crashed");
+            crashed = true;
         } catch (Unmodelled e) {
             unmodelled = e;
-            end = null;
         } catch (LinkageError e) {
             end = frame("failure").put("message", "the engine's classes do not fit together: " + e);
         } catch (Throwable e) {
-            end = frame("done");
-            end.put("error", Errors.kindOf(e));
+            end = frame("done").put("error", Errors.kindOf(e));
             end.put("message", e.getClass().getSimpleName() + ": " + e.getMessage());
         } finally {
             CURRENT.remove();
+        }
+        if (unmodelled == null) {
+            unmodelled = stray;
         }
         if (unmodelled != null) {
             end = frame("failure").put("message", unmodelled.getMessage());
@@ -74,24 +80,34 @@ final class Call {
 
     /** Sends a port call, and waits until it is let go. */
     JsonNode port(String port, ObjectNode args) {
-        if (crashed) {
-            throw new Crash();
-        }
-        if (unmodelled != null) {
-            throw unmodelled;
-        }
+        unwind();
         ObjectNode step = frame("step").put("actor", actor).put("port", port);
         step.set("args", args);
         wire.send(step);
         JsonNode reply = await();
         if (reply.path("type").asText().equals("crash")) {
             crashed = true;
-            throw new Crash();
+            unwind();
         }
         if (reply.has("error")) {
             throw new PortException(reply.path("error").asText(), reply.path("message").asText());
         }
         return reply.path("value");
+    }
+
+    /** Goes on unwinding, whatever the engine's handlers have made of the error. */
+    private void unwind() {
+        if (unmodelled == null) {
+            unmodelled = stray;
+        }
+        if (!crashed && unmodelled == null) {
+            return;
+        }
+        atUnwind.run();
+        if (crashed) {
+            throw new Crash();
+        }
+        throw unmodelled;
     }
 
     /** Notes that the run has met something that the protocol does not have, even if the engine catches it. */

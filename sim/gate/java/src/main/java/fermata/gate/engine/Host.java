@@ -1,6 +1,7 @@
 package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fermata.gate.Streams;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -18,10 +19,10 @@ public final class Host {
         this.wire = wire;
     }
 
-    /** Serves until Fermata is gone. */
+    /** Serves until Fermata is gone. A server is made first, so that an engine of other constructors is refused. */
     public static void run(PrintStream frames, String engine) throws IOException {
-        new Engine(new Settings(new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode()), new Records(null));
-        Host host = new Host(Wire.open(frames));
+        new Engine(new Settings(Ports.args()), new Records());
+        Host host = new Host(new Wire(Streams.open(frames)));
         host.wire.send(host.wire.object().put("type", "hello").put("protocol", PROTOCOL).put("engine", engine)
                 .put("token", System.getenv().getOrDefault("FERMATA_TOKEN", "")));
         for (JsonNode frame = host.wire.receive(); frame != null; frame = host.wire.receive()) {
@@ -41,32 +42,45 @@ public final class Host {
                 break;
             case "reply":
             case "crash":
-                calls.get(number).reply(frame);
+                reply(number, frame);
                 break;
             case "end":
-                Run run = runs.remove(frame.path("run").asLong());
-                if (run != null) {
-                    run.close();
-                }
-                wire.send(wire.object().put("type", "ended").put("run", frame.path("run").asLong()));
+                end(frame.path("run").asLong());
                 break;
             default:
-                wire.send(wire.object().put("type", "failure").put("call", number)
-                        .put("message", "unknown frame type " + frame.path("type")));
+                fail(number, "unknown frame type " + frame.path("type"));
         }
     }
 
     private void begin(long number, JsonNode frame) {
-        Run run = runs.computeIfAbsent(frame.path("run").asLong(), n -> new Run(wire));
+        Run run = runs.computeIfAbsent(frame.path("run").asLong(), n -> new Run());
         String actor = frame.path("actor").asText();
-        Call call = new Call(wire, run, number, actor);
+        Call call = new Call(wire, number, actor);
         calls.put(number, call);
-        run.thread(actor).execute(() -> {
-            Operation operation = () -> {
-                Engine engine = run.engine(frame.path("server").asText(), frame.path("settings"));
-                return Operations.of(engine, frame.path("op").asText(), frame.path("args"), wire, run);
-            };
-            call.perform(operation, () -> calls.remove(number));
-        });
+        run.thread(actor).execute(() -> call.perform(
+                () -> run.server(frame.path("server").asText(), frame.path("settings"))
+                        .perform(frame.path("op").asText(), frame.path("args")),
+                () -> calls.remove(number)));
+    }
+
+    private void reply(long number, JsonNode frame) {
+        Call call = calls.get(number);
+        if (call == null) {
+            fail(number, "there is no such call");
+        } else {
+            call.reply(frame);
+        }
+    }
+
+    private void end(long number) {
+        Run run = runs.remove(number);
+        if (run != null) {
+            run.close();
+        }
+        wire.send(wire.object().put("type", "ended").put("run", number));
+    }
+
+    private void fail(long number, String message) {
+        wire.send(wire.object().put("type", "failure").put("call", number).put("message", message));
     }
 }

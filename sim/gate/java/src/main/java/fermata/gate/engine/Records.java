@@ -1,7 +1,6 @@
 package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.netflix.conductor.common.metadata.tasks.Task;
@@ -17,20 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine's models as records of the protocol, and back. What the protocol does not have stays at its default. */
 final class Records {
-    private final ObjectMapper json = new ObjectMapper();
     private final Map<String, WorkflowDef> definitions = new ConcurrentHashMap<>();
     private final Map<String, String> definitionOf = new ConcurrentHashMap<>(); // by workflow
-    private final Wire wire;
-
-    Records(Wire wire) {
-        this.wire = wire;
-    }
 
     /** The definition of that name, asked for once; null if there is none. */
     WorkflowDef definition(String name) {
         WorkflowDef known = definitions.get(name);
         if (known == null) {
-            JsonNode d = Call.of("metadata").port("metadata.getWorkflowDef", wire.object().put("name", name));
+            JsonNode d = Ports.port("metadata.getWorkflowDef", Ports.args().put("name", name));
             if (d.isNull() || d.isMissingNode()) {
                 return null;
             }
@@ -40,38 +33,36 @@ final class Records {
         return known;
     }
 
-    Iterable<WorkflowDef> known() {
-        return definitions.values();
-    }
-
     WorkflowModel workflow(JsonNode w) {
         WorkflowModel model = new WorkflowModel();
-        WorkflowDef def = definition(w.path("def").asText());
+        String name = w.path("def").asText();
+        WorkflowDef def = definition(name);
         model.setWorkflowId(w.path("id").asText());
         model.setWorkflowDefinition(def);
         model.setStatus(WorkflowModel.Status.valueOf(w.path("status").asText()));
         model.setPriority(w.path("priority").asInt());
-        long created = w.path("createTime").asLong();
-        model.setCreateTime(created > 0 ? created : Time.currentTimeMillis());
+        model.setCreateTime(w.path("createTime").asLong());
         model.setFailedTaskId(text(w, "failedTaskId"));
-        definitionOf.put(model.getWorkflowId(), def.getName());
+        definitionOf.put(model.getWorkflowId(), name);
         List<TaskModel> tasks = new ArrayList<>();
-        w.path("tasks").forEach(t -> tasks.add(task(t, def)));
+        w.path("tasks").forEach(t -> tasks.add(task(t, def, name)));
         model.setTasks(tasks);
         return model;
     }
 
-    /** A task that was read by itself: the frame names its workflow's definition. */
+    /** A task that was read by itself: its record names its workflow's definition, or its workflow was met before. */
     TaskModel task(JsonNode t) {
-        String def = t.has("def") ? t.path("def").asText() : definitionOf.get(t.path("workflowId").asText());
-        return task(t, def == null ? null : definition(def));
+        String name = t.has("def") ? t.path("def").asText() : definitionOf.get(t.path("workflowId").asText());
+        return task(t, name == null ? null : definition(name), name);
     }
 
-    private TaskModel task(JsonNode t, WorkflowDef def) {
+    private static TaskModel task(JsonNode t, WorkflowDef def, String workflowType) {
         TaskModel model = new TaskModel();
         model.setTaskId(t.path("id").asText());
         model.setWorkflowInstanceId(t.path("workflowId").asText());
+        model.setWorkflowType(workflowType);
         model.setReferenceTaskName(t.path("ref").asText());
+        model.setTaskType(typeOf(t));
         model.setTaskDefName(t.path("defName").asText());
         model.setStatus(TaskModel.Status.valueOf(t.path("status").asText()));
         model.setSeq(t.path("seq").asInt());
@@ -86,22 +77,23 @@ final class Records {
         model.setScheduledTime(t.path("scheduledTime").asLong());
         model.setStartTime(t.path("startTime").asLong());
         model.setUpdateTime(t.path("updateTime").asLong());
-        model.setTaskType(typeOf(t));
-        if (def != null) {
-            model.setWorkflowType(def.getName());
-            WorkflowTask task = def.getTaskByRefName(model.getReferenceTaskName());
-            model.setWorkflowTask(task);
-            if (model.getRetriedTaskId() != null) {
-                // A repeated task's row has the delay that it waited, by which its timeouts are put off.
-                model.getTaskDefinition().ifPresent(d -> model.setStartDelayInSeconds(d.getRetryDelaySeconds()));
-            }
-            if (task != null && "JOIN".equals(model.getTaskType())) {
-                Map<String, Object> input = new HashMap<>();
-                input.put("joinOn", task.getJoinOn());
-                model.setInputData(input);
-            }
+        if (def != null && def.getTaskByRefName(model.getReferenceTaskName()) != null) {
+            restore(model, def.getTaskByRefName(model.getReferenceTaskName()));
         }
         return model;
+    }
+
+    /** What the engine's record has of the definition, and the protocol's has not. */
+    private static void restore(TaskModel model, WorkflowTask task) {
+        model.setWorkflowTask(task);
+        if (model.getRetriedTaskId() != null && task.getTaskDefinition() != null) {
+            model.setStartDelayInSeconds(task.getTaskDefinition().getRetryDelaySeconds());
+        }
+        if ("JOIN".equals(model.getTaskType())) {
+            Map<String, Object> input = new HashMap<>();
+            input.put("joinOn", task.getJoinOn());
+            model.setInputData(input);
+        }
     }
 
     /** A SIMPLE task's row has its name as its type, as the engine's mapper sets it. */
@@ -114,46 +106,80 @@ final class Records {
         return node.hasNonNull(field) && !node.path(field).asText().isEmpty() ? node.path(field).asText() : null;
     }
 
+    /** The workflow with its tasks. */
     ObjectNode json(WorkflowModel w) {
-        ObjectNode node = json.createObjectNode();
-        node.put("id", w.getWorkflowId()).put("def", w.getWorkflowName()).put("status", w.getStatus().name());
-        node.put("priority", w.getPriority()).put("failedTaskId", w.getFailedTaskId());
-        node.put("createTime", startedAt(w));
+        ObjectNode node = record(w);
         ArrayNode tasks = node.putArray("tasks");
         w.getTasks().forEach(t -> tasks.add(json(t)));
         return node;
     }
 
-    /** The time from which the workflow's timeout counts: when it was created, or resumed since. */
-    private static long startedAt(WorkflowModel w) {
-        if (w.getLastRetriedTime() > 0) {
-            return w.getLastRetriedTime();
-        }
-        return w.getCreateTime() == null ? 0 : w.getCreateTime();
+    /**
+     * The workflow without its tasks, as a store writes it. The time that a timeout counts from is createTime, until a
+     * resume sets lastRetriedTime in its place.
+     */
+    ObjectNode record(WorkflowModel w) {
+        ObjectNode node = Ports.args();
+        node.put("id", w.getWorkflowId()).put("def", w.getWorkflowName()).put("status", w.getStatus().name());
+        long created = w.getCreateTime() == null ? 0 : w.getCreateTime();
+        put(node, "createTime", w.getLastRetriedTime() > 0 ? w.getLastRetriedTime() : created);
+        put(node, "priority", w.getPriority());
+        return w.getFailedTaskId() == null ? node : node.put("failedTaskId", w.getFailedTaskId());
     }
 
     ObjectNode json(TaskModel t) {
-        ObjectNode node = json.createObjectNode();
+        ObjectNode node = Ports.args();
         node.put("id", t.getTaskId()).put("workflowId", t.getWorkflowInstanceId()).put("ref", t.getReferenceTaskName());
         node.put("type", t.getTaskType()).put("defName", t.getTaskDefName()).put("status", t.getStatus().name());
-        node.put("seq", t.getSeq()).put("retryCount", t.getRetryCount()).put("iteration", t.getIteration());
-        node.put("pollCount", t.getPollCount()).put("executed", t.isExecuted()).put("retried", t.isRetried());
-        node.put("retriedTaskId", t.getRetriedTaskId()).put("callbackAfter", t.getCallbackAfterSeconds());
-        node.put("responseTimeout", t.getResponseTimeoutSeconds()).put("scheduledTime", t.getScheduledTime());
-        node.put("startTime", t.getStartTime()).put("updateTime", t.getUpdateTime());
-        t.getTaskDefinition().ifPresent(d -> node.put("timeout", d.getTimeoutSeconds()));
-        return node;
+        put(node, "seq", t.getSeq());
+        put(node, "retryCount", t.getRetryCount());
+        put(node, "iteration", t.getIteration());
+        put(node, "pollCount", t.getPollCount());
+        put(node, "executed", t.isExecuted());
+        put(node, "retried", t.isRetried());
+        put(node, "callbackAfter", t.getCallbackAfterSeconds());
+        put(node, "responseTimeout", t.getResponseTimeoutSeconds());
+        put(node, "timeout", t.getTaskDefinition().map(d -> d.getTimeoutSeconds()).orElse(0L));
+        put(node, "scheduledTime", t.getScheduledTime());
+        put(node, "startTime", t.getStartTime());
+        put(node, "updateTime", t.getUpdateTime());
+        return t.getRetriedTaskId() == null ? node : node.put("retriedTaskId", t.getRetriedTaskId());
     }
 
     /** A task as the API hands it out. */
     ObjectNode json(Task t) {
-        ObjectNode node = json.createObjectNode();
-        node.put("id", t.getTaskId()).put("workflowId", t.getWorkflowInstanceId()).put("ref", t.getReferenceTaskName());
-        node.put("type", t.getTaskType()).put("defName", t.getTaskDefName()).put("status", t.getStatus().name());
-        node.put("seq", t.getSeq()).put("retryCount", t.getRetryCount()).put("iteration", t.getIteration());
-        node.put("pollCount", t.getPollCount()).put("executed", t.isExecuted()).put("retried", t.isRetried());
-        node.put("retriedTaskId", t.getRetriedTaskId()).put("callbackAfter", t.getCallbackAfterSeconds());
-        node.put("responseTimeout", t.getResponseTimeoutSeconds()).put("scheduledTime", t.getScheduledTime());
-        return node.put("startTime", t.getStartTime()).put("updateTime", t.getUpdateTime());
+        TaskModel model = new TaskModel();
+        model.setTaskId(t.getTaskId());
+        model.setWorkflowInstanceId(t.getWorkflowInstanceId());
+        model.setReferenceTaskName(t.getReferenceTaskName());
+        model.setTaskType(t.getTaskType());
+        model.setTaskDefName(t.getTaskDefName());
+        model.setStatus(TaskModel.Status.valueOf(t.getStatus().name()));
+        model.setSeq(t.getSeq());
+        model.setRetryCount(t.getRetryCount());
+        model.setIteration(t.getIteration());
+        model.setPollCount(t.getPollCount());
+        model.setExecuted(t.isExecuted());
+        model.setRetried(t.isRetried());
+        model.setRetriedTaskId(t.getRetriedTaskId());
+        model.setCallbackAfterSeconds(t.getCallbackAfterSeconds());
+        model.setResponseTimeoutSeconds(t.getResponseTimeoutSeconds());
+        model.setWorkflowTask(t.getWorkflowTask());
+        model.setScheduledTime(t.getScheduledTime());
+        model.setStartTime(t.getStartTime());
+        model.setUpdateTime(t.getUpdateTime());
+        return json(model);
+    }
+
+    private static void put(ObjectNode node, String field, long value) {
+        if (value != 0) {
+            node.put(field, value);
+        }
+    }
+
+    private static void put(ObjectNode node, String field, boolean value) {
+        if (value) {
+            node.put(field, true);
+        }
     }
 }

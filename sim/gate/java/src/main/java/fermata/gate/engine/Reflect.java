@@ -1,5 +1,6 @@
 package fermata.gate.engine;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
@@ -7,14 +8,28 @@ import java.lang.reflect.Method;
 final class Reflect {
     private Reflect() {}
 
-    /** Calls the public method of that name and number of arguments which takes these. */
+    /** Calls the method of that name and number of arguments which takes these. */
     static Object call(Object target, String name, Object... args) {
-        for (Method m : target.getClass().getMethods()) {
-            if (m.getName().equals(name) && takes(m, args)) {
-                return invoke(target, m, args);
+        for (Class<?> type = target.getClass(); type != null; type = type.getSuperclass()) {
+            for (Method m : type.getDeclaredMethods()) {
+                if (m.getName().equals(name) && takes(m, args)) {
+                    return invoke(target, m, args);
+                }
             }
         }
-        throw new Unmodelled(target.getClass().getName() + " has no " + name + " of these " + args.length + " arguments");
+        throw new Unmodelled(
+                target.getClass().getName() + " has no " + name + " of these " + args.length + " arguments");
+    }
+
+    /** The value of a private field. */
+    static Object field(Object target, String name) {
+        try {
+            Field field = target.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(target);
+        } catch (ReflectiveOperationException e) {
+            throw new Unmodelled(target.getClass().getName() + " has no field " + name);
+        }
     }
 
     static Object invoke(Object target, Method m, Object... args) {

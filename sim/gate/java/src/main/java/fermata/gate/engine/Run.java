@@ -9,21 +9,14 @@ import java.util.concurrent.Executors;
 
 /** One run: its servers, its actors' threads, and the definitions it has met. */
 final class Run {
-    private final Map<String, Engine> engines = new ConcurrentHashMap<>();
+    private final Map<String, Operations> servers = new ConcurrentHashMap<>();
     private final Map<String, ExecutorService> threads = new HashMap<>();
-    private final Records records;
-
-    Run(Wire wire) {
-        records = new Records(wire);
-    }
-
-    Records records() {
-        return records;
-    }
+    private final Records records = new Records();
 
     /** The server of that name, made on first use. */
-    Engine engine(String server, JsonNode settings) {
-        return engines.computeIfAbsent(server, name -> new Engine(new Settings(settings), records));
+    Operations server(String server, JsonNode settings) {
+        return servers.computeIfAbsent(
+                server, name -> new Operations(new Engine(new Settings(settings), records), records));
     }
 
     /** The actor's thread: one for all its calls, since the engine keeps some things by thread. */

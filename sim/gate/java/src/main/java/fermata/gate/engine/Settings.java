@@ -26,8 +26,14 @@ final class Settings {
         seconds(properties, "SystemTaskWorkerCallbackDuration", "systemTaskCallback");
         set(properties, "SweeperThreadCount", Math.max(1, node.path("sweeperThreadCount").asInt()));
         set(properties, "WorkflowExecutionLockEnabled", node.path("lockEnabled").asBoolean());
+        set(properties, "SystemTaskWorkerThreadCount", 1); // a turn of a worker is one thread's; its pop asks for one
         set(properties, "AsyncIndexingEnabled", false);
         return properties;
+    }
+
+    /** SweeperProperties of 3.21.23 and later. Its pop waits as long as the release has it by default. */
+    void intoSweeper(Object properties) {
+        set(properties, "SweepBatchSize", Math.max(1, node.path("sweeperThreadCount").asInt()));
     }
 
     private void millis(Object properties, String property, String name) {

@@ -2,52 +2,42 @@ package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import fermata.gate.Streams;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Frames, one JSON object a line, over the standard streams or a loopback socket. */
+/** Frames, one JSON object a line. */
 final class Wire {
+    /** The longest frame, without its newline. */
+    private static final int FRAME_MAX = 1 << 20;
+
     private final ObjectMapper json = new ObjectMapper();
     private final BufferedReader in;
     private final OutputStream out;
 
-    private Wire(InputStream in, OutputStream out) {
-        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
-        this.out = out;
-    }
-
-    /** Opens what FERMATA_GATE names; frames is the process's standard output. */
-    static Wire open(PrintStream frames) throws IOException {
-        String where = System.getenv().getOrDefault("FERMATA_GATE", "stdio");
-        if (!where.startsWith("tcp:")) {
-            return new Wire(System.in, frames);
-        }
-        int colon = where.lastIndexOf(':');
-        Socket socket = new Socket(where.substring("tcp:".length(), colon), Integer.parseInt(where.substring(colon + 1)));
-        socket.setTcpNoDelay(true);
-        return new Wire(socket.getInputStream(), socket.getOutputStream());
+    Wire(Streams streams) {
+        in = new BufferedReader(new InputStreamReader(streams.in(), StandardCharsets.UTF_8), 1 << 16);
+        out = streams.out();
     }
 
     ObjectNode object() {
         return json.createObjectNode();
     }
 
-    ArrayNode array() {
-        return json.createArrayNode();
-    }
-
     /** Sends a frame; only one thread at a time has anything to say. */
     synchronized void send(ObjectNode frame) {
+        byte[] line = (frame + "\n").getBytes(StandardCharsets.UTF_8);
+        if (line.length > FRAME_MAX + 1) {
+            line = (object().put("type", "failure").put("call", frame.path("call").asLong())
+                    .put("message", "a frame of " + line.length + " bytes: at most " + FRAME_MAX) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
         try {
-            out.write((frame + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(line);
             out.flush();
         } catch (IOException e) {
             Runtime.getRuntime().halt(0); // nobody listens any more
