@@ -238,9 +238,10 @@ func (r *replayed) report(c *Case) (*Report, error) {
 	return report, nil
 }
 
-// ShrinkSchedule replays a schedule and makes its violation smaller.
-func ShrinkSchedule(s *sim.Schedule, extra ...sweeper.Engine) (*Report, error) {
-	c, err := CaseOf(s, "", extra...)
+// ShrinkSchedule replays a schedule and makes its violation smaller; engine, if not empty, is another engine
+// to do so on.
+func ShrinkSchedule(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Report, error) {
+	c, err := CaseOf(s, engine, extra...)
 	if err != nil {
 		return nil, err
 	}

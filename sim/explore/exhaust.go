@@ -28,11 +28,8 @@ func (s *shrinker) deviate(prefix []sim.Choice, left int) bool {
 	}
 	s.tried++
 	taken, open, f := s.goOn(prefix)
-	if f != nil {
-		return left == 0 && s.adopt(f.Choices)
-	}
 	if left == 0 {
-		return false
+		return f != nil && s.adopt(f.Choices)
 	}
 	for i := len(prefix); i < len(taken); i++ {
 		for _, c := range open[i] {
@@ -48,14 +45,14 @@ func (s *shrinker) deviate(prefix []sim.Choice, left int) bool {
 }
 
 // goOn takes the prefix and goes on by the base scheduler. It gives the choices taken and what was open
-// at each, or the find if the run violates.
+// at each, up to the violation if there is one, and the find then.
 func (s *shrinker) goOn(prefix []sim.Choice) (taken []sim.Choice, open [][]sim.Choice, f *Find) {
 	s.m.Reset()
 	for s.m.Steps() < s.m.System().Limits.StepsMax && s.m.Failure() == nil {
 		here := s.m.Choices(nil)
 		if len(here) == 0 {
 			if f, ok := s.found(s.m.AtRest(), true); ok {
-				return nil, nil, &f
+				return taken, open, &f
 			}
 			break
 		}
@@ -65,7 +62,7 @@ func (s *shrinker) goOn(prefix []sim.Choice) (taken []sim.Choice, open [][]sim.C
 		}
 		open, taken = append(open, here), append(taken, c)
 		if f, ok := s.found(s.m.Take(c), false); ok {
-			return nil, nil, &f
+			return taken, open, &f
 		}
 	}
 	return taken, open, nil

@@ -53,7 +53,7 @@ func (d *demo) find() error {
 
 // shrink checks that the finding is as small as it gets.
 func (d *demo) shrink() error {
-	again, err := scenarios.ShrinkSchedule(d.finding.Schedule, d.a.extra...)
+	again, err := scenarios.ShrinkSchedule(d.finding.Schedule, "", d.a.extra...)
 	if err != nil {
 		return err
 	}

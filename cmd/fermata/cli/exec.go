@@ -20,6 +20,16 @@ const execName = "exec-"
 // processes are the engines of other processes that this call has started, by what was asked for.
 type processes map[string]*gate.Process
 
+// asked gives what was asked for to have the engine of that name; false if it is one of ours.
+func (ps processes) asked(engine string) (string, bool) {
+	for name, p := range ps { //tidy:unordered names are unique
+		if execName+p.Name == engine {
+			return name, true
+		}
+	}
+	return "", false
+}
+
 func (ps processes) close() {
 	for _, p := range ps { //tidy:unordered each is closed by itself
 		p.Close()

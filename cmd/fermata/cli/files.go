@@ -139,6 +139,9 @@ func inFile(path string, err error) error {
 	var at *scenarios.LineError
 	if errors.As(err, &at) {
 		what := strings.TrimPrefix(at.Err.Error(), scenarios.ErrUsage.Error()+": ")
+		if strings.HasPrefix(what, "unknown engine \""+execName) {
+			what += "; this one ran in a process of its own: give it again as --engine exec:'COMMAND'"
+		}
 		return fmt.Errorf("%s:%d: %s", path, at.Line, what)
 	}
 	return fmt.Errorf("%s: %w", path, err)

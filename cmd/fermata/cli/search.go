@@ -86,6 +86,9 @@ func (s *search) one(c *scenarios.Case) error {
 	}
 	o := s.a.options()
 	o.Path = func(f *scenarios.Finding) string { return paths[f] }
+	if asked, ok := s.a.started.asked(c.Engine.Name); ok {
+		o.ReplayFlags = []string{"--engine", asked}
+	}
 	if !s.text() {
 		o.Seconds = s.a.now().Sub(begun).Seconds()
 		return report.JSON(s.a.out, r, o)

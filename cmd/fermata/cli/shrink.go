@@ -10,7 +10,7 @@ import (
 )
 
 func (a *app) shrink() *cobra.Command {
-	var out string
+	var out, engine string
 	var force bool
 	c := &cobra.Command{
 		Use:   "shrink FILE",
@@ -19,6 +19,8 @@ func (a *app) shrink() *cobra.Command {
 			"the fewest actors, faults, forced switches and steps.",
 		Args: arguments("the file of a schedule"),
 	}
+	c.Flags().StringVar(&engine, "engine", "",
+		"another engine to shrink on; exec:'COMMAND' runs one in a process of its own")
 	c.Flags().StringVar(&out, "out", "", "the file to write (default FILE with .shrunk.sched)")
 	c.Flags().BoolVar(&force, "force", false, "replace a file that is there with other content")
 	format := formats(c.Flags())
@@ -27,40 +29,53 @@ func (a *app) shrink() *cobra.Command {
 		if out != "" {
 			base = stem(out)
 		}
-		return a.shrinkFile(args[0], base, force, format.value)
+		return a.shrinkFile(shrinking{args[0], base, engine, force, format.value == "text"})
 	}
 	return c
 }
 
-func (a *app) shrinkFile(path, base string, force bool, format string) error {
+// shrinking is one call of shrink: the file, where to write, and how.
+type shrinking struct {
+	path, base, engine string
+	force, text        bool
+}
+
+func (a *app) shrinkFile(x shrinking) error {
+	path := x.path
 	s, err := readSchedule(path)
 	if err != nil {
 		return err
 	}
-	own, err := scenarios.CaseOf(s, "", a.extra...)
+	engine, err := a.engine(x.engine)
+	if err != nil {
+		return err
+	}
+	own, err := scenarios.CaseOf(s, engine, a.extra...)
 	if err != nil {
 		return inFile(path, err)
 	}
-	text := format == "text"
-	if text {
+	if x.text {
 		setup := report.Setup{Command: "shrink", Case: own, Strategy: "schedule " + path}
 		if err := report.Header(a.out, setup, a.options()); err != nil {
 			return err
 		}
 	}
-	r, err := scenarios.ShrinkSchedule(s, a.extra...)
+	r, err := scenarios.ShrinkSchedule(s, engine, a.extra...)
 	if err != nil {
 		return inFile(path, err)
 	}
 	f := r.Findings[0]
-	written, note, err := writeNew(base, schedEnding, []byte(f.Schedule.Text()), force)
+	written, note, err := writeNew(x.base, schedEnding, []byte(f.Schedule.Text()), x.force)
 	if err != nil {
 		return err
 	}
 	a.note(note)
 	o := a.options()
 	o.Path = func(*scenarios.Finding) string { return written }
-	if text {
+	if asked, ok := a.started.asked(own.Engine.Name); ok {
+		o.ReplayFlags = []string{"--engine", asked}
+	}
+	if x.text {
 		fmt.Fprintf(a.out, "  %d choices before, %d now: %s\n", len(s.Lines), len(f.Schedule.Lines), written)
 		err = report.Outcome(a.out, r, o)
 	} else {
