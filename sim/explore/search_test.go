@@ -55,6 +55,28 @@ func TestCachedSeesWhatPlainSees(t *testing.T) {
 	})
 }
 
+// TestEveryFindRepeats: what any search finds is the schedule of a run that shows the violation at its end, and
+// not before; and each oracle and object is found once.
+func TestEveryFindRepeats(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sc := drawScope(t)
+		m := sim.New(sc.system())
+		defer m.Close()
+		for _, name := range []string{"plain", "bounded", "cached", "random", "pct"} {
+			r := searches[name](sc.system, explore.Options{SchedulesMax: 50})
+			names := seen(r)
+			require.Equal(t, names, slices.Compact(slices.Clone(names)))
+			for _, f := range r.Finds {
+				vs, err := explore.Repeat(m, f.Choices)
+				require.NoError(t, err, name)
+				require.Contains(t, vs, f.Violation, name)
+				require.Equal(t, f.AtRest, f.Violation.Oracle != "result", name)
+				require.True(t, !f.AtRest || len(m.Choices(nil)) == 0, name)
+			}
+		}
+	})
+}
+
 func cachedWithin(s *sim.System, o explore.Options) *explore.Result {
 	m := sim.NewMemo(s)
 	defer m.Close()

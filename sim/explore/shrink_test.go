@@ -68,13 +68,18 @@ func TestShrunkStillViolates(t *testing.T) {
 	})
 }
 
-func actorsOf(choices []sim.Choice) int {
-	actors := map[sim.ActorID]bool{}
+// actorsIn lists the actors of a schedule. The clock is none.
+func actorsIn(choices []sim.Choice) (actors []sim.ActorID) {
 	for _, c := range choices {
-		actors[c.Actor] = true
+		if c.Actor != sim.Clock {
+			actors = append(actors, c.Actor)
+		}
 	}
-	return len(actors)
+	slices.Sort(actors)
+	return slices.Compact(actors)
 }
+
+func actorsOf(choices []sim.Choice) int { return len(actorsIn(choices)) }
 
 // TestNoSwitchCanGo: of all schedules of W that show the violation, none has fewer actors than what is
 // shrunk, and none with as few has fewer forced switches: so none of its switches can go.
