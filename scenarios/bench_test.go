@@ -10,7 +10,7 @@ import (
 // BenchmarkWalk walks stale-lookup on 3.17.0 at random with everything judged: every oracle, the
 // histories by porcupine, and settling at each new end.
 func BenchmarkWalk(b *testing.B) {
-	in := (&Case{staleLookup, Engines()[0], staleLookup.Scope}).instance()
+	in := (&Case{Scenario: staleLookup, Engine: Engines()[0], Scope: staleLookup.Scope}).instance()
 	in.system.Histories = true
 	m := sim.New(in.system)
 	defer m.Close()

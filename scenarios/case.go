@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,6 +21,8 @@ type Case struct {
 	Scenario *Scenario
 	Engine   sweeper.Engine
 	Scope    Scope
+	// Parts names the lock, the queue and the store; what is empty is the first of each.
+	Parts world.Parts
 }
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
@@ -51,7 +54,7 @@ func NewCase(scenario, engine, scope string, extra ...sweeper.Engine) (*Case, er
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	return &Case{s, e, sc}, nil
+	return &Case{Scenario: s, Engine: e, Scope: sc}, nil
 }
 
 func scenarioNamed(name string) (*Scenario, error) {
@@ -89,14 +92,43 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 // Name is "<scenario>.<engine>", as schedule files are named.
 func (c *Case) Name() string { return c.Scenario.Name + "." + c.Engine.Name }
 
+// On gives the case on other parts; a name that is empty stays as it is. Errors are ErrUsage.
+func (c *Case) On(p world.Parts) (*Case, error) {
+	p, err := world.Parts{
+		Lock: cmp.Or(
+			p.Lock,
+			c.Parts.Lock,
+		), Queue: cmp.Or(p.Queue, c.Parts.Queue), Store: cmp.Or(p.Store, c.Parts.Store),
+	}.Named()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	on := *c
+	on.Parts = p
+	return &on, nil
+}
+
+// parts are the names of all parts.
+func (c *Case) parts() world.Parts {
+	p, err := c.Parts.Named()
+	if err != nil {
+		panic("scenarios: " + err.Error())
+	}
+	return p
+}
+
 // Lock names the lock of the case.
-func (c *Case) Lock() string { return "redisson" }
+func (c *Case) Lock() string { return c.parts().Lock }
 
 // Queue names the queue of the case.
-func (c *Case) Queue() string { return "orkes" }
+func (c *Case) Queue() string { return c.parts().Queue }
 
 // Store names the store of the case.
-func (c *Case) Store() string { return "record" }
+func (c *Case) Store() string { return c.parts().Store }
+
+// Implementable tells whether the engine can be built on the case's queue and store: one that needs the atomic
+// repair cannot where they are in two databases.
+func (c *Case) Implementable() bool { return !c.Engine.NeedsAtomicRepair || c.parts().OneTransaction() }
 
 // instance is a case made ready to run: everything in it belongs to one worker.
 type instance struct {
@@ -119,10 +151,12 @@ func (c *Case) instance() *instance {
 		Deadlines:    c.Scenario.Deadlines,
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
+		Parts:        c.Parts,
 		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
 	})
 	i.cast.world, i.cast.ports = i.world, i.world.Ports()
 	c.Scenario.Cast(i.cast)
+	i.cast.unacks()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
 		World: i.world, Actors: i.cast.actors, Judge: i.judge,
@@ -140,7 +174,9 @@ func (c *Case) smaller() []*Case {
 	cases := []*Case{c}
 	add := func(s Scope) {
 		if s != c.Scope {
-			cases = append(cases, &Case{c.Scenario, c.Engine, s})
+			smaller := *c
+			smaller.Scope = s
+			cases = append(cases, &smaller)
 		}
 	}
 	for sweepers := c.Scope.Sweepers; sweepers > 0; sweepers-- {

@@ -22,6 +22,7 @@ type cast struct {
 func (c *cast) settings() sweeper.Settings {
 	st := sweeper.DefaultSettings()
 	st.RepairServiceEnabled = c.c.Scenario.Repair
+	st.LockEnabled = c.c.Lock() != "disabled"
 	return st
 }
 
@@ -44,7 +45,11 @@ func (c *cast) start() {
 	}
 }
 
+// add adds an actor. Where the lock is that of one server, all actors are threads of one.
 func (c *cast) add(name, server string, script sim.Script) {
+	if c.c.Lock() == "local" {
+		server = "server"
+	}
 	c.actors = append(c.actors, sim.ActorSpec{Name: name, Server: server, Script: script})
 }
 
@@ -55,6 +60,36 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		name := fmt.Sprintf("sweeper-%d", i+1)
 		c.add(name, name, repeat(c.c.Scope.Sweeps, sweepOnce(c.server(name), object)))
 	}
+}
+
+// unacks adds the queue's own thread, if it has one and the time passes: one run over every queue that the
+// scenario has, for each advance of the clock.
+func (c *cast) unacks() {
+	job := c.world.Unacks()
+	if job == nil || c.c.Scope.Advances == 0 {
+		return
+	}
+	ops := make([]sim.Operation, 0, 1)
+	for _, queue := range c.queues() {
+		ops = append(ops, processUnacks(job, queue, c.world.Object(queue)))
+	}
+	c.add("unacks", "unacks", func(pos int, _ sim.Reply) (sim.Operation, bool) {
+		return ops[pos%len(ops)], pos < len(ops)*c.c.Scope.Advances
+	})
+}
+
+// queues are the decider queue and, where a queue's thread runs for each alone, the queues of the tasks.
+func (c *cast) queues() []string {
+	names := []string{model.DeciderQueue}
+	if c.c.Queue() == "sql" {
+		return names // one transaction over all
+	}
+	for i := range c.c.Scenario.Definitions {
+		for _, t := range c.c.Scenario.Definitions[i].Tasks {
+			names = append(names, t.Def.Name)
+		}
+	}
+	return names
 }
 
 // worker adds a worker that completes a task it has, and then polls each of the queues in turn and

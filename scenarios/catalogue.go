@@ -53,9 +53,9 @@ var staleLookup = &Scenario{
 		c.sweepers(w1)
 	},
 	Sometimes: []Sometimes{
-		{"the workflow is completed", completes},
-		{"a sweep gets the lock", sweepLocks},
-		{"t2 is handed out", handsOut},
+		{Name: "the workflow is completed", Saw: completes},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
+		{Name: "t2 is handed out", Saw: handsOut},
 	},
 }
 
@@ -85,7 +85,10 @@ var tornRepair = &Scenario{
 		c.poller("poller-2", "t1", 1)
 		c.sweepers(w1)
 	},
-	Sometimes: []Sometimes{{"t1 is handed out", handsOut}, {"a sweep gets the lock", sweepLocks}},
+	Sometimes: []Sometimes{
+		{Name: "t1 is handed out", Saw: handsOut},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
+	},
 }
 
 var earlyRelease = &Scenario{
@@ -112,9 +115,9 @@ var earlyRelease = &Scenario{
 		c.sweepers(w1)
 	},
 	Sometimes: []Sometimes{
-		{"the workflow is completed", completes},
-		{"the audit sees it finished", auditSeesTerminal},
-		{"a sweep gets the lock", sweepLocks},
+		{Name: "the workflow is completed", Saw: completes},
+		{Name: "the audit sees it finished", Saw: auditSeesTerminal},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
 	},
 }
 
@@ -144,7 +147,10 @@ var repairInScheduleGap = &Scenario{
 		c.poller("poller-3", "t2", 1)
 		c.sweepers(w1)
 	},
-	Sometimes: []Sometimes{{"t2 is handed out", handsOut}, {"a sweep gets the lock", sweepLocks}},
+	Sometimes: []Sometimes{
+		{Name: "t2 is handed out", Saw: handsOut},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
+	},
 }
 
 func completes(_ *sim.Transition, e *world.Effect) bool {

@@ -15,9 +15,9 @@ var ErrUncovered = errors.New("scenarios: the comparison did not cover every sch
 // they first part: another step, or another reply. It gives the number of pairs of states. No error means
 // that the two do the same, step by step, whatever the schedule.
 func Compare(s *Scenario, a, b sweeper.Engine) (states int64, err error) {
-	x := sim.NewMemo((&Case{s, a, s.Scope}).instance().system)
+	x := sim.NewMemo((&Case{Scenario: s, Engine: a, Scope: s.Scope}).instance().system)
 	defer x.Close()
-	y := sim.NewMemo((&Case{s, b, s.Scope}).instance().system)
+	y := sim.NewMemo((&Case{Scenario: s, Engine: b, Scope: s.Scope}).instance().system)
 	defer y.Close()
 	r, err := explore.Lockstep(x, y, explore.Options{})
 	switch {

@@ -5,6 +5,7 @@ import (
 
 	"fermata/sim"
 	"fermata/sim/world"
+	"fermata/sweeper"
 )
 
 // judge runs every oracle over one instance, and notes which of the scenario's sometimes it saw.
@@ -13,6 +14,8 @@ type judge struct {
 	oracles []watch
 	view    view
 	reached []bool
+	// unlocked tells that the engine never asks for a lock.
+	unlocked bool
 }
 
 // watch is an oracle at work.
@@ -52,6 +55,7 @@ func (v *view) report(object, format string, args ...any) {
 func newJudge(in *instance) *judge {
 	j := &judge{in: in, reached: make([]bool, len(in.c.Scenario.Sometimes))}
 	j.view = view{in: in, world: in.world}
+	j.unlocked = in.c.Lock() == "disabled"
 	for i := range oracles {
 		o := &oracles[i]
 		w := watch{oracle: o, monitor: o.watch(in)}
@@ -79,7 +83,8 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 		v.oracle.observe(v)
 	}
 	for i := range j.reached {
-		if !j.reached[i] && t.Op != nil && j.in.c.Scenario.Sometimes[i].Saw(t, v.e) {
+		some := &j.in.c.Scenario.Sometimes[i]
+		if !j.reached[i] && t.Op != nil && (some.Saw(t, v.e) || some.OfLock && j.unlocked) {
 			j.reached[i] = true
 		}
 	}
@@ -111,6 +116,14 @@ func (j *judge) Load(src []byte) []byte {
 		src = j.oracles[i].load(src)
 	}
 	return src
+}
+
+// callOf is the port call that a step is, or is a part of.
+func callOf(s *sim.Step) sweeper.Verb {
+	if s.Call != 0 {
+		return sweeper.Verb(s.Call)
+	}
+	return sweeper.Verb(s.Verb)
 }
 
 // sometimes splits the scenario's sometimes into those that were seen and those that were not.

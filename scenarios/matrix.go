@@ -44,7 +44,7 @@ func BuildMatrixOf(scenarios []*Scenario, engines []sweeper.Engine, o VerifyOpti
 	for _, s := range scenarios {
 		row := MatrixRow{Scenario: s.Name, Issue: strings.Join(s.Issues[:min(1, len(s.Issues))], "")}
 		for _, e := range engines {
-			r, err := Verify(&Case{s, e, s.Scope}, o)
+			r, err := Verify(&Case{Scenario: s, Engine: e, Scope: s.Scope}, o)
 			if err != nil {
 				return nil, fmt.Errorf("%s on %s: %w", s.Name, e.Name, err)
 			}

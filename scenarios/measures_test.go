@@ -70,7 +70,7 @@ var reports = map[string]*Report{}
 
 func verified(t *testing.T, s *Scenario, e sweeper.Engine) *Report {
 	t.Helper()
-	c := &Case{s, e, s.Scope}
+	c := &Case{Scenario: s, Engine: e, Scope: s.Scope}
 	if reports[c.Name()] == nil {
 		r, err := Verify(c, VerifyOptions{})
 		require.NoError(t, err)

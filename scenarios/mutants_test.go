@@ -298,7 +298,7 @@ func TestEveryOracleRings(t *testing.T) {
 		for _, m := range all[o.Name] {
 			t.Run(o.Name+"/"+m.about, func(t *testing.T) {
 				s := judgedBy(m.on, o.Name)
-				r, err := Verify(&Case{s, m.engine, s.Scope}, VerifyOptions{})
+				r, err := Verify(&Case{Scenario: s, Engine: m.engine, Scope: s.Scope}, VerifyOptions{})
 				require.NoError(t, err)
 				require.Equal(t, Violated, r.Verdict, r.Reason)
 				require.Equal(t, o.Name, r.Findings[0].Oracle)
@@ -310,7 +310,10 @@ func TestEveryOracleRings(t *testing.T) {
 // TestNoDeadlockRings: an actor that is left waiting at the end of a run is a deadlock. The parts of the
 // scenarios have try-locks only, so a run that ends so is made by hand.
 func TestNoDeadlockRings(t *testing.T) {
-	j := newJudge((&Case{judgedBy(staleLookup, "no-deadlock"), proposed.Proposed(), staleLookup.Scope}).instance())
+	c := &Case{
+		Scenario: judgedBy(staleLookup, "no-deadlock"), Engine: proposed.Proposed(), Scope: staleLookup.Scope,
+	}
+	j := newJudge(c.instance())
 	j.Reset()
 	var judging []sim.Violation
 	for _, v := range j.AtRest(&sim.Rest{Blocked: []sim.ActorID{1}}) {
@@ -329,7 +332,7 @@ func TestEveryOracleIsSilentOnTheProposedFix(t *testing.T) {
 		for _, scenario := range Scenarios() {
 			t.Run(o.Name+"/"+scenario.Name, func(t *testing.T) {
 				s := judgedBy(scenario, o.Name)
-				r, err := Verify(&Case{s, proposed.Proposed(), s.Scope}, VerifyOptions{})
+				r, err := Verify(&Case{Scenario: s, Engine: proposed.Proposed(), Scope: s.Scope}, VerifyOptions{})
 				require.NoError(t, err)
 				if o.Name != "lock-discipline" {
 					require.Equal(t, OK, r.Verdict, r.Reason)

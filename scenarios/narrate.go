@@ -150,7 +150,7 @@ func (n *narrator) follow(t *sim.Transition, step *TraceStep) {
 		}
 	}
 	switch {
-	case sweeper.Verb(t.Step.Verb) == sweeper.DAOGetWorkflow:
+	case callOf(t.Step) == sweeper.DAOGetWorkflow:
 		n.copies[key] = copied{t.Number, n.versions[t.Step.Object]}
 	case e.StatusAfter != 0:
 		n.wrote(t, e, step, key)

@@ -16,9 +16,10 @@ const (
 	opUpdateTask
 	opPoll
 	opInspect
+	opProcessUnacks
 )
 
-var operationNames = [...]string{"", "Sweep", "UpdateTask", "Poll", "Inspect"}
+var operationNames = [...]string{"", "Sweep", "UpdateTask", "Poll", "Inspect", "ProcessUnacks"}
 
 func operationName(verb uint8) string { return operationNames[verb] }
 
@@ -67,6 +68,13 @@ func poll(s *server, w *world.World, queue sim.Object) sim.Operation {
 			return orNothing(err)
 		}
 		return sim.Reply{Object: w.Object(string(tasks[0].ID))}
+	}}
+}
+
+// processUnacks is one run of the queue's own thread over one queue.
+func processUnacks(job func(context.Context, string) error, queue string, object sim.Object) sim.Operation {
+	return sim.Operation{Verb: opProcessUnacks, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		return replyOf(job(world.Context(a), queue))
 	}}
 }
 

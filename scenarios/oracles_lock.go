@@ -15,7 +15,7 @@ func (lockDiscipline) observe(v *view) {
 	if t.Op == nil || t.Op.Verb != opSweep && t.Op.Verb != opUpdateTask {
 		return
 	}
-	verb := sweeper.Verb(t.Step.Verb)
+	verb := callOf(t.Step)
 	if verb == sweeper.LockRelease {
 		if name := v.world.ObjectName(t.Step.Object); v.e.NotOwner {
 			v.report(where(v, name), "%s released the lock of %s, which it does not hold", v.actor(), name)
@@ -34,20 +34,23 @@ func (lockDiscipline) observe(v *view) {
 
 // where tells one break of discipline from another: the step, in which operation, on which workflow.
 func where(v *view, workflow string) string {
-	return sweeper.Verb(v.t.Step.Verb).String() + " in " + operationName(v.t.Op.Verb) + " of " + workflow
+	return callOf(v.t.Step).String() + " in " + operationName(v.t.Op.Verb) + " of " + workflow
 }
 
 // decides gives the workflow that the step changes as part of deciding it.
 func decides(v *view) (model.WorkflowID, bool) {
 	s := v.t.Step
-	switch sweeper.Verb(s.Verb) {
-	case sweeper.DAOUpdateWorkflow, sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
+	if !changes(s) {
+		return "", false
+	}
+	switch callOf(s) {
+	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		return model.WorkflowID(v.world.ObjectName(s.Object)), true
-	case sweeper.DAOCreateTasks:
-		return v.e.Workflow, true
+	case sweeper.DAOUpdateWorkflow, sweeper.DAOCreateTasks:
+		return v.e.Workflow, v.e.Workflow != ""
 	case sweeper.QueueRemove, sweeper.QueueSetUnackTimeout, sweeper.QueuePostpone, sweeper.QueuePush:
-		if v.world.ObjectName(s.Object) == model.DeciderQueue {
-			return model.WorkflowID(v.world.ObjectName(s.Other)), true
+		if v.world.ObjectName(v.e.Queue) == model.DeciderQueue {
+			return model.WorkflowID(v.world.ObjectName(v.e.Message)), true
 		}
 	}
 	return "", false

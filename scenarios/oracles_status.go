@@ -11,8 +11,8 @@ type terminalStays struct{ memoryless }
 
 func (terminalStays) observe(v *view) {
 	if e := v.e; e.StatusBefore.Terminal() && e.StatusAfter != 0 && !e.StatusAfter.Terminal() {
-		v.report(v.world.ObjectName(v.t.Step.Object), "%s was %s, and %s wrote %s over it",
-			v.world.ObjectName(v.t.Step.Object), e.StatusBefore, v.actor(), e.StatusAfter)
+		v.report(string(e.Workflow), "%s was %s, and %s wrote %s over it",
+			e.Workflow, e.StatusBefore, v.actor(), e.StatusAfter)
 	}
 }
 
@@ -27,8 +27,8 @@ type firstTerminalWins struct{ memoryless }
 func (firstTerminalWins) observe(v *view) {
 	e := v.e
 	if e.StatusBefore.Terminal() && e.StatusAfter.Terminal() && e.StatusBefore != e.StatusAfter {
-		v.report(v.world.ObjectName(v.t.Step.Object), "%s was %s, and %s wrote %s over it",
-			v.world.ObjectName(v.t.Step.Object), e.StatusBefore, v.actor(), e.StatusAfter)
+		v.report(string(e.Workflow), "%s was %s, and %s wrote %s over it",
+			e.Workflow, e.StatusBefore, v.actor(), e.StatusAfter)
 	}
 }
 

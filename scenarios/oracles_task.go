@@ -83,28 +83,37 @@ func (o *taskOnce) observe(v *view) {
 	if s == nil {
 		return
 	}
+	o.visibleAgain(v)
 	if v.t.Choice.Actor == sim.Clock {
-		o.visibleAgain(v)
 		return
 	}
-	if verb := sweeper.Verb(s.Verb); v.world.ObjectName(s.Object) != model.DeciderQueue {
-		switch verb {
-		case sweeper.QueuePush, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
-			o.pushed(v)
-		case sweeper.QueuePostpone:
-			e := o.of(s.Other)
-			e.open, e.inFlight = true, false
-		case sweeper.QueuePop:
-			for _, task := range v.e.Delivered {
-				o.delivered(v, task)
-			}
-		case sweeper.QueueAck, sweeper.QueueRemove:
-			e := o.of(s.Other)
-			e.open, e.inFlight = false, false
-		}
+	if v.e.Queue != 0 && v.world.ObjectName(v.e.Queue) != model.DeciderQueue {
+		o.moved(v, callOf(s), s.Call != 0)
 	}
 	if v.t.Last {
 		o.handedOut(v)
+	}
+}
+
+// moved follows a step of a task's queue, which may be a part of its call.
+func (o *taskOnce) moved(v *view, call sweeper.Verb, part bool) {
+	switch call {
+	case sweeper.QueuePush, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
+		o.pushed(v)
+	case sweeper.QueuePostpone:
+		if v.e.Pushed {
+			e := o.of(v.e.Message)
+			e.open, e.inFlight = true, false
+		}
+	case sweeper.QueuePop:
+		for _, task := range v.e.Delivered {
+			o.delivered(v, task)
+		}
+	case sweeper.QueueAck, sweeper.QueueRemove:
+		if !part || v.e.Removed {
+			e := o.of(v.e.Message)
+			e.open, e.inFlight = false, false
+		}
 	}
 }
 
@@ -113,7 +122,7 @@ func (o *taskOnce) pushed(v *view) {
 	if !v.e.Pushed {
 		return
 	}
-	e := o.of(v.t.Step.Other)
+	e := o.of(v.e.Message)
 	e.inFlight = false
 	switch {
 	case o.scheduling(v):
@@ -127,7 +136,7 @@ func (o *taskOnce) pushed(v *view) {
 // scheduling tells whether the operation that pushes is the one that made the task: its name says so.
 func (o *taskOnce) scheduling(v *view) bool {
 	made := fmt.Sprintf("@%s.%d", v.actor(), v.t.OpNumber+1)
-	return strings.HasSuffix(v.world.ObjectName(v.t.Step.Other), made)
+	return strings.HasSuffix(v.world.ObjectName(v.e.Message), made)
 }
 
 func (o *taskOnce) delivered(v *view, task sim.Object) {

@@ -8,6 +8,7 @@ import (
 
 	"fermata/sim"
 	"fermata/sim/explore"
+	"fermata/sim/world"
 	"fermata/sweeper"
 	"fermata/sweeper/proposed"
 )
@@ -86,14 +87,24 @@ func CaseOf(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Case, err
 			return nil, atHeader(s, key, fmt.Errorf("%w: %w", ErrUsage, err))
 		}
 	}
-	parts := [][2]string{{"lock", c.Lock()}, {"queue", c.Queue()}, {"store", c.Store()}}
-	for _, part := range parts {
-		key, have := part[0], part[1]
-		if want, ok := s.Header(key); ok && want != have {
-			return nil, atHeader(s, key, fmt.Errorf("%w: unknown %s %q: expected %s", ErrUsage, key, want, have))
+	for _, key := range []string{"lock", "queue", "store"} {
+		name, _ := s.Header(key)
+		if c, err = c.On(partNamed(key, name)); err != nil {
+			return nil, atHeader(s, key, err)
 		}
 	}
 	return c, c.knows(s)
+}
+
+// partNamed is one part by its kind.
+func partNamed(kind, name string) world.Parts {
+	switch kind {
+	case "lock":
+		return world.Parts{Lock: name}
+	case "queue":
+		return world.Parts{Queue: name}
+	}
+	return world.Parts{Store: name}
 }
 
 // LineError is what is wrong with one line of a schedule.

@@ -41,6 +41,8 @@ type Scenario struct {
 type Sometimes struct {
 	Name string
 	Saw  func(t *sim.Transition, e *world.Effect) bool
+	// OfLock tells that it is about the lock: where locks are disabled there is nothing to reach.
+	OfLock bool
 }
 
 // Scenarios lists the catalogue in the order of the matrix.

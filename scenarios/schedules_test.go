@@ -24,7 +24,7 @@ func TestEveryRedCellHasASchedule(t *testing.T) {
 	want := map[string]bool{}
 	for _, s := range Scenarios() {
 		for _, e := range append(Engines(), MeasureEngines()...) {
-			c := &Case{s, e, s.Scope}
+			c := &Case{Scenario: s, Engine: e, Scope: s.Scope}
 			r := verified(t, s, e)
 			if r.Verdict != Violated {
 				continue

@@ -90,7 +90,7 @@ func TestCachedSeesWhatPlainSees(t *testing.T) {
 		for _, e := range Engines() {
 			t.Run(s.Name+"/"+e.Name, func(t *testing.T) {
 				small := cutDown(s)
-				c := &Case{small, e, small.Scope}
+				c := &Case{Scenario: small, Engine: e, Scope: small.Scope}
 				all := cover(t, c, false, explore.Plain)
 				require.NotEmpty(t, all.ends)
 				require.Equal(t, all, cover(t, c, true, explore.Cached))
@@ -104,7 +104,7 @@ func TestCachedSeesWhatPlainSees(t *testing.T) {
 func TestWithoutHistoriesSomethingIsMissed(t *testing.T) {
 	small := cutDown(earlyRelease)
 	small.Judged = []string{"status-and-entry"}
-	c := &Case{small, engine(t, "conductor-3.17.0"), small.Scope}
+	c := &Case{Scenario: small, Engine: engine(t, "conductor-3.17.0"), Scope: small.Scope}
 	r, err := Verify(c, VerifyOptions{})
 	require.NoError(t, err)
 	require.Equal(t, Violated, r.Verdict)
@@ -207,16 +207,16 @@ func engineOfRelease() sweeper.Engine { return Engines()[0] }
 // TestNondeterminismIsNoVerdict: an engine that does not repeat is found out, and is neither green nor
 // red.
 func TestNondeterminismIsNoVerdict(t *testing.T) {
-	c := &Case{torn(), counting(), tornRepair.Scope}
+	c := &Case{Scenario: torn(), Engine: counting(), Scope: tornRepair.Scope}
 	_, err := Find(c, FindOptions{Seed: 1, Twice: true})
 	require.ErrorIs(t, err, ErrNondeterministic)
 
-	r, err := Verify(&Case{torn(), forgetful(), tornRepair.Scope}, VerifyOptions{})
+	r, err := Verify(&Case{Scenario: torn(), Engine: forgetful(), Scope: tornRepair.Scope}, VerifyOptions{})
 	require.NoError(t, err)
 	require.Equal(t, Unknown, r.Verdict)
 	require.Contains(t, r.Reason, "does not repeat")
 
-	right := &Case{torn(), engineOfRelease(), tornRepair.Scope}
+	right := &Case{Scenario: torn(), Engine: engineOfRelease(), Scope: tornRepair.Scope}
 	r, err = Find(right, FindOptions{Seed: 1, Twice: true, Schedules: 50})
 	require.NoError(t, err)
 	require.Equal(t, OK, r.Verdict, r.Reason)
@@ -234,7 +234,7 @@ func torn() *Scenario {
 func TestEveryRunCanBeFollowed(t *testing.T) {
 	advances := 0
 	for _, s := range Scenarios() {
-		c := &Case{s, engineOfRelease(), s.Scope}
+		c := &Case{Scenario: s, Engine: engineOfRelease(), Scope: s.Scope}
 		c.Scope.Advances, c.Scope.Faults = 3, 1
 		in := c.instance()
 		m := sim.New(in.system)

@@ -96,6 +96,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 	for round := 0; round < settleRoundsMax; round++ {
 		out.elapsed = w.Now() - start
 		out.note(w, conditions)
+		s.giveBack()
 		s.work()
 		out.note(w, conditions)
 		key := string(w.Key(nil))
@@ -162,6 +163,17 @@ func (s *settler) work() {
 		if string(s.in.world.Key(nil)) == key {
 			return
 		}
+	}
+}
+
+// giveBack runs the queue's own thread, if it has one.
+func (s *settler) giveBack() {
+	job := s.in.world.Unacks()
+	if job == nil {
+		return
+	}
+	for _, q := range s.in.world.Queues() {
+		s.run(processUnacks(job, q, s.in.world.Object(q)))
 	}
 }
 

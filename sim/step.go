@@ -44,6 +44,7 @@ type Step struct {
 	Accesses uint8 // how many entries of Access are used
 	Object   Object
 	Other    Object // a second object: the message of a queue step, say
+	Call     Verb   // the call that the step is a part of, where one call takes several
 	Ref      Ref    // a record, where the verb takes one
 	A, B     int64  // further arguments
 	Access   [AccessMax]Access

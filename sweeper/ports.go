@@ -11,7 +11,8 @@ type Lock interface {
 	// AcquireLock tries for at most timeToTry and holds for at most leaseTime. One step: scheduling
 	// it while another owner holds the lock means that its try time ran out, and it is false.
 	AcquireLock(ctx context.Context, id model.WorkflowID, timeToTry, leaseTime model.Millis) (bool, error)
-	// ReleaseLock gives up one hold. It is ErrIllegalMonitorState, without effect, for a non-owner.
+	// ReleaseLock gives up one hold. For a non-owner it depends on the lock: RedisLock does nothing and says
+	// nothing, LocalOnlyLock does nothing and returns ErrIllegalMonitorState, PostgresLockDAO frees the lock.
 	ReleaseLock(ctx context.Context, id model.WorkflowID) error
 	// DeleteLock forgets the lock, where the implementation has anything to forget.
 	DeleteLock(ctx context.Context, id model.WorkflowID) error

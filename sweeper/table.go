@@ -16,6 +16,7 @@ const (
 	QueueSetUnackTimeout
 	QueuePostpone
 	QueueContainsMessage
+	QueueProcessUnacks
 	DAOCreateWorkflow
 	DAOGetWorkflow
 	DAOUpdateWorkflow
@@ -24,6 +25,7 @@ const (
 	DAOGetTask
 	DAOCreateTasks
 	DAOUpdateTask
+	DAORemoveTask
 	ListenerCompleted
 	ListenerTerminated
 	ListenerFinalized
@@ -31,6 +33,22 @@ const (
 	EnvNow
 	EnvJitter
 	ClockAdvance
+	// The steps of parts in which one call takes several.
+	SQLTaskIDs
+	SQLTasks
+	RedisGet
+	RedisSet
+	RedisDel
+	RedisHGet
+	RedisHSet
+	RedisHDel
+	RedisSAdd
+	RedisSRem
+	RedisSScan
+	RedisZAdd
+	RedisZRem
+	RedisZScore
+	RedisZRange
 	verbEnd
 )
 
@@ -122,6 +140,31 @@ var PortCalls = [verbEnd]PortCall{
 		[]string{"Random.nextInt(bound) in workflowOffsetWithJitter"}, nil, nil, nil},
 	ClockAdvance: {ClockAdvance, "advance", "", nil, []string{"duration", "object..."},
 		nil, []string{"time", "object..."}},
+	QueueProcessUnacks: {QueueProcessUnacks, "queue.processUnacks", "",
+		[]string{"PostgresQueueDAO.processAllUnacks()"}, nil, []string{"time"}, []string{"queues"}},
+	DAORemoveTask: {DAORemoveTask, "dao.removeTask", "", []string{"PostgresExecutionDAO.removeTask(id)"},
+		[]string{"task"}, nil, []string{"tasks id", "task"}},
+	SQLTaskIDs: {SQLTaskIDs, "sql.taskIDs", "", []string{"PostgresExecutionDAO.getTasksForWorkflow(id)"},
+		[]string{"id"}, []string{"tasks id", "removals"}, nil},
+	SQLTasks: {SQLTasks, "sql.tasks", "", []string{"PostgresExecutionDAO.getTasks(ids)"},
+		[]string{"id", "task..."}, []string{"tasks id", "removals"}, nil},
+	RedisGet: {RedisGet, "redis.get", "", nil, []string{"key", "for call"}, []string{"key"}, nil},
+	RedisSet: {RedisSet, "redis.set", "", nil, []string{"key", "status", "[executed]", "[retried]", "for call"},
+		nil, []string{"key"}},
+	RedisDel:  {RedisDel, "redis.del", "", nil, []string{"key", "for call"}, nil, []string{"key"}},
+	RedisHGet: {RedisHGet, "redis.hget", "", nil, []string{"key", "field", "for call"}, []string{"key"}, nil},
+	RedisHSet: {RedisHSet, "redis.hset", "", nil, []string{"key", "field", "[value]", "for call"},
+		nil, []string{"key"}},
+	RedisHDel:  {RedisHDel, "redis.hdel", "", nil, []string{"key", "field", "for call"}, nil, []string{"key"}},
+	RedisSAdd:  {RedisSAdd, "redis.sadd", "", nil, []string{"key", "member", "for call"}, nil, []string{"key"}},
+	RedisSRem:  {RedisSRem, "redis.srem", "", nil, []string{"key", "member", "for call"}, nil, []string{"key"}},
+	RedisSScan: {RedisSScan, "redis.sscan", "", nil, []string{"key", "for call"}, []string{"key"}, nil},
+	RedisZAdd: {RedisZAdd, "redis.zadd", "", nil, []string{"key", "member", "[nx]", "score", "for call"},
+		[]string{"time"}, []string{"key"}},
+	RedisZRem:   {RedisZRem, "redis.zrem", "", nil, []string{"key", "member", "for call"}, nil, []string{"key"}},
+	RedisZScore: {RedisZScore, "redis.zscore", "", nil, []string{"key", "member", "for call"}, []string{"key"}, nil},
+	RedisZRange: {RedisZRange, "redis.zrangebyscore", "", nil, []string{"key", "[count]", "for call"},
+		[]string{"key", "time"}, nil},
 }
 
 // SilentCalls are the calls that are no step: constant data, or a function of the call itself. An
@@ -145,6 +188,9 @@ func VerbNamed(name string) Verb {
 	}
 	return 0
 }
+
+// IsCommand tells whether the verb is a command of Redis: a step of a part that is a sequence of commands.
+func (v Verb) IsCommand() bool { return v >= RedisGet && v <= RedisZRange }
 
 // String gives the verb's name in schedules.
 func (v Verb) String() string { return PortCalls[v].Name }

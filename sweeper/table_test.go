@@ -44,6 +44,9 @@ against has waited for its try time in vain, and answers false. Beside its own e
 | --- | --- | --- | --- | --- | --- | --- | --- |
 `)
 	for _, c := range sweeper.PortCalls[1:] {
+		if part(c) {
+			continue
+		}
 		own := ""
 		if err := ownErrors[c.Verb]; err != "" {
 			own = "`" + err + "`"
@@ -53,6 +56,22 @@ against has waited for its try time in vain, and answers false. Beside its own e
 			strings.Join(c.Reads, ", "), strings.Join(c.Writes, ", "), code(c.Java...),
 		}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	b.WriteString(`
+Some parts take several steps for one call: the Redis store and the dyno queue one for each command, the SQL store one
+for each transaction and statement of a read. A schedule writes them with the call behind: ` + "`for queue.push`" + `.
+
+| step | arguments | reads | writes | engine source |
+| --- | --- | --- | --- | --- |
+`)
+	for _, c := range sweeper.PortCalls[1:] {
+		if part(c) {
+			cells := []string{
+				"`" + c.Name + "`", strings.Join(c.Args, " "), strings.Join(c.Reads, ", "),
+				strings.Join(c.Writes, ", "), code(c.Java...),
+			}
+			b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+		}
 	}
 	b.WriteString(`
 Calls that are no step, because they are constant data or a function of the call itself:
@@ -66,6 +85,9 @@ Calls that are no step, because they are constant data or a function of the call
 	b.WriteString("\nAny other call of an engine is the outcome *unmodelled call*.\n")
 	return b.String()
 }
+
+// part tells whether a row is a step of a part, and no call of its own.
+func part(c sweeper.PortCall) bool { return c.Port == "" && c.Verb != sweeper.ClockAdvance }
 
 // ownErrors are the errors that a call answers by itself.
 var ownErrors = map[sweeper.Verb]string{

@@ -136,8 +136,6 @@ var falseDeclarations = map[string]struct {
 	"lock.release time":           {[]string{"a lock.acquire w1", "a lock.acquire w1"}, "lock.release w1", "time"},
 	"queue.push queue":            {nil, "queue.push q1 m1", ""},
 	"queue.push time":             {nil, "queue.push q1 m1", "time"},
-	"queue.pushIfNotExists queue": {nil, "queue.pushIfNotExists q1 m1", ""},
-	"queue.pushIfNotExists time":  {nil, "queue.pushIfNotExists q1 m1", "time"},
 	"queue.pop queue":             {[]string{"c queue.push q1 m1"}, "queue.pop q1", ""},
 	"queue.pop time":              {[]string{"c queue.push q1 m1"}, "queue.pop q1", "time"},
 	"queue.ack queue":             {[]string{"c queue.push q1 m1"}, "queue.ack q1 m1", ""},

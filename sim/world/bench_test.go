@@ -83,7 +83,7 @@ func (b *bench) pend(calls ...string) []sim.Step {
 	return steps
 }
 
-// do takes one step and gives it in the words of schedules.
+// do makes a call and gives its steps in the words of schedules.
 func (b *bench) do(call string) string {
 	if name, ok := strings.CutPrefix(call, "crash "); ok {
 		b.w.Crashed(sim.ActorID(strings.Index("abc", name)))
@@ -98,9 +98,25 @@ func (b *bench) do(call string) string {
 		}
 		b.m.Take(open[0])
 	} else {
-		b.pend(call)
-		b.m.Take(sim.Choice{Actor: sim.ActorID(strings.Index("abc", call[:1]))})
+		return b.runToEnd(call)
 	}
+	return b.taken()
+}
+
+// runToEnd takes every step of a call, a line a step.
+func (b *bench) runToEnd(call string) string {
+	b.pend(call)
+	actor := sim.ActorID(strings.Index("abc", call[:1]))
+	var lines []string
+	for b.m.Pending(actor) != nil {
+		b.m.Take(sim.Choice{Actor: actor})
+		lines = append(lines, b.taken())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// taken is the last step in the words of schedules.
+func (b *bench) taken() string {
 	require.Nil(b.t, b.m.Failure())
 	l := b.m.DescribeTaken()
 	if l.Reply == "" {

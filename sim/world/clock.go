@@ -24,10 +24,8 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 			s.Touch(w.lockObject(l.workflow), sim.Write)
 		}
 	}
-	for i := range w.queues {
-		if next > w.now && w.messageDue(&w.queues[i], next) {
-			s.Touch(w.queues[i].name, sim.Write)
-		}
+	if next > w.now {
+		w.touchDue(s, next)
 	}
 	return true
 }
@@ -50,11 +48,7 @@ func (w *World) nextDeadline() int64 {
 		}
 	}
 	if w.settling || w.cfg.Deadlines.MessageVisibility {
-		for i := range w.queues {
-			for _, m := range w.queues[i].messages {
-				sooner(m.at)
-			}
-		}
+		w.queuePart.deadlines(func(_ string, _, _ sim.Object, at int64) { sooner(at) })
 	}
 	if w.settling || w.cfg.Deadlines.TaskTimeouts {
 		w.timeouts(func(_ string, at int64) { sooner(at) })
@@ -62,18 +56,23 @@ func (w *World) nextDeadline() int64 {
 	return next
 }
 
-func (w *World) messageDue(q *queue, at int64) bool {
-	return slices.ContainsFunc(q.messages, func(m message) bool { return m.at == at })
+// touchDue declares the queues of which a message comes due, each once.
+func (w *World) touchDue(s *sim.Step, next int64) {
+	w.queuePart.deadlines(func(_ string, queue, _ sim.Object, at int64) {
+		if at == next && s.Access[s.Accesses-1].Object != queue {
+			s.Touch(queue, sim.Write)
+		}
+	})
 }
 
 // timeouts calls see with each deadline that the definitions and the rows' timestamps give.
 func (w *World) timeouts(see func(what string, at int64)) {
-	for i := range w.flows {
-		f := &w.flows[i]
-		if f.record == 0 {
+	for _, id := range w.storePart.ids() {
+		ref := w.storePart.record(id)
+		if ref == 0 {
 			continue
 		}
-		record := &w.pool.entries[f.record].record
+		record := &w.pool.entries[ref].record
 		def := w.definition(record.Def)
 		if def == nil || record.Status.Terminal() {
 			continue
@@ -81,7 +80,7 @@ func (w *World) timeouts(see func(what string, at int64)) {
 		if def.TimeoutSeconds > 0 && def.TimeoutPolicy == model.PolicyTimeOutWorkflow {
 			see("workflow.timeout "+string(record.ID), int64(record.CreateTime+def.TimeoutSeconds.Millis()))
 		}
-		for _, ref := range f.tasks {
+		for _, ref := range w.storePart.tasks(id) {
 			taskTimeouts(def, &w.pool.entries[ref].task, see)
 		}
 	}
@@ -135,19 +134,12 @@ func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
-			w.free(l)
-			i--
+			w.lockPart.expire(i)
+			i = -1 // rows may have gone before it
 		}
 	}
-	if s.A == 0 {
-		return
-	}
-	for i := range w.queues {
-		for _, m := range w.queues[i].messages {
-			if m.at == w.now && w.queues[i].name != w.decider {
-				w.effect.Visible = append(w.effect.Visible, m.id)
-			}
-		}
+	if s.A > 0 {
+		w.queuePart.visible()
 	}
 }
 
@@ -162,13 +154,11 @@ func (w *World) firing(at int64) string {
 	if at == w.now {
 		return strings.Join(what, ", ")
 	}
-	for i := range w.queues {
-		for _, m := range w.queues[i].messages {
-			if m.at == at {
-				what = append(what, "queue.visibility "+w.pool.names[w.queues[i].name]+" "+w.pool.names[m.id])
-			}
+	w.queuePart.deadlines(func(name string, queue, id sim.Object, deadline int64) {
+		if deadline == at {
+			what = append(what, name+" "+w.pool.names[queue]+" "+w.pool.names[id])
 		}
-	}
+	})
 	w.timeouts(func(name string, deadline int64) {
 		if deadline == at {
 			what = append(what, name)

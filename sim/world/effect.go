@@ -19,7 +19,10 @@ type Effect struct {
 	// Pushed tells that a message was put into a queue, WasPresent that it was there before, and
 	// TaskStatus what the task of that id was at that step.
 	Pushed, WasPresent bool
-	TaskStatus         model.TaskStatus
+	// Queue and Message are what a step of a queue was about, and Removed that the message was there and went.
+	Queue, Message sim.Object
+	Removed        bool
+	TaskStatus     model.TaskStatus
 	// Delivered are the messages that a pop delivered, Visible those that an advance of the clock
 	// made due.
 	Delivered, Visible []sim.Object

@@ -60,7 +60,7 @@ func (w *World) SetRows(queueName string, rows []Row) {
 	q := w.queue(w.Object(queueName))
 	q.messages = q.messages[:0]
 	for _, r := range rows {
-		w.put(q, message{w.Object(r.ID), w.now + r.Due, r.Priority})
+		w.insert(q, message{id: w.Object(r.ID), at: w.now + r.Due, prio: r.Priority})
 	}
 }
 

@@ -66,7 +66,7 @@ func yes(r sim.Reply) (bool, error) { return r.Code == done, errorOf(r) }
 // Ports are the ports onto this World. They find the actor in the context.
 func (w *World) Ports() sweeper.Ports {
 	p := sweeper.Ports{
-		Lock: lockPort{w}, Queue: queuePort{w}, Execution: storePort{w}, Listener: listenerPort{w},
+		Lock: lockPort{w}, Queue: w.queuePart.port(), Execution: w.storePart.port(), Listener: listenerPort{w},
 		Metadata: definitionsPort{w}, Env: environment{w},
 	}
 	if w.cfg.AtomicRepair {
@@ -131,8 +131,8 @@ func (p definitionsPort) GetWorkflowDef(_ context.Context, name string) *model.W
 
 // DefinitionOf is the definition of a stored workflow, without a step; nil if there is none.
 func (p definitionsPort) DefinitionOf(id model.WorkflowID) *model.WorkflowDef {
-	if f := p.w.flow(p.w.Object(string(id))); f != nil && f.record != 0 {
-		return p.w.definition(p.w.pool.entries[f.record].record.Def)
+	if ref := p.w.storePart.record(p.w.Object(string(id))); ref != 0 {
+		return p.w.definition(p.w.pool.entries[ref].record.Def)
 	}
 	return nil
 }

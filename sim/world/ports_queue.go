@@ -18,6 +18,9 @@ func (p queuePort) step(v sweeper.Verb, queue, id string, offset, priority int64
 		kind = sim.Read
 	}
 	s.Touch(s.Object, kind)
+	if p.w.parts.Queue == "sql" {
+		s.Touch(p.w.pool.object(everyQueue), sim.Read)
+	}
 	if v != sweeper.QueueAck && v != sweeper.QueueRemove && v != sweeper.QueueContainsMessage {
 		s.Touch(p.w.time, sim.Read)
 	}
@@ -29,11 +32,18 @@ func (p queuePort) Push(ctx context.Context, queue, id string, priority int, off
 	return errorOf(actorOf(ctx).Do(&s))
 }
 
+// PushIfNotExists looks, and then pushes: two commands.
 func (p queuePort) PushIfNotExists(
 	ctx context.Context, queue, id string, priority int, offset model.Seconds,
 ) (bool, error) {
-	s := p.step(sweeper.QueuePushIfNotExists, queue, id, int64(offset), int64(priority))
-	return yes(actorOf(ctx).Do(&s))
+	look := p.step(sweeper.QueueContainsMessage, queue, id, 0, 0)
+	look.Call = sim.Verb(sweeper.QueuePushIfNotExists)
+	if there, err := yes(actorOf(ctx).Do(&look)); there || err != nil {
+		return false, err
+	}
+	push := p.step(sweeper.QueuePush, queue, id, int64(offset), int64(priority))
+	push.Call = sim.Verb(sweeper.QueuePushIfNotExists)
+	return true, errorOf(actorOf(ctx).Do(&push))
 }
 
 func (p queuePort) Pop(ctx context.Context, queue string, count int, timeout model.Millis) ([]string, error) {

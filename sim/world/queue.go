@@ -1,6 +1,7 @@
 package world
 
 import (
+	"context"
 	"slices"
 
 	"fermata/model"
@@ -8,11 +9,10 @@ import (
 	"fermata/sweeper"
 )
 
-// queue is one sorted set: a message is due when its score is reached, and stays in the set while it
-// is delivered (orkes-conductor-queues, ConductorRedisQueue).
+// queue is the messages of one queue of orkes or SQL.
 type queue struct {
 	name     sim.Object
-	messages []message // by score, then by id
+	messages []message // of orkes by score, then by id; of SQL in the order of insertion
 }
 
 type message struct {
@@ -21,6 +21,8 @@ type message struct {
 	// the real score adds.
 	at   int64
 	prio int64
+	// popped is the flag of the SQL queue: delivered, and not yet given back.
+	popped bool
 }
 
 // queue gives the queue of that name, made on first use; the order is that of the names.
@@ -57,7 +59,7 @@ func (q *queue) index(id sim.Object) int {
 	return -1
 }
 
-func (w *World) put(q *queue, m message) {
+func (w *World) insert(q *queue, m message) {
 	if i := q.index(m.id); i >= 0 {
 		q.messages = slices.Delete(q.messages, i, i+1)
 	}
@@ -84,15 +86,20 @@ func (w *World) before(a, b message) bool {
 func (w *World) score(id sim.Object, priority, offset int64) message {
 	switch {
 	case offset > 0:
-		return message{id, w.now + offset*1000, priority}
+		return message{id: id, at: w.now + offset*1000, prio: priority}
 	case priority > 0:
-		return message{id, priority, 0}
+		return message{id: id, at: priority}
 	}
-	return message{id, w.now, 0}
+	return message{id: id, at: w.now}
 }
 
-// applyQueue takes a step of a queue. Object is the queue, Other the message.
-func (w *World) applyQueue(v sweeper.Verb, s *sim.Step) sim.Reply {
+// orkesQueue is the queue of orkes-conductor-queues (ConductorRedisQueue): one sorted set. A message is due when
+// its score is reached, and stays in the set while it is delivered. The millisecond by which a pop looks ahead
+// is left out, on both sides of the comparison.
+type orkesQueue struct{ *World }
+
+// apply takes a step of a queue. Object is the queue, Other the message.
+func (w orkesQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {
 	q := w.queue(s.Object)
 	i := q.index(s.Other)
 	w.effect.WasPresent = i >= 0
@@ -100,13 +107,8 @@ func (w *World) applyQueue(v sweeper.Verb, s *sim.Step) sim.Reply {
 	case sweeper.QueuePop:
 		return w.pop(q, s)
 	case sweeper.QueuePush, sweeper.QueuePostpone:
-		w.push(q, s.Other, s.B, s.A)
+		w.push(s.Object, s.Other, s.B, s.A)
 		return sim.Reply{}
-	case sweeper.QueuePushIfNotExists:
-		if i < 0 {
-			w.push(q, s.Other, s.B, s.A)
-		}
-		return answer(i < 0)
 	case sweeper.QueueAck, sweeper.QueueRemove:
 		if i >= 0 {
 			q.messages = slices.Delete(q.messages, i, i+1)
@@ -114,18 +116,23 @@ func (w *World) applyQueue(v sweeper.Verb, s *sim.Step) sim.Reply {
 		return answer(i >= 0 || v == sweeper.QueueRemove)
 	case sweeper.QueueSetUnackTimeout:
 		if i >= 0 {
-			w.put(q, message{id: s.Other, at: w.now + s.A})
+			w.insert(q, message{id: s.Other, at: w.now + s.A})
 		}
 		return answer(i >= 0)
 	}
 	return answer(i >= 0) // containsMessage
 }
 
-func (w *World) push(q *queue, id sim.Object, priority, offset int64) {
-	w.put(q, w.score(id, priority, offset))
+func (w orkesQueue) push(queue, id sim.Object, priority, offset int64) {
+	w.insert(w.queue(queue), w.score(id, priority, offset))
+	w.pushed(id)
+}
+
+// pushed notes that a message was put into a queue.
+func (w *World) pushed(id sim.Object) {
 	w.effect.Pushed = true
-	if t, _, ok := w.findTask(id); ok {
-		w.effect.TaskStatus = t.Status
+	if t := w.storePart.task(id); t != 0 {
+		w.effect.TaskStatus = w.pool.entries[t].task.Status
 	}
 }
 
@@ -133,8 +140,7 @@ func (w *World) push(q *queue, id sim.Object, priority, offset int64) {
 const batchMax = 100
 
 // pop delivers due messages and hides them; they stay in the set.
-func (w *World) pop(q *queue, s *sim.Step) sim.Reply {
-	w.scratch = w.scratch[:0]
+func (w orkesQueue) pop(q *queue, s *sim.Step) sim.Reply {
 	for _, m := range q.messages {
 		if m.at > w.now || len(w.effect.Delivered) == min(int(s.A), batchMax) {
 			break
@@ -142,19 +148,88 @@ func (w *World) pop(q *queue, s *sim.Step) sim.Reply {
 		w.effect.Delivered = append(w.effect.Delivered, m.id)
 	}
 	for _, id := range w.effect.Delivered {
-		w.put(q, message{id: id, at: w.now + int64(w.cfg.UnackTimeMs)})
+		w.insert(q, message{id: id, at: w.now + int64(w.cfg.UnackTimeMs)})
 	}
-	switch len(w.effect.Delivered) {
+	return w.delivered()
+}
+
+// delivered answers with what was delivered.
+func (w *World) delivered() sim.Reply {
+	switch ids := w.effect.Delivered; len(ids) {
 	case 0:
 		return sim.Reply{Code: no}
 	case 1:
-		return sim.Reply{Object: w.effect.Delivered[0]}
+		return sim.Reply{Object: ids[0]}
+	default:
+		return sim.Reply{Ref: w.idList(ids)}
 	}
-	for _, id := range w.effect.Delivered {
-		w.scratch = append(w.scratch, w.pool.task(model.Task{ID: model.TaskID(w.pool.names[id])}))
-	}
-	return sim.Reply{Ref: w.pool.list(w.scratch...)}
 }
+
+// idList interns a list of ids.
+func (w *World) idList(ids []sim.Object) sim.Ref {
+	w.scratch = w.scratch[:0]
+	for _, id := range ids {
+		w.scratch = append(w.scratch, w.idRef(model.TaskID(w.pool.names[id])))
+	}
+	return w.pool.list(w.scratch...)
+}
+
+func (w orkesQueue) put(queue sim.Object, m message) { w.insert(w.queue(queue), m) }
+
+func (w orkesQueue) contains(queue, id sim.Object) bool { return w.found(queue).index(id) >= 0 }
+
+func (w orkesQueue) at(queue, id sim.Object) (due int64, ok bool) {
+	q := w.found(queue)
+	i := q.index(id)
+	if i < 0 {
+		return 0, false
+	}
+	return q.messages[i].at, true
+}
+
+func (w orkesQueue) names() []sim.Object {
+	var names []sim.Object
+	for i := range w.queues {
+		if len(w.queues[i].messages) > 0 {
+			names = append(names, w.queues[i].name)
+		}
+	}
+	return names
+}
+
+func (w orkesQueue) messages(queue sim.Object) []sim.Object {
+	var ids []sim.Object
+	for _, m := range w.found(queue).messages {
+		ids = append(ids, m.id)
+	}
+	return ids
+}
+
+func (w orkesQueue) deadlines(see func(what string, queue, id sim.Object, at int64)) {
+	for i := range w.queues {
+		for _, m := range w.queues[i].messages {
+			see(visibility, w.queues[i].name, m.id, m.at)
+		}
+	}
+}
+
+// visibility names the deadline of a message that comes due.
+const visibility = "queue.visibility"
+
+// visible notes the messages of tasks that came due just now.
+func (w orkesQueue) visible() {
+	for i := range w.queues {
+		for _, m := range w.queues[i].messages {
+			if m.at == w.now && w.queues[i].name != w.decider {
+				w.effect.Visible = append(w.effect.Visible, m.id)
+			}
+		}
+	}
+}
+
+func (w orkesQueue) unacks() func(context.Context, string) error { return nil }
+
+func (w orkesQueue) port() sweeper.QueueDAO { return queuePort{w.World} }
 
 func answer(yes bool) sim.Reply {
 	if yes {
@@ -165,42 +240,46 @@ func answer(yes bool) sim.Reply {
 
 // PutMessage puts a message into a queue, due after that time.
 func (w *World) PutMessage(queueName, id string, priority int, due model.Millis) {
-	q := w.queue(w.Object(queueName))
-	w.put(q, message{w.Object(id), w.now + int64(due), int64(priority)})
+	m := message{id: w.Object(id), at: w.now + int64(due), prio: int64(priority)}
+	w.queuePart.put(w.Object(queueName), m)
 }
 
-// Message tells whether a queue has a message, and when it is due; not above 0 is now.
+// Message tells whether a queue has a message that can be delivered, and when it is due; not above 0 is now.
 func (w *World) Message(queueName, id string) (due model.Millis, ok bool) {
-	q := w.found(w.pool.byName[queueName])
-	i := q.index(w.pool.byName[id])
-	if i < 0 {
+	at, ok := w.queuePart.at(w.pool.byName[queueName], w.pool.byName[id])
+	if !ok {
 		return 0, false
 	}
-	return model.Millis(max(q.messages[i].at-w.now, 0)), true
+	return model.Millis(max(at-w.now, 0)), true
 }
 
-// Queued tells whether a queue has a message, due or not.
+// Queued tells whether a queue has a message that can be delivered, due or not.
 func (w *World) Queued(queueName, id string) bool {
 	_, ok := w.Message(queueName, id)
 	return ok
 }
 
-// Queues lists the queues that have a message, by name.
-func (w *World) Queues() []string {
+// Contains tells what containsMessage would.
+func (w *World) Contains(queueName, id string) bool {
+	return w.queuePart.contains(w.pool.byName[queueName], w.pool.byName[id])
+}
+
+// Queues lists the queues that have a message that can be delivered, by name.
+func (w *World) Queues() []string { return w.namesOf(w.queuePart.names()) }
+
+// Messages lists a queue's messages that can be delivered, by when they are due.
+func (w *World) Messages(queueName string) []string {
+	return w.namesOf(w.queuePart.messages(w.Object(queueName)))
+}
+
+func (w *World) namesOf(objects []sim.Object) []string {
 	var names []string
-	for i := range w.queues {
-		if len(w.queues[i].messages) > 0 {
-			names = append(names, w.pool.names[w.queues[i].name])
-		}
+	for _, o := range objects {
+		names = append(names, w.pool.names[o])
 	}
 	return names
 }
 
-// Messages lists a queue's messages by when they are due.
-func (w *World) Messages(queueName string) []string {
-	var ids []string
-	for _, m := range w.found(w.Object(queueName)).messages {
-		ids = append(ids, w.pool.names[m.id])
-	}
-	return ids
-}
+// Unacks is the queue's own thread, which gives back what was delivered and never acknowledged; nil if the
+// queue has none.
+func (w *World) Unacks() func(ctx context.Context, queue string) error { return w.queuePart.unacks() }

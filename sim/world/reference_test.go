@@ -131,12 +131,6 @@ func (r *reference) queue(verb string, args []string) string {
 	case "queue.push", "queue.postpone":
 		r.push(queue, id, figure(2), figure(3))
 		return ""
-	case "queue.pushIfNotExists":
-		if there {
-			return "left"
-		}
-		r.push(queue, id, figure(2), figure(3))
-		return "pushed"
 	case "queue.ack", "queue.remove":
 		delete(r.queues[queue], id)
 		if verb == "queue.remove" {

@@ -63,22 +63,53 @@ func (w *World) encode(dst []byte, key bool) []byte {
 		}
 		dst = u16(u16(dst, uint16(q.name)), uint16(len(q.messages)))
 		for _, m := range q.messages {
-			if key {
+			switch {
+			case !key:
+			case w.parts.Queue == "sql":
+				m.at -= w.now // popped or not, a message of the SQL queue is compared with others by its time
+			default:
 				m = w.left(m)
 			}
 			dst = u16(dst, uint16(m.id))
 			dst = binary.LittleEndian.AppendUint64(dst, uint64(m.at))
-			dst = binary.LittleEndian.AppendUint32(dst, uint32(m.prio))
+			dst = binary.LittleEndian.AppendUint32(dst, flagged(m))
 		}
 	}
 	for _, l := range w.locks {
 		until := l.until
-		if key {
-			until = max(until-w.now, 0) // a lease that is over is over
+		if key && until != 0 {
+			until = max(until-w.now, 0) + 1 // a lease that is over is over
 		}
-		dst = append(u16(dst, uint16(l.workflow)), byte(l.owner))
+		dst = append(u16(dst, uint16(l.workflow)), byte(l.owner), l.kind)
 		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
+	}
+	return w.encodeKeyspace(dst, key)
+}
+
+// flagged is a message's priority with its flag.
+func flagged(m message) uint32 {
+	if m.popped {
+		return uint32(m.prio)<<1 | 1
+	}
+	return uint32(m.prio) << 1
+}
+
+// encodeKeyspace appends the keys of Redis, for a key of the state with scores as what is left of them.
+func (w *World) encodeKeyspace(dst []byte, key bool) []byte {
+	u16, u32 := binary.LittleEndian.AppendUint16, binary.LittleEndian.AppendUint32
+	dst = u16(dst, uint16(len(w.keyspace.rows)))
+	for i := range w.keyspace.rows {
+		r := &w.keyspace.rows[i]
+		dst = u16(u16(dst, uint16(r.key)), uint16(len(r.fields)))
+		for _, f := range r.fields {
+			if key && f.at != 0 {
+				m := w.left(message{at: f.at, prio: f.prio})
+				f.at, f.prio = m.at, m.prio
+			}
+			dst = u32(u16(dst, uint16(f.name)), uint32(f.ref))
+			dst = u32(binary.LittleEndian.AppendUint64(dst, uint64(f.at)), uint32(f.prio))
+		}
 	}
 	return dst
 }
@@ -138,14 +169,35 @@ func (w *World) Load(src []byte) []byte {
 		n := int(r.u16())
 		q.messages = slices.Grow(q.messages[:0], n)[:n]
 		for j := range q.messages {
-			q.messages[j] = message{sim.Object(r.u16()), int64(r.u64()), int64(int32(r.u32()))}
+			q.messages[j] = message{id: sim.Object(r.u16()), at: int64(r.u64())}
+			flags := r.u32()
+			q.messages[j].prio, q.messages[j].popped = int64(flags>>1), flags&1 != 0
 		}
 	}
 	w.locks = slices.Grow(w.locks[:0], locks)[:locks]
 	for i := range w.locks {
-		w.locks[i] = lock{sim.Object(r.u16()), sim.ActorID(r.byte()), int(r.u16()), int64(r.u64())}
+		l := &w.locks[i]
+		l.workflow, l.owner, l.kind = sim.Object(r.u16()), sim.ActorID(r.byte()), r.byte()
+		l.holds, l.until = int(r.u16()), int64(r.u64())
 	}
+	w.loadKeyspace(&r)
 	return r
+}
+
+func (w *World) loadKeyspace(r *reader) {
+	n := int(r.u16())
+	w.keyspace.rows = slices.Grow(w.keyspace.rows[:0], n)[:n]
+	for i := range w.keyspace.rows {
+		row := &w.keyspace.rows[i]
+		row.key = sim.Object(r.u16())
+		fields := int(r.u16())
+		row.fields = slices.Grow(row.fields[:0], fields)[:fields]
+		for j := range row.fields {
+			row.fields[j] = field{
+				name: sim.Object(r.u16()), ref: sim.Ref(r.u32()), at: int64(r.u64()), prio: int64(r.u32()),
+			}
+		}
+	}
 }
 
 func (w *World) loadFlow(f *flow, r *reader) {

@@ -43,19 +43,13 @@ func (w *World) tasksObject(workflow sim.Object) sim.Object {
 	return w.pool.object("tasks " + w.pool.names[workflow])
 }
 
-// findTask finds a task row by the task's id.
-func (w *World) findTask(id sim.Object) (t model.Task, f *flow, ok bool) {
-	for i := range w.flows {
-		for _, ref := range w.flows[i].tasks {
-			if row := &w.pool.entries[ref].task; string(row.ID) == w.pool.names[id] {
-				return *row, &w.flows[i], true
-			}
-		}
-	}
-	return model.Task{}, nil, false
-}
+// recordStore is a database at the granularity of calls: a workflow is read with its tasks as one snapshot, and
+// each write is one step. Rows are overwritten whatever they were.
+type recordStore struct{ *World }
 
-func (w *World) applyStore(v sweeper.Verb, s *sim.Step) sim.Reply {
+func (w recordStore) port() sweeper.ExecutionDAO { return storePort{w.World} }
+
+func (w recordStore) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {
 	switch v {
 	case sweeper.DAOGetWorkflow:
 		return w.getWorkflow(s)
@@ -66,9 +60,11 @@ func (w *World) applyStore(v sweeper.Verb, s *sim.Step) sim.Reply {
 			f.record, f.tasks = 0, f.tasks[:0]
 		}
 		return sim.Reply{}
+	case sweeper.DAORemoveFromPending:
+		return sim.Reply{}
 	case sweeper.DAOGetTask:
-		if t, _, ok := w.findTask(s.Object); ok {
-			return sim.Reply{Ref: w.pool.task(t)}
+		if ref := w.task(s.Object); ref != 0 {
+			return sim.Reply{Ref: ref}
 		}
 		return sim.Reply{Code: failedNotFound}
 	case sweeper.DAOCreateTasks:
@@ -80,8 +76,19 @@ func (w *World) applyStore(v sweeper.Verb, s *sim.Step) sim.Reply {
 	panic("world: a step has a verb that no port makes")
 }
 
+func (w recordStore) task(id sim.Object) sim.Ref {
+	for i := range w.flows {
+		for _, ref := range w.flows[i].tasks {
+			if string(w.pool.entries[ref].task.ID) == w.pool.names[id] {
+				return ref
+			}
+		}
+	}
+	return 0
+}
+
 // getWorkflow reads record and tasks as one snapshot.
-func (w *World) getWorkflow(s *sim.Step) sim.Reply {
+func (w recordStore) getWorkflow(s *sim.Step) sim.Reply {
 	f := w.flow(s.Object)
 	if f == nil || f.record == 0 {
 		return sim.Reply{Code: failedNotFound}
@@ -94,20 +101,25 @@ func (w *World) getWorkflow(s *sim.Step) sim.Reply {
 }
 
 // writeRecord overwrites the record, whatever it was.
-func (w *World) writeRecord(s *sim.Step) sim.Reply {
+func (w recordStore) writeRecord(s *sim.Step) sim.Reply {
 	f := w.flowMade(s.Object)
-	e := &w.effect
-	e.Workflow = model.WorkflowID(w.pool.names[s.Object])
-	if f.record != 0 {
-		e.StatusBefore = w.pool.entries[f.record].record.Status
-	}
+	w.wrote(s.Object, f.record, s.Ref)
 	f.record = s.Ref
-	e.StatusAfter = w.pool.entries[s.Ref].record.Status
 	return sim.Reply{}
 }
 
+// wrote notes that a workflow's record was overwritten.
+func (w *World) wrote(workflow sim.Object, before, after sim.Ref) {
+	e := &w.effect
+	e.Workflow = model.WorkflowID(w.pool.names[workflow])
+	if before != 0 {
+		e.StatusBefore = w.pool.entries[before].record.Status
+	}
+	e.StatusAfter = w.pool.entries[after].record.Status
+}
+
 // createTasks inserts the tasks whose reference and retry count are new, and answers with those.
-func (w *World) createTasks(s *sim.Step) sim.Reply {
+func (w recordStore) createTasks(s *sim.Step) sim.Reply {
 	w.scratch = w.scratch[:0]
 	for _, ref := range w.pool.entries[s.Ref].list {
 		t := &w.pool.entries[ref].task
@@ -124,7 +136,7 @@ func (w *World) createTasks(s *sim.Step) sim.Reply {
 }
 
 // scheduled tells whether the workflow has the task's reference and retry count (task_scheduled).
-func (w *World) scheduled(f *flow, t *model.Task) bool {
+func (w recordStore) scheduled(f *flow, t *model.Task) bool {
 	return slices.ContainsFunc(f.tasks, func(ref sim.Ref) bool {
 		row := &w.pool.entries[ref].task
 		return row.Ref == t.Ref && row.RetryCount == t.RetryCount
@@ -132,7 +144,7 @@ func (w *World) scheduled(f *flow, t *model.Task) bool {
 }
 
 // updateTask overwrites the task's row, or inserts it.
-func (w *World) updateTask(ref sim.Ref) {
+func (w recordStore) updateTask(ref sim.Ref) {
 	t := &w.pool.entries[ref].task
 	f := w.flowMade(w.pool.object(string(t.WorkflowID)))
 	w.effect.Workflow = t.WorkflowID
@@ -146,20 +158,7 @@ func (w *World) updateTask(ref sim.Ref) {
 	w.effect.TaskInserted = true
 }
 
-// repairTask reads task and queue and pushes only if the task is SCHEDULED and has no message.
-func (w *World) repairTask(s *sim.Step) sim.Reply {
-	q := w.queue(s.Object)
-	t, _, ok := w.findTask(s.Other)
-	w.effect.WasPresent = q.index(s.Other) >= 0
-	if !ok || t.Status != model.TaskScheduled || w.effect.WasPresent {
-		return sim.Reply{Code: no}
-	}
-	w.push(q, s.Other, s.B, int64(t.CallbackAfter))
-	return sim.Reply{}
-}
-
-// PutWorkflow puts a workflow with its tasks into the store.
-func (w *World) PutWorkflow(wf model.Workflow) {
+func (w recordStore) put(wf model.Workflow) {
 	f := w.flowMade(w.Object(string(wf.ID)))
 	f.record, f.tasks = w.pool.record(wf.WorkflowRecord), nil
 	for _, t := range wf.Tasks {
@@ -167,30 +166,73 @@ func (w *World) PutWorkflow(wf model.Workflow) {
 	}
 }
 
+func (w recordStore) ids() []sim.Object {
+	ids := make([]sim.Object, len(w.flows))
+	for i := range w.flows {
+		ids[i] = w.flows[i].id
+	}
+	return ids
+}
+
+func (w recordStore) record(id sim.Object) sim.Ref {
+	if f := w.flow(id); f != nil {
+		return f.record
+	}
+	return 0
+}
+
+func (w recordStore) tasks(id sim.Object) []sim.Ref {
+	if f := w.flow(id); f != nil {
+		return f.tasks
+	}
+	return nil
+}
+
+// repairTask reads task and queue and pushes only if the task is SCHEDULED and has no message.
+func (w *World) repairTask(s *sim.Step) sim.Reply {
+	ref := w.storePart.task(s.Other)
+	w.effect.Queue, w.effect.Message = s.Object, s.Other
+	w.effect.WasPresent = w.queuePart.contains(s.Object, s.Other)
+	if ref == 0 || w.effect.WasPresent {
+		return sim.Reply{Code: no}
+	}
+	t := &w.pool.entries[ref].task
+	if t.Status != model.TaskScheduled {
+		return sim.Reply{Code: no}
+	}
+	w.queuePart.push(s.Object, s.Other, s.B, int64(t.CallbackAfter))
+	return sim.Reply{}
+}
+
+// PutWorkflow puts a workflow with its tasks into the store.
+func (w *World) PutWorkflow(wf model.Workflow) { w.storePart.put(wf) }
+
 // Workflows lists the workflows by id.
 func (w *World) Workflows() []model.WorkflowID {
-	ids := make([]model.WorkflowID, len(w.flows))
-	for i := range w.flows {
-		ids[i] = model.WorkflowID(w.pool.names[w.flows[i].id])
+	objects := w.storePart.ids()
+	ids := make([]model.WorkflowID, len(objects))
+	for i, o := range objects {
+		ids[i] = model.WorkflowID(w.pool.names[o])
 	}
 	return ids
 }
 
 // Status is the workflow's status; 0 if there is none.
 func (w *World) Status(id model.WorkflowID) model.WorkflowStatus {
-	if f := w.flow(w.pool.byName[string(id)]); f != nil && f.record != 0 {
-		return w.pool.entries[f.record].record.Status
+	if ref := w.storePart.record(w.pool.byName[string(id)]); ref != 0 {
+		return w.pool.entries[ref].record.Status
 	}
 	return 0
 }
 
 // Workflow is a copy of the workflow with its tasks by sequence number.
 func (w *World) Workflow(id model.WorkflowID) (model.Workflow, bool) {
-	f := w.flow(w.pool.byName[string(id)])
-	if f == nil || f.record == 0 {
+	o := w.pool.byName[string(id)]
+	ref := w.storePart.record(o)
+	if ref == 0 {
 		return model.Workflow{}, false
 	}
-	return w.assemble(f.record, f.tasks), true
+	return w.assemble(ref, w.storePart.tasks(o)), true
 }
 
 func (w *World) assemble(record sim.Ref, tasks []sim.Ref) model.Workflow {

@@ -28,6 +28,9 @@ func mintedID(ref string, retry, iteration int, actor string, operation int) mod
 func (w *World) StepText(_ sim.ActorID, s *sim.Step) string {
 	v := sweeper.Verb(s.Verb)
 	words := append([]string{v.String()}, w.arguments(v, s)...)
+	if s.Call != 0 {
+		words = append(words, "for", sweeper.Verb(s.Call).String())
+	}
 	return strings.Join(words, " ")
 }
 
@@ -36,7 +39,7 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 	switch v {
 	case sweeper.ClockAdvance:
 		return []string{model.Millis(s.A).String(), object}
-	case sweeper.EnvNow, sweeper.EnvJitter:
+	case sweeper.EnvNow, sweeper.EnvJitter, sweeper.QueueProcessUnacks:
 		return nil
 	case sweeper.QueuePop:
 		return optional([]string{object}, s.A != 1, strconv.FormatInt(s.A, 10))
@@ -61,6 +64,9 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 		words := optional([]string{object, t.Status.String()}, t.Executed, "executed")
 		return optional(words, t.Retried, "retried")
 	}
+	if v == sweeper.SQLTasks || v.IsCommand() {
+		return w.partArguments(v, s)
+	}
 	return []string{object}
 }
 
@@ -68,18 +74,16 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 // the arguments that no reply here depends on. Empty if there is no more.
 func (w *World) Content(s *sim.Step) string {
 	switch sweeper.Verb(s.Verb) {
+	case sweeper.RedisSet:
+		return w.content(s.Ref)
 	case sweeper.LockAcquire:
 		return fmt.Sprintf("try=%s lease=%s", model.Millis(s.A), model.Millis(s.B))
 	case sweeper.QueuePop:
 		return "timeout=" + model.Millis(s.B).String()
 	case sweeper.DAOCreateWorkflow, sweeper.DAOUpdateWorkflow:
-		r := &w.pool.entries[s.Ref].record
-		words := []string{"def=" + r.Def}
-		words = optional(words, r.Priority != 0, fmt.Sprintf("priority=%d", r.Priority))
-		words = optional(words, r.CreateTime != 0, "created="+since(r.CreateTime))
-		return strings.Join(optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID)), " ")
+		return w.content(s.Ref)
 	case sweeper.DAOUpdateTask:
-		return taskContent(&w.pool.entries[s.Ref].task)
+		return w.content(s.Ref)
 	case sweeper.DAOCreateTasks:
 		var all []string
 		for _, ref := range w.pool.entries[s.Ref].list {
@@ -89,6 +93,19 @@ func (w *World) Content(s *sim.Step) string {
 		return strings.Join(all, "; ")
 	}
 	return ""
+}
+
+// content is every other field of a record or of a task.
+func (w *World) content(ref sim.Ref) string {
+	e := &w.pool.entries[ref]
+	if e.task.ID != "" {
+		return taskContent(&e.task)
+	}
+	r := &e.record
+	words := []string{"def=" + r.Def}
+	words = optional(words, r.Priority != 0, fmt.Sprintf("priority=%d", r.Priority))
+	words = optional(words, r.CreateTime != 0, "created="+since(r.CreateTime))
+	return strings.Join(optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID)), " ")
 }
 
 // since is a time as a schedule can say it: from the start of the run on.
@@ -124,6 +141,7 @@ func (w *World) taskIDs(list sim.Ref) []string {
 
 var failureWords = [...]string{
 	failedNotFound: "not-found", failedNotOwner: "not-owner", failedInjected: "injected",
+	refusedNotOwner: "not-owner",
 }
 
 // ReplyText is the reply as schedules write it; empty for one that says nothing.
@@ -131,7 +149,13 @@ func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
 	if r.Code > no {
 		return "error " + failureWords[r.Code]
 	}
-	switch v := sweeper.Verb(s.Verb); v {
+	v := sweeper.Verb(s.Verb)
+	if v.IsCommand() {
+		return w.commandReply(v, s, r)
+	}
+	switch v {
+	case sweeper.SQLTaskIDs, sweeper.SQLTasks:
+		return w.listText(r)
 	case sweeper.LockAcquire:
 		return pick(r, "true", "timeout")
 	case sweeper.QueuePop:

@@ -29,7 +29,9 @@ type Config struct {
 	AtomicRepair bool
 	// ActorName names actors, for minted ids and for reading.
 	ActorName func(sim.ActorID) string
-	// UnackTimeMs is how long a delivered message stays hidden; 0 is the queue's 30,000.
+	// Parts names the lock, the queue and the store.
+	Parts Parts
+	// UnackTimeMs is how long a message that orkes delivered stays hidden; 0 is its own 30,000.
 	UnackTimeMs model.Millis
 }
 
@@ -47,6 +49,13 @@ type World struct {
 	flows    []flow
 	queues   []queue
 	locks    []lock
+	keyspace keyspace
+
+	parts     Parts
+	lockPart  lockPart
+	queuePart queuePart
+	storePart storePart
+
 	crashed  uint64 // by actor
 	settling bool
 	timed    bool // the definitions set timeouts, so that records hold timestamps
@@ -63,6 +72,8 @@ func New(cfg Config) *World {
 	w := &World{cfg: cfg, pool: newPool(), now: startTime, timed: slices.ContainsFunc(cfg.Definitions, timed)}
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
+	w.keyspace.keys = map[sim.Object]key{}
+	w.assembleParts()
 	if cfg.Start != nil {
 		cfg.Start(w)
 	}
@@ -117,6 +128,7 @@ const (
 	failedNotFound
 	failedNotOwner
 	failedInjected
+	refusedNotOwner // as failedNotOwner, which RedisLock swallows
 )
 
 // FaultReply is an injected failure.
@@ -136,7 +148,7 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	w.effect.clear()
 	switch v := sweeper.Verb(s.Verb); v {
 	case sweeper.LockAcquire, sweeper.LockRelease, sweeper.LockDelete:
-		return w.applyLock(v, a, s)
+		return w.lockPart.apply(v, a, s)
 	case sweeper.EnvNow:
 		return sim.Reply{N: w.now}
 	case sweeper.EnvJitter:
@@ -144,23 +156,34 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	case sweeper.ClockAdvance:
 		w.advance(s)
 		return sim.Reply{}
-	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized,
-		sweeper.DAORemoveFromPending:
+	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		return sim.Reply{}
 	case sweeper.RepairTask:
 		return w.repairTask(s)
 	default:
-		if v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage {
-			return w.applyQueue(v, s)
+		if w.ofQueue(v, s) {
+			return w.queuePart.apply(v, a, s)
 		}
-		return w.applyStore(v, s)
+		return w.storePart.apply(v, a, s)
 	}
+}
+
+// ofQueue tells whether a step is the queue's: by its verb, or by its key where it is a Redis command.
+func (w *World) ofQueue(v sweeper.Verb, s *sim.Step) bool {
+	if v.IsCommand() {
+		return w.keyspace.keys[s.Object].kind >= keyMessages
+	}
+	if v >= sweeper.QueuePush && v <= sweeper.QueueProcessUnacks {
+		w.effect.Queue, w.effect.Message = s.Object, s.Other
+		return true
+	}
+	return false
 }
 
 // Digest is a hash of the step and its reply by content.
 func (w *World) Digest(a sim.ActorID, s *sim.Step, r sim.Reply) uint64 {
 	p := w.pool
-	h := mix(uint64(a)<<8|uint64(s.Verb), p.nameSum[s.Object])
+	h := mix(uint64(a)<<8|uint64(s.Verb)|uint64(s.Call)<<16, p.nameSum[s.Object])
 	h = mix(mix(h, p.nameSum[s.Other]), p.entries[s.Ref].sum)
 	h = mix(mix(h, uint64(s.A)), uint64(s.B))
 	h = mix(mix(h, uint64(r.Code)<<32^uint64(r.N)), p.nameSum[r.Object])

@@ -2,10 +2,8 @@ package conductor
 
 import (
 	"context"
-	"errors"
 
 	"fermata/model"
-	"fermata/sweeper"
 )
 
 // AcquireLock is ExecutionLockService.acquireLock(lockId): it tries for lock-time-to-try. Where locks
@@ -24,16 +22,13 @@ func (s *Server) AcquireLockFor(
 	return s.Ports.Lock.AcquireLock(ctx, id, timeToTry, s.Settings.LockLeaseTime)
 }
 
-// ReleaseLock is ExecutionLockService.releaseLock. A release by a non-owner is no error here: in Java
-// it is RedisLock below this class that swallows IllegalMonitorStateException.
+// ReleaseLock is ExecutionLockService.releaseLock. What a release by a non-owner is depends on the lock below:
+// RedisLock swallows it, LocalOnlyLock throws.
 func (s *Server) ReleaseLock(ctx context.Context, id model.WorkflowID) error {
 	if !s.Settings.LockEnabled {
 		return nil
 	}
-	if err := s.Ports.Lock.ReleaseLock(ctx, id); !errors.Is(err, sweeper.ErrIllegalMonitorState) {
-		return err
-	}
-	return nil
+	return s.Ports.Lock.ReleaseLock(ctx, id)
 }
 
 // ReleaseFinally is the engine's "finally releaseLock": an error of the release takes the place of

@@ -54,6 +54,35 @@ const all = "all"
 type selection struct {
 	engines, scenarios []string
 	scope              string
+	parts              partNames
+}
+
+// partNames are the locks, queues and stores that are asked for; none is the first of each.
+type partNames struct{ locks, queues, stores []string }
+
+func (p *partNames) flags(flags *pflag.FlagSet) {
+	flags.StringSliceVar(&p.locks, "lock", nil, "locks, by comma or repeated: "+strings.Join(scenarios.Locks(), ", "))
+	flags.StringSliceVar(&p.queues, "queue", nil, "queues: "+strings.Join(scenarios.Queues(), ", "))
+	flags.StringSliceVar(&p.stores, "store", nil, "stores: "+strings.Join(scenarios.Stores(), ", "))
+}
+
+// all lists every combination.
+func (p *partNames) all() []scenarios.Parts {
+	orFirst := func(names, every []string) []string {
+		if len(names) == 0 {
+			return every[:1]
+		}
+		return expand(names, every)
+	}
+	var all []scenarios.Parts
+	for _, lock := range orFirst(p.locks, scenarios.Locks()) {
+		for _, queue := range orFirst(p.queues, scenarios.Queues()) {
+			for _, store := range orFirst(p.stores, scenarios.Stores()) {
+				all = append(all, scenarios.Parts{Lock: lock, Queue: queue, Store: store})
+			}
+		}
+	}
+	return all
 }
 
 // names adds --engine and --scenario, flags also --scope.
@@ -61,6 +90,7 @@ func (s *selection) names(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&s.engines, "engine", []string{all},
 		"engines, by comma or repeated; exec:'COMMAND' runs one in a process of its own")
 	flags.StringSliceVar(&s.scenarios, "scenario", []string{all}, "scenarios, by comma or repeated")
+	s.parts.flags(flags)
 }
 
 func (s *selection) flags(flags *pflag.FlagSet) {
@@ -102,7 +132,7 @@ func expand(names, every []string) []string {
 	return out
 }
 
-// cases makes all that is selected, engine by engine, before anything runs.
+// cases makes all that is selected, engine by engine and part by part, before anything runs.
 func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
 	var cases []*scenarios.Case
 	for _, name := range expand(s.engines, a.engineNames()) {
@@ -115,7 +145,12 @@ func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
 			if err != nil {
 				return nil, err
 			}
-			cases = append(cases, c)
+			for _, parts := range s.parts.all() {
+				if c, err = c.On(parts); err != nil {
+					return nil, err
+				}
+				cases = append(cases, c)
+			}
 		}
 	}
 	if len(cases) == 0 {

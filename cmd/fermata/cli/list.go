@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"fermata/internal/report"
@@ -30,19 +28,7 @@ func (a *app) catalogue() *report.Catalogue {
 		Engines: append(scenarios.Engines(), a.extra...), Measures: scenarios.MeasureEngines(),
 		Scenarios: scenarios.Scenarios(), Oracles: scenarios.Oracles(),
 		Strategies: scenarios.Strategies(), Searches: scenarios.Searches(),
-	}
-	for _, s := range c.Scenarios {
-		k := &scenarios.Case{Scenario: s, Engine: c.Engines[0], Scope: s.Scope}
-		c.Locks = appendNew(c.Locks, k.Lock())
-		c.Queues = appendNew(c.Queues, k.Queue())
-		c.Stores = appendNew(c.Stores, k.Store())
+		Locks: scenarios.Locks(), Queues: scenarios.Queues(), Stores: scenarios.Stores(),
 	}
 	return c
-}
-
-func appendNew(names []string, name string) []string {
-	if slices.Contains(names, name) {
-		return names
-	}
-	return append(names, name)
 }

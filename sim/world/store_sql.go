@@ -1,0 +1,142 @@
+package world
+
+import (
+	"context"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// sqlStore is PostgresExecutionDAO: the rows of a recordStore, with each call's transactions apart. A read is the
+// record, then the ids of the tasks, then their rows, and may see tasks of another time than the record; tasks
+// are created one by one. An update of a record that is not there changes nothing.
+type sqlStore struct{ recordStore }
+
+func (w sqlStore) port() sweeper.ExecutionDAO { return sqlStorePort{storePort{w.World}} }
+
+func (w sqlStore) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply {
+	switch v {
+	case sweeper.DAOUpdateWorkflow:
+		if f := w.flow(s.Object); f == nil || f.record == 0 {
+			return sim.Reply{}
+		}
+	case sweeper.DAORemoveWorkflow:
+		if f := w.flow(s.Object); f != nil {
+			f.record = 0 // the rows of the tasks go one by one
+		}
+		return sim.Reply{}
+	case sweeper.DAORemoveTask:
+		w.removeTask(s.Object)
+		return sim.Reply{}
+	case sweeper.SQLTaskIDs:
+		var ids []sim.Object
+		for _, ref := range w.tasks(s.Object) {
+			ids = append(ids, w.pool.object(string(w.pool.entries[ref].task.ID)))
+		}
+		return sim.Reply{Ref: w.idList(ids)}
+	case sweeper.SQLTasks:
+		return w.rowsOf(s.Ref)
+	}
+	return w.recordStore.apply(v, a, s)
+}
+
+func (w sqlStore) removeTask(id sim.Object) {
+	for i := range w.flows {
+		for j, ref := range w.flows[i].tasks {
+			if string(w.pool.entries[ref].task.ID) == w.pool.names[id] {
+				w.flows[i].tasks = append(w.flows[i].tasks[:j], w.flows[i].tasks[j+1:]...)
+				return
+			}
+		}
+	}
+}
+
+// rowsOf answers with the rows that there are of a list of ids.
+func (w sqlStore) rowsOf(list sim.Ref) sim.Reply {
+	ids := w.pool.entries[list].list
+	var rows []sim.Ref
+	for _, id := range ids {
+		if ref := w.task(w.pool.object(string(w.pool.entries[id].task.ID))); ref != 0 {
+			rows = append(rows, ref)
+		}
+	}
+	return sim.Reply{Ref: w.pool.list(rows...)}
+}
+
+// sqlStorePort is the transactions of PostgresExecutionDAO.
+type sqlStorePort struct{ storePort }
+
+func (p sqlStorePort) GetWorkflow(
+	ctx context.Context, id model.WorkflowID, includeTasks bool,
+) (model.Workflow, error) {
+	wf, err := p.storePort.GetWorkflow(ctx, id, false)
+	if err != nil || !includeTasks {
+		return wf, err
+	}
+	wf.Tasks, err = p.tasksOf(ctx, id)
+	return wf, err
+}
+
+// tasksOf reads the ids, and then the rows.
+func (p sqlStorePort) tasksOf(ctx context.Context, id model.WorkflowID) ([]model.Task, error) {
+	workflow := p.w.Object(string(id))
+	read := func(v sweeper.Verb, ref sim.Ref) (sim.Ref, error) {
+		s := sim.Step{Verb: sim.Verb(v), Call: sim.Verb(sweeper.DAOGetWorkflow), Object: workflow, Ref: ref}
+		s.Touch(p.w.tasksObject(workflow), sim.Read)
+		s.Touch(p.w.removals, sim.Read)
+		r := actorOf(ctx).Do(&s)
+		return r.Ref, errorOf(r)
+	}
+	ids, err := read(sweeper.SQLTaskIDs, 0)
+	if err != nil || len(p.w.pool.entries[ids].list) == 0 {
+		return nil, err
+	}
+	rows, err := read(sweeper.SQLTasks, ids)
+	if err != nil {
+		return nil, err
+	}
+	return p.w.tasksOf(p.w.pool.entries[rows].list), nil
+}
+
+// RemoveWorkflow reads the workflow, removes its record, and then its tasks one by one.
+func (p sqlStorePort) RemoveWorkflow(ctx context.Context, id model.WorkflowID) error {
+	wf, err := p.GetWorkflow(ctx, id, true)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	if err := p.storePort.RemoveWorkflow(ctx, id); err != nil {
+		return err
+	}
+	for _, t := range wf.Tasks {
+		if _, err := p.GetTask(ctx, t.ID); err != nil {
+			if err := ignoreNotFound(err); err != nil {
+				return err
+			}
+			continue
+		}
+		s := sim.Step{
+			Verb: sim.Verb(sweeper.DAORemoveTask), Call: sim.Verb(sweeper.DAORemoveWorkflow),
+			Object: p.w.Object(string(t.ID)),
+		}
+		s.Touch(p.w.pool.object("tasks "+string(id)), sim.Write)
+		s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
+		if err := errorOf(actorOf(ctx).Do(&s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CreateTasks is one transaction a task.
+func (p sqlStorePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model.Task, error) {
+	var created []model.Task
+	for i := range tasks {
+		one, err := p.storePort.CreateTasks(ctx, tasks[i:i+1])
+		if err != nil {
+			return nil, err
+		}
+		created = append(created, one...)
+	}
+	return created, nil
+}
