@@ -23,6 +23,8 @@ type Case struct {
 	Scope    Scope
 	// Parts names the lock, the queue and the store; what is empty is the first of each.
 	Parts world.Parts
+	// Backing, if not nil, is what the worlds run on beside memory.
+	Backing Backing
 }
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
@@ -136,6 +138,8 @@ type instance struct {
 	world  *world.World
 	judge  *judge
 	cast   *cast
+	// backing is the world on the case's backing; nil without one.
+	backing Backed
 	system *sim.System
 
 	settlings map[string]*settled // by the world's key

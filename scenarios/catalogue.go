@@ -153,6 +153,59 @@ var repairInScheduleGap = &Scenario{
 	},
 }
 
+var missedCompletion = &Scenario{
+	Name:  "missed-completion",
+	About: "a result was stored, and its decide missed the lock: only a sweep can go on",
+	Story: []string{
+		"A worker's result for t1 was stored, and the decide that should follow missed the lock.",
+		"Nobody but a sweeper looks at the workflow again.",
+		"The sweep must decide it: every task is done, so that it completes the workflow.",
+		"A sweeper that cannot leaves it RUNNING for ever.",
+	},
+	Issues: []string{"conductor#1132", "conductor#402", "conductor#1058"},
+	Cause:  "the sweep does not decide: its decide misses the lock that the sweep itself holds, or never comes",
+	Judged: []string{"progress", "bounded-completion"},
+	Scope:  Scope{Sweepers: 2, Sweeps: 1},
+	Bound:  120,
+
+	Definitions: []model.WorkflowDef{simple("one", "t1")},
+	Start:       func(w *world.World) { begun(w, "one", model.TaskCompleted) },
+	Cast:        func(c *cast) { c.sweepers(w1) },
+	Sometimes:   []Sometimes{{Name: "a sweep looks", Saw: sweepReads}},
+}
+
+var lockTakenAway = &Scenario{
+	Name:  "lock-taken-away",
+	About: "the lock is freed while its holder is still deciding, and another gets it",
+	Story: []string{
+		"A worker's result for t1 is stored; a sweep and the worker's own decide want the lock.",
+		"One of them gets it, and is in the middle of deciding.",
+		"The lock is deleted or released under it, though it has not given it up.",
+		"The other gets the lock too, and two decide the workflow at once.",
+	},
+	Issues: []string{"netflix/conductor#2368", "conductor#1058"},
+	Cause:  "completeWorkflow deletes the lock that its caller still holds, or a loser releases the winner's",
+	Judged: []string{"mutual-exclusion"},
+	Scope:  Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
+	Bound:  60,
+
+	Deadlines:   world.Deadlines{MessageVisibility: true},
+	Definitions: []model.WorkflowDef{simple("one", "t1")},
+	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
+	Cast: func(c *cast) {
+		c.worker("worker-1", w1, "t1")
+		c.sweepers(w1)
+	},
+	Sometimes: []Sometimes{
+		{Name: "the workflow is completed", Saw: completes},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
+	},
+}
+
+func sweepReads(t *sim.Transition, _ *world.Effect) bool {
+	return t.Op != nil && t.Op.Verb == opSweep && callOf(t.Step) == sweeper.QueuePop
+}
+
 func completes(_ *sim.Transition, e *world.Effect) bool {
 	return e.StatusAfter == model.Completed && e.StatusBefore != model.Completed
 }

@@ -148,6 +148,17 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return lockDiscipline{} },
 		},
 		{
+			name: "mutual-exclusion", about: "whoever was told that it has a lock has it alone until it gives it up",
+			text: []string{
+				"An actor has a workflow's lock from an acquire that succeeds to as many releases of its own. If",
+				"another is told meanwhile that it has the lock, two decide one workflow at once: the lease ended,",
+				"the lock was deleted under its holder, or someone released what it did not hold. Where locks are",
+				"disabled an actor is inside from its read of the workflow to the end of its operation. The oracle",
+				"watches only where it judges.",
+			},
+			watch: watchExclusion,
+		},
+		{
 			name: "no-deadlock", about: "at rest, nobody waits for a lock",
 			text:  []string{"A run ends with every actor at the end of its script."},
 			watch: func(*instance) monitor { return noDeadlock{} },

@@ -151,6 +151,10 @@ type ReplayOptions struct {
 	Repair bool
 	// Times is how often to replay; 0 is once. Each must give the same fingerprint.
 	Times int
+	// Parts are other parts to run the schedule on; what is empty is the schedule's.
+	Parts Parts
+	// Backing, if not nil, is what to run on beside memory.
+	Backing Backing
 }
 
 // Replay runs a schedule again, line by line, and then lets the run go on to its end by the base
@@ -158,9 +162,13 @@ type ReplayOptions struct {
 // not fit, and ErrNondeterministic where two replays differ.
 func Replay(s *sim.Schedule, o ReplayOptions) (*Report, []string, error) {
 	c, err := CaseOf(s, o.Engine, o.Extra...)
+	if err == nil {
+		c, err = c.On(o.Parts)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
+	c.Backing = o.Backing
 	first, changes, err := replayOnce(c, s, o.Repair)
 	if err != nil {
 		return nil, changes, err
@@ -185,25 +193,41 @@ type replayed struct {
 	print uint64
 	in    *instance
 	steps int
+	// repair fills in or skips what does not fit, and changes says what it did.
+	repair  bool
+	changes []string
 }
 
-func replayOnce(c *Case, s *sim.Schedule, repair bool) (*replayed, []string, error) {
-	in := c.instance()
+func replayOnce(c *Case, s *sim.Schedule, repair bool) (out *replayed, changes []string, err error) {
+	in, err := c.backed()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.finish(&err)
 	m := sim.New(in.system)
 	defer m.Close()
-	out := &replayed{in: in}
-	saw := func(vs []sim.Violation) { out.keep(m, vs, false) }
-	f, err := explore.Follow(m, s.Lines, repair, saw)
+	out = &replayed{in: in, repair: repair}
+	if err := out.follow(m, s.Lines); err != nil {
+		return nil, out.changes, err
+	}
+	out.keep(m, m.AtRest(), true)
+	return out, out.changes, nil
+}
+
+// follow takes the choices of the lines and goes on to the end of the run.
+func (r *replayed) follow(m *sim.Machine, lines []sim.Line) error {
+	saw := func(vs []sim.Violation) { r.keep(m, vs, false) }
+	f, err := explore.Follow(m, lines, r.repair, saw)
+	r.changes = f.Changes
 	if err != nil {
-		return nil, f.Changes, err
+		return err
 	}
 	explore.Finish(m, saw)
 	if failure := m.Failure(); failure != nil {
-		return nil, f.Changes, failure
+		return failure
 	}
-	out.keep(m, m.AtRest(), true)
-	out.print, out.steps = m.Fingerprint(), m.Steps()
-	return out, f.Changes, nil
+	r.print, r.steps = m.Fingerprint(), m.Steps()
+	return nil
 }
 
 // keep adds the violations that are not known yet.
@@ -232,7 +256,7 @@ func (r *replayed) report(c *Case) (*Report, error) {
 	report := &Report{
 		Case: c, Command: "replay", Strategy: "replay", Schedules: 1, Steps: int64(r.steps), Verdict: OK,
 	}
-	m := sim.New(r.in.system)
+	m := sim.New(c.instance().system)
 	defer m.Close()
 	for _, f := range r.finds {
 		finding, err := narrate(c, f, explore.Switches(m, f.Choices))

@@ -36,7 +36,7 @@ type FindOptions struct {
 }
 
 // Find runs schedules until one violates what judges the case, and shrinks and tells it.
-func Find(c *Case, o FindOptions) (*Report, error) {
+func Find(c *Case, o FindOptions) (report *Report, err error) {
 	strategy, err := strategyNamed(&o)
 	if err != nil {
 		return nil, err
@@ -44,10 +44,14 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 	if o.Schedules == 0 {
 		o.Schedules = SchedulesDefault
 	}
-	in := c.instance()
+	in, err := c.backed()
+	if err != nil {
+		return nil, err
+	}
+	defer in.finish(&err)
 	m := sim.New(in.system)
 	defer m.Close()
-	eo := options(o.Stop, o.Progress)
+	eo := options(in.halt(o.Stop), o.Progress)
 	eo.SchedulesMax, eo.FirstOnly = o.Schedules, true
 	var twice error
 	if o.Twice {
@@ -57,7 +61,7 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 	if twice != nil {
 		return nil, twice
 	}
-	report := &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
+	report = &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
 	return report, report.fill(in, r, r.Limit == "schedules")
 }
 
@@ -104,16 +108,21 @@ type VerifyOptions struct {
 const StatesDefault = 20_000_000
 
 // Verify searches every schedule in the case's scope, and shrinks and tells each finding.
-func Verify(c *Case, o VerifyOptions) (*Report, error) {
+func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 	if o.Search == "" {
 		o.Search = Searches()[0]
 	}
-	in := c.instance()
+	in, err := c.backed()
+	if err != nil {
+		return nil, err
+	}
+	defer in.finish(&err)
+	o.Stop = in.halt(o.Stop)
 	r, err := verify(in, o)
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Case: c, Command: "verify", Strategy: o.Search}
+	report = &Report{Case: c, Command: "verify", Strategy: o.Search}
 	if o.Search == "states" && !c.Scenario.judgesHistories() {
 		report.NotJudged = historyOracles()
 	}
@@ -219,5 +228,9 @@ func tell(c *Case, f explore.Find) (*Finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNondeterministic, err)
 	}
-	return narrate(cases[s.Variant], s.Find, s.Cost.Switches)
+	finding, err := narrate(cases[s.Variant], s.Find, s.Cost.Switches)
+	if err != nil {
+		return nil, err
+	}
+	return finding, cases[s.Variant].replayBacked(finding)
 }

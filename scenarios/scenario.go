@@ -47,7 +47,7 @@ type Sometimes struct {
 
 // Scenarios lists the catalogue in the order of the matrix.
 func Scenarios() []*Scenario {
-	return []*Scenario{staleLookup, tornRepair, earlyRelease, repairInScheduleGap}
+	return []*Scenario{staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway}
 }
 
 // judgesHistories tells whether an oracle that judges the scenario looks at histories.

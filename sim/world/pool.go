@@ -27,6 +27,7 @@ type entry struct {
 	task   model.Task
 	list   []sim.Ref
 	sum    uint64
+	json   string // as it is written to a server, once it has been
 }
 
 func newPool() *pool {

@@ -115,10 +115,12 @@ func (w orkesQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply 
 		}
 		return answer(i >= 0 || v == sweeper.QueueRemove)
 	case sweeper.QueueSetUnackTimeout:
-		if i >= 0 {
-			w.insert(q, message{id: s.Other, at: w.now + s.A})
+		if i < 0 {
+			return answer(false)
 		}
-		return answer(i >= 0)
+		old, fresh := q.messages[i], message{id: s.Other, at: w.now + s.A}
+		w.insert(q, fresh)
+		return answer(old != fresh) // it answers with what it changed
 	}
 	return answer(i >= 0) // containsMessage
 }
