@@ -163,6 +163,8 @@ func (b *bench) call(ctx context.Context, words []string) {
 		_, _ = p.Queue.Postpone(ctx, args[0], args[1], figure(3), model.Seconds(figure(2)))
 	case sweeper.QueueContainsMessage:
 		_, _ = p.Queue.ContainsMessage(ctx, args[0], args[1])
+	case sweeper.QueueProcessUnacks:
+		_ = b.w.Unacks()(ctx, args[0])
 	case sweeper.RepairTask:
 		_, _ = p.AtomicRepair.RepairTask(ctx, model.TaskID(args[1]), args[0])
 	case sweeper.EnvNow:
@@ -243,6 +245,25 @@ func lines(t *testing.T, b *bench, input string) string {
 	var out strings.Builder
 	for _, call := range strings.Split(strings.TrimSpace(input), "\n") {
 		fmt.Fprintln(&out, b.do(strings.TrimSpace(call)))
+	}
+	return out.String()
+}
+
+// interleaved makes the calls before the line "order ..." one after the other, and those behind it at the same
+// time, in that order of steps.
+func interleaved(t *testing.T, b *bench, input string) string {
+	t.Helper()
+	before, rest, found := strings.Cut(strings.TrimSpace(input), "order ")
+	require.True(t, found)
+	var out strings.Builder
+	if before != "" {
+		out.WriteString(lines(t, b, before))
+	}
+	calls := strings.Split(rest, "\n")
+	b.pend(calls[1:]...)
+	for _, name := range strings.Fields(calls[0]) {
+		b.m.Take(sim.Choice{Actor: sim.ActorID(strings.Index("abc", name))})
+		fmt.Fprintln(&out, b.taken())
 	}
 	return out.String()
 }
