@@ -91,8 +91,21 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 	)
 }
 
-// Name is "<scenario>.<engine>", as schedule files are named.
-func (c *Case) Name() string { return c.Scenario.Name + "." + c.Engine.Name }
+// Name is "<scenario>.<engine>", as schedule files are named, with those parts behind that are not the first of
+// their kind.
+func (c *Case) Name() string {
+	name := c.Scenario.Name + "." + c.Engine.Name
+	first := world.Parts{Lock: world.Locks()[0], Queue: world.Queues()[0], Store: world.Stores()[0]}
+	p := c.parts()
+	for _, part := range [][3]string{
+		{"lock", p.Lock, first.Lock}, {"queue", p.Queue, first.Queue}, {"store", p.Store, first.Store},
+	} {
+		if part[1] != part[2] {
+			name += "." + part[0] + "-" + part[1]
+		}
+	}
+	return name
+}
 
 // On gives the case on other parts; a name that is empty stays as it is. Errors are ErrUsage.
 func (c *Case) On(p world.Parts) (*Case, error) {
@@ -134,13 +147,13 @@ func (c *Case) Implementable() bool { return !c.Engine.NeedsAtomicRepair || c.pa
 
 // instance is a case made ready to run: everything in it belongs to one worker.
 type instance struct {
-	c      *Case
-	world  *world.World
-	judge  *judge
-	cast   *cast
+	c     *Case
+	world *world.World
+	judge *judge
+	cast  *cast
 	// backing is the world on the case's backing; nil without one.
 	backing Backed
-	system *sim.System
+	system  *sim.System
 
 	settlings map[string]*settled // by the world's key
 	key       []byte

@@ -3,26 +3,15 @@ package scenarios
 import (
 	"fmt"
 	"strings"
-
-	"fermata/sweeper"
 )
 
-// Matrix is every scenario on every engine.
-type Matrix struct {
-	Engines []string
-	Rows    []MatrixRow
-}
-
-// MatrixRow is one scenario; Issue is the first report of it.
-type MatrixRow struct {
-	Scenario, Issue string
-	Cells           []MatrixCell
-}
+// Matrix is cases and what verifying each came to, in their order.
+type Matrix struct{ Cells []MatrixCell }
 
 // MatrixCell is one case: the verdict of a search of its whole scope, and for a violation the first
 // oracle that judges it, in the scenario's order, that was violated, with its severity.
 type MatrixCell struct {
-	Engine   string
+	Case     *Case
 	Verdict  Verdict
 	Proved   bool
 	Oracle   string
@@ -30,39 +19,35 @@ type MatrixCell struct {
 	Report   *Report
 }
 
-// BuildMatrix verifies every scenario on every engine.
-func BuildMatrix(engines []sweeper.Engine, o VerifyOptions) (*Matrix, error) {
-	return BuildMatrixOf(Scenarios(), engines, o)
+// Issue is the first report of the cell's race.
+func (c *MatrixCell) Issue() string {
+	issues := c.Case.Scenario.Issues
+	return strings.Join(issues[:min(1, len(issues))], "")
 }
 
-// BuildMatrixOf verifies each of the scenarios on every engine.
-func BuildMatrixOf(scenarios []*Scenario, engines []sweeper.Engine, o VerifyOptions) (*Matrix, error) {
-	m := &Matrix{}
-	for _, e := range engines {
-		m.Engines = append(m.Engines, e.Name)
-	}
-	for _, s := range scenarios {
-		row := MatrixRow{Scenario: s.Name, Issue: strings.Join(s.Issues[:min(1, len(s.Issues))], "")}
-		for _, e := range engines {
-			r, err := Verify(&Case{Scenario: s, Engine: e, Scope: s.Scope}, o)
-			if err != nil {
-				return nil, fmt.Errorf("%s on %s: %w", s.Name, e.Name, err)
-			}
-			row.Cells = append(row.Cells, cell(r))
+// Finding is the violation that the cell is red for; nil if it is not.
+func (c *MatrixCell) Finding() *Finding {
+	for _, f := range c.Report.Findings {
+		if f.Oracle == c.Oracle {
+			return f
 		}
-		m.Rows = append(m.Rows, row)
 	}
-	return m, nil
+	return nil
 }
 
-func cell(r *Report) MatrixCell {
-	c := MatrixCell{Engine: r.Case.Engine.Name, Verdict: r.Verdict, Proved: r.Proved, Report: r}
-	for _, name := range r.Case.Scenario.Judged {
+// VerifyCell verifies one case of a matrix. Cells can be verified beside one another.
+func VerifyCell(c *Case, o VerifyOptions) (MatrixCell, error) {
+	r, err := Verify(c, o)
+	if err != nil {
+		return MatrixCell{}, fmt.Errorf("%s on %s: %w", c.Scenario.Name, c.Engine.Name, err)
+	}
+	cell := MatrixCell{Case: c, Verdict: r.Verdict, Proved: r.Proved, Report: r}
+	for _, name := range c.Scenario.Judged {
 		for _, f := range r.Findings {
-			if f.Oracle == name && c.Oracle == "" {
-				c.Oracle, c.Severity = f.Oracle, f.Severity
+			if f.Oracle == name && cell.Oracle == "" {
+				cell.Oracle, cell.Severity = f.Oracle, f.Severity
 			}
 		}
 	}
-	return c
+	return cell, nil
 }

@@ -10,39 +10,66 @@ import (
 	"fermata/internal/report"
 	"fermata/scenarios"
 	"fermata/sweeper"
+	"fermata/sweeper/proposed"
 )
 
+// matrix is three scenarios on two engines, on two locks, one of which no real one is compared with.
 func matrix() *scenarios.Matrix {
-	red := func(engine, oracle string, s scenarios.Severity) scenarios.MatrixCell {
-		return scenarios.MatrixCell{Engine: engine, Verdict: scenarios.Violated, Oracle: oracle, Severity: s}
+	m := &scenarios.Matrix{}
+	none, all := proposed.Measures{}.Engine(), proposed.Proposed()
+	add := func(scenario, lock string, e sweeper.Engine, v scenarios.Verdict, oracle string, s scenarios.Severity) {
+		c, err := scenarios.NewCase(scenario, e.Name, "")
+		if err == nil {
+			c, err = c.On(scenarios.Parts{Lock: lock})
+		}
+		if err != nil {
+			panic(err)
+		}
+		r := &scenarios.Report{Case: c, Verdict: v, Reason: "cut"}
+		if v == scenarios.Violated {
+			r.Findings = []*scenarios.Finding{{Oracle: oracle, Severity: s, Message: "w1 was lost", Case: c}}
+		}
+		m.Cells = append(m.Cells, scenarios.MatrixCell{Case: c, Verdict: v, Oracle: oracle, Severity: s, Report: r})
 	}
-	ok := func(engine string) scenarios.MatrixCell {
-		return scenarios.MatrixCell{Engine: engine, Verdict: scenarios.OK, Proved: true}
-	}
-	return &scenarios.Matrix{Rows: []scenarios.MatrixRow{
-		{Scenario: "stale-lookup", Issue: "conductor#213", Cells: []scenarios.MatrixCell{
-			red("none", "terminal-stays", scenarios.Permanent), ok("lock-first+atomic-repair+remove-first")}},
-		{Scenario: "repair-in-schedule-gap", Issue: "conductor#202", Cells: []scenarios.MatrixCell{
-			red("none", "task-once", scenarios.Permanent),
-			{Engine: "lock-first+atomic-repair+remove-first", Verdict: scenarios.Unknown}}},
-		{Scenario: "early-release", Cells: []scenarios.MatrixCell{
-			red("none", "terminal-is-not-queued", scenarios.Heals), ok("lock-first+atomic-repair+remove-first")}},
-	}}
+	add("stale-lookup", "", none, scenarios.Violated, "terminal-stays", scenarios.Permanent)
+	add("stale-lookup", "", all, scenarios.OK, "", 0)
+	add("repair-in-schedule-gap", "", none, scenarios.Violated, "task-once", scenarios.Permanent)
+	add("repair-in-schedule-gap", "", all, scenarios.Unknown, "", 0)
+	add("early-release", "", none, scenarios.Violated, "terminal-is-not-queued", scenarios.Heals)
+	add("early-release", "local", none, scenarios.OK, "", 0)
+	return m
 }
 
 func TestMatrix(t *testing.T) {
-	g := report.GridOf(matrix())
+	g := report.GridOf(matrix(), func(*scenarios.Finding) string { return "found/x.sched" })
 	var b bytes.Buffer
 	require.NoError(t, g.WriteText(&b, report.Options{}))
 	requireFits(t, b.String())
+	b.WriteString("----\n")
 	require.NoError(t, g.WriteJSON(&b))
+	b.WriteString("----\n")
+	require.NoError(t, g.WriteMarkdown(&b))
+	b.WriteString("----\n")
+	require.NoError(t, g.WriteJUnit(&b, nil))
 	golden(t, "matrix.txt", b.String())
 	counts := map[scenarios.Verdict]int{scenarios.OK: 2, scenarios.Violated: 3, scenarios.Unknown: 1}
 	require.Equal(t, counts, g.Verdicts())
 }
 
+// TestJUnitAgainstAnExpectation: what is as expected is no failure, red or not; what is not expected is one.
+func TestJUnitAgainstAnExpectation(t *testing.T) {
+	g := report.GridOf(matrix(), nil)
+	var b bytes.Buffer
+	require.NoError(t, g.WriteJUnit(&b, &g))
+	require.Contains(t, b.String(), `tests="6" failures="0" errors="1"`)
+	b.Reset()
+	require.NoError(t, g.WriteJUnit(&b, &report.Grid{}))
+	require.Contains(t, b.String(), `tests="6" failures="5" errors="1"`)
+	require.Contains(t, b.String(), "expected nothing, got violation task-once permanent")
+}
+
 func TestMatrixComparesWithItsOwnJSON(t *testing.T) {
-	g := report.GridOf(matrix())
+	g := report.GridOf(matrix(), nil)
 	var b bytes.Buffer
 	require.NoError(t, g.WriteJSON(&b))
 	want, err := report.ReadGrid(&b, "m.json")
@@ -57,8 +84,9 @@ func TestMatrixComparesWithItsOwnJSON(t *testing.T) {
 		said = append(said, d.String())
 	}
 	require.Equal(t, []string{
-		"stale-lookup on none: expected violation terminal-stays permanent, got ok",
-		"repair-in-schedule-gap on lock-first+atomic-repair+remove-first: expected unknown, got nothing",
+		"stale-lookup on none, lock redisson, queue orkes, store record: " +
+			"expected violation terminal-stays permanent, got ok",
+		"repair-in-schedule-gap on proposed, lock redisson, queue orkes, store record: expected unknown, got nothing",
 	}, said)
 	require.Len(t, want.Compare(g), 2)
 }

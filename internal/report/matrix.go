@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"fermata/scenarios"
 )
 
-// Grid is the JSON of a matrix: scenarios by engines.
+// Grid is the JSON of a matrix: scenarios by engines and parts.
 type Grid struct {
 	Schema  string    `json:"schema"`
 	Command string    `json:"command"`
 	Rows    []GridRow `json:"rows"`
+	// Uncompared are the parts that are modelled and held against no real one.
+	Uncompared []string `json:"uncompared,omitempty"`
 }
 
 // GridRow is one scenario.
@@ -24,26 +27,76 @@ type GridRow struct {
 	Cells    []GridCell `json:"cells"`
 }
 
-// GridCell is one engine's verdict on a scenario. Oracle and Severity are empty without a violation.
+// GridCell is one verdict on a scenario. Oracle, Severity and Schedule are empty without a violation.
 type GridCell struct {
 	Engine   string `json:"engine"`
+	Lock     string `json:"lock"`
+	Queue    string `json:"queue"`
+	Store    string `json:"store"`
 	Verdict  string `json:"verdict"`
 	Oracle   string `json:"oracle"`
 	Severity string `json:"severity"`
+	// NotImplementable tells that the engine cannot be built on this queue and store: it needs a transaction
+	// over both, and they are two databases.
+	NotImplementable bool `json:"not_implementable,omitempty"`
+	// Schedule is the file with a schedule of the violation, where they are written.
+	Schedule string `json:"schedule,omitempty"`
+	message  string
 }
 
-// GridOf makes the JSON of a matrix.
-func GridOf(m *scenarios.Matrix) Grid {
+// parts names the lock, the queue and the store of a cell.
+func (c *GridCell) parts() string {
+	return fmt.Sprintf("lock %s, queue %s, store %s", c.Lock, c.Queue, c.Store)
+}
+
+// word is the cell in words: verdict, oracle and severity.
+func (c *GridCell) word() string {
+	return strings.TrimRight(strings.Join([]string{c.Verdict, c.Oracle, c.Severity}, " "), " ")
+}
+
+// GridOf makes the JSON of a matrix. path gives the file of a violation's schedule.
+func GridOf(m *scenarios.Matrix, path func(f *scenarios.Finding) string) Grid {
 	g := Grid{Schema: Schema, Command: "matrix", Rows: []GridRow{}}
-	for _, r := range m.Rows {
-		row := GridRow{Scenario: r.Scenario, Issue: r.Issue, Cells: []GridCell{}}
-		for _, c := range r.Cells {
-			row.Cells = append(row.Cells,
-				GridCell{c.Engine, c.Verdict.String(), c.Oracle, c.Severity.String()})
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		cell := GridCell{
+			Engine: c.Case.Engine.Name, Lock: c.Case.Lock(), Queue: c.Case.Queue(), Store: c.Case.Store(),
+			Verdict: c.Verdict.String(), Oracle: c.Oracle, Severity: c.Severity.String(),
+			NotImplementable: !c.Case.Implementable(), message: c.Report.Reason,
 		}
-		g.Rows = append(g.Rows, row)
+		if f := c.Finding(); f != nil {
+			cell.message = f.Message
+			if path != nil {
+				cell.Schedule = path(f)
+			}
+		}
+		g.row(c.Case.Scenario.Name, c.Issue()).add(cell)
+		g.uncompared(&cell)
 	}
 	return g
+}
+
+func (g *Grid) row(scenario, issue string) *GridRow {
+	for i := range g.Rows {
+		if g.Rows[i].Scenario == scenario {
+			return &g.Rows[i]
+		}
+	}
+	g.Rows = append(g.Rows, GridRow{Scenario: scenario, Issue: issue, Cells: []GridCell{}})
+	return &g.Rows[len(g.Rows)-1]
+}
+
+func (r *GridRow) add(c GridCell) { r.Cells = append(r.Cells, c) }
+
+// uncompared adds the cell's parts that nothing real is held against; no lock at all needs nothing.
+func (g *Grid) uncompared(c *GridCell) {
+	for _, p := range [][2]string{{"lock", c.Lock}, {"queue", c.Queue}, {"store", c.Store}} {
+		name := p[0] + " " + p[1]
+		trivial := p[1] == "noop" || p[1] == "disabled"
+		if !trivial && scenarios.Compared(p[0], p[1]) == "" && !slices.Contains(g.Uncompared, name) {
+			g.Uncompared = append(g.Uncompared, name)
+		}
+	}
 }
 
 // ReadGrid reads what WriteJSON wrote; file is its name in errors.
@@ -70,177 +123,105 @@ func (g Grid) WriteJSON(w io.Writer) error { return encode(w, g) }
 // Difference is a cell that is not as expected.
 type Difference struct {
 	Scenario, Engine string
-	Want, Got        string
+	// Parts are the lock, the queue and the store.
+	Parts     string
+	Want, Got string
 }
 
 func (d Difference) String() string {
-	return fmt.Sprintf("%s on %s: expected %s, got %s", d.Scenario, d.Engine, d.Want, d.Got)
+	return fmt.Sprintf("%s on %s, %s: expected %s, got %s", d.Scenario, d.Engine, d.Parts, d.Want, d.Got)
 }
+
+// place is where a cell stands.
+type place struct{ scenario, engine, parts string }
 
 // Compare lists the cells in which two grids differ, in the order of the one that was got; then those
 // that were expected and are not there.
 func (g Grid) Compare(want Grid) []Difference {
 	var out []Difference
-	wanted := want.words()
-	got := g.words()
-	for _, k := range g.order() {
-		w := wanted[k]
+	wanted, got := want.words(), g.words()
+	for _, p := range g.order() {
+		w := wanted[p]
 		if w == "" {
 			w = "nothing"
 		}
-		if w != got[k] {
-			out = append(out, Difference{k[0], k[1], w, got[k]})
+		if w != got[p] {
+			out = append(out, Difference{p.scenario, p.engine, p.parts, w, got[p]})
 		}
 	}
-	for _, k := range want.order() {
-		if got[k] == "" {
-			out = append(out, Difference{k[0], k[1], wanted[k], "nothing"})
+	for _, p := range want.order() {
+		if got[p] == "" {
+			out = append(out, Difference{p.scenario, p.engine, p.parts, wanted[p], "nothing"})
 		}
 	}
 	return out
 }
 
-func (g Grid) words() map[[2]string]string {
-	words := map[[2]string]string{}
-	for _, r := range g.Rows {
-		for _, c := range r.Cells {
-			said := c.Verdict
-			if c.Oracle != "" {
-				said += " " + c.Oracle
-			}
-			if c.Severity != "" {
-				said += " " + c.Severity
-			}
-			words[[2]string{r.Scenario, c.Engine}] = said
+// each calls see with every cell, row by row.
+func (g Grid) each(see func(p place, r *GridRow, c *GridCell)) {
+	for i := range g.Rows {
+		r := &g.Rows[i]
+		for j := range r.Cells {
+			c := &r.Cells[j]
+			see(place{r.Scenario, c.Engine, c.parts()}, r, c)
 		}
 	}
+}
+
+func (g Grid) words() map[place]string {
+	words := map[place]string{}
+	g.each(func(p place, _ *GridRow, c *GridCell) { words[p] = c.word() })
 	return words
 }
 
-func (g Grid) order() [][2]string {
-	var order [][2]string
-	for _, r := range g.Rows {
-		for _, c := range r.Cells {
-			order = append(order, [2]string{r.Scenario, c.Engine})
-		}
-	}
+func (g Grid) order() []place {
+	var order []place
+	g.each(func(p place, _ *GridRow, _ *GridCell) { order = append(order, p) })
 	return order
-}
-
-// cellWidth is the width of a column of the matrix.
-const cellWidth = 10
-
-// WriteText draws the grid, an engine a row and a scenario a column, with a legend.
-func (g Grid) WriteText(w io.Writer, o Options) error {
-	l := &lines{palette: palette(o.Colour)}
-	engines := g.engines()
-	label := 0
-	for _, e := range engines {
-		label = max(label, width(e)+2)
-	}
-	var names []string
-	var offsets []int
-	for i, r := range g.Rows {
-		names, offsets = append(names, r.Scenario), append(offsets, i*cellWidth)
-	}
-	l.add(stagger(names, offsets, label)...)
-	var reds []string
-	words := g.words()
-	seen := map[string]bool{}
-	for _, e := range engines {
-		line := pad(e, label)
-		for _, r := range g.Rows {
-			word := words[[2]string{r.Scenario, e}]
-			seen[kindOf(word)] = true
-			line += l.cell(word, &reds)
-		}
-		l.add(line)
-	}
-	l.legend(seen, reds)
-	for _, r := range g.Rows {
-		if r.Issue != "" {
-			l.add(indented(r.Scenario+": ", r.Issue)...)
-		}
-	}
-	return l.writeTo(w)
-}
-
-func (g Grid) engines() []string {
-	var engines []string
-	for _, r := range g.Rows {
-		for _, c := range r.Cells {
-			if !slices.Contains(engines, c.Engine) {
-				engines = append(engines, c.Engine)
-			}
-		}
-	}
-	return engines
-}
-
-// The kinds of cells, by the first word of what they say.
-const (
-	cellOK      = "ok"
-	cellRed     = "violation"
-	cellUnknown = "unknown"
-)
-
-func kindOf(word string) string {
-	for _, kind := range []string{cellOK, cellRed, cellUnknown} {
-		if len(word) >= len(kind) && word[:len(kind)] == kind {
-			return kind
-		}
-	}
-	return ""
-}
-
-// cell is what a column says: a violation's letter stands for its oracle and severity.
-func (l *lines) cell(word string, reds *[]string) string {
-	switch kindOf(word) {
-	case cellOK:
-		return l.green(cellOK) + pad("", cellWidth-len(cellOK))
-	case cellRed:
-		said := word[len(cellRed):]
-		i := slices.Index(*reds, said)
-		if i < 0 {
-			i = len(*reds)
-			*reds = append(*reds, said)
-		}
-		text := fmt.Sprintf("RED %c", 'a'+rune(i))
-		return l.red(text) + pad("", cellWidth-len(text))
-	case cellUnknown:
-		return l.yellow(cellUnknown) + pad("", cellWidth-len(cellUnknown))
-	}
-	return pad("-", cellWidth)
-}
-
-func (l *lines) legend(seen map[string]bool, reds []string) {
-	l.add("")
-	if seen[cellOK] {
-		l.add("ok       every interleaving of the scenario's scope was covered: no violation")
-	}
-	for i, said := range reds {
-		l.add(fmt.Sprintf("RED %c   %s", 'a'+rune(i), said))
-	}
-	if seen[cellUnknown] {
-		l.add("unknown  a limit was hit, or not all was reached that the scenario expects")
-	}
-	if seen[""] {
-		l.add("-        not in the matrix")
-	}
-	l.add("")
 }
 
 // Verdicts counts the cells.
 func (g Grid) Verdicts() map[scenarios.Verdict]int {
 	counts := map[scenarios.Verdict]int{}
-	for _, r := range g.Rows {
-		for _, c := range r.Cells {
-			for _, v := range []scenarios.Verdict{scenarios.OK, scenarios.Violated, scenarios.Unknown} {
-				if c.Verdict == v.String() {
-					counts[v]++
-				}
+	g.each(func(_ place, _ *GridRow, c *GridCell) {
+		for _, v := range []scenarios.Verdict{scenarios.OK, scenarios.Violated, scenarios.Unknown} {
+			if c.Verdict == v.String() {
+				counts[v]++
 			}
 		}
-	}
+	})
 	return counts
+}
+
+// tables are the combinations of parts, in order; each is a table of its own.
+func (g Grid) tables() []string {
+	var tables []string
+	g.each(func(p place, _ *GridRow, _ *GridCell) {
+		if !slices.Contains(tables, p.parts) {
+			tables = append(tables, p.parts)
+		}
+	})
+	return tables
+}
+
+// engines lists the engines, in order.
+func (g Grid) engines() []string {
+	var engines []string
+	g.each(func(p place, _ *GridRow, _ *GridCell) {
+		if !slices.Contains(engines, p.engine) {
+			engines = append(engines, p.engine)
+		}
+	})
+	return engines
+}
+
+// cell finds a cell; nil if there is none.
+func (g Grid) cell(p place) *GridCell {
+	var found *GridCell
+	g.each(func(at place, _ *GridRow, c *GridCell) {
+		if at == p {
+			found = c
+		}
+	})
+	return found
 }

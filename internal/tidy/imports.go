@@ -19,6 +19,7 @@ var Allowed = map[string][]string{
 	"sim/explore":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
+	"sim/redis":         {"model", "sweeper", "sim", "sim/world"},
 	"scenarios": {
 		"model",
 		"model/spec",
@@ -49,7 +50,7 @@ var AllowedInTests = map[string][]string{
 	"sim/gate":        {"scenarios", "sweeper/conductor", "testdata"},
 	"cmd/fermata":     {"testdata"},
 	"cmd/fermata/cli": {"testdata"},
-	"internal/report": {"testdata"},
+	"internal/report": {"testdata", "sweeper/proposed"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
 	// The scripts of the engine's text run on the proposed text too.

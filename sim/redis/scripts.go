@@ -12,8 +12,8 @@ if redis.call('exists', KEYS[1]) == 0 or redis.call('hexists', KEYS[1], ARGV[2])
 end
 return redis.call('pttl', KEYS[1])`
 
-// releaseScript is Redisson's unlock. KEYS: the lock, its channel. ARGV: what to publish, the lease of a partial release
-// in ms, the owner. It answers nil to another than the owner, 0 if holds are left, and 1 if the lock is free.
+// releaseScript is Redisson's unlock. KEYS: the lock, its channel. ARGV: what to publish, the lease of a partial
+// release in ms, the owner. It answers nil to another than the owner, 0 if holds are left, and 1 if the lock is free.
 const releaseScript = `
 if redis.call('hexists', KEYS[1], ARGV[3]) == 0 then
   return nil

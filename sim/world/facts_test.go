@@ -9,9 +9,9 @@ import (
 )
 
 // TestFacts runs port calls, one a line, on a fresh world, and prints their replies: the facts about the
-// real lock, queue and store that the world stands for, as readable text. Each case names its section of
-// the engine facts or of the design. An argument of a case takes a kind of deadline away, or names a part. "interleave" makes the
-// calls behind the line "order a b ..." at the same time, a step for each letter.
+// real locks, queues and stores that the world stands for, as readable text. Each case names its section of
+// the engine facts or of the design. An argument of a case takes a kind of deadline away, or names a part.
+// "interleave" makes the calls behind the line "order a b ..." at the same time, a step for each letter.
 func TestFacts(t *testing.T) {
 	datadriven.Walk(t, "testdata/facts", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {

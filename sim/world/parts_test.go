@@ -85,7 +85,7 @@ func TestStepsOfEveryPartAreTruthful(t *testing.T) {
 				switch {
 				case !sim.Dependent(&s, &u):
 					independent++
-					require.True(t, same, "%s and %s are declared independent", b.w.StepText(0, &s), b.w.StepText(1, &u))
+					require.True(t, same, "%s, %s: declared independent", b.w.StepText(0, &s), b.w.StepText(1, &u))
 				case !same:
 					apart++
 				}

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"fermata/internal/report"
 	"fermata/scenarios"
-	"fermata/sweeper"
 )
 
 // matrixing is one call of matrix.
@@ -16,6 +19,8 @@ type matrixing struct {
 	sel      selection
 	measures bool
 	expect   string
+	out      string
+	force    bool
 	format   *choice
 }
 
@@ -23,92 +28,149 @@ func (a *app) matrix() *cobra.Command {
 	m := &matrixing{a: a}
 	c := &cobra.Command{
 		Use:   "matrix",
-		Short: "every scenario on every engine",
-		Long: "matrix verifies every scenario on every engine. With --expect it exits 0 only if the cells agree\n" +
+		Short: "every scenario on every engine, on the locks, queues and stores that are asked for",
+		Long: "matrix verifies every scenario on every engine, and on every combination of the locks, queues and\n" +
+			"stores that are asked for (\"all\" is every one). With --expect it exits 0 only if the cells agree\n" +
 			"with a matrix that was printed before by --format json.",
 		Args: arguments(),
 	}
 	m.sel.names(c.Flags())
 	c.Flags().BoolVar(&m.measures, "measures", false, "the eight combinations of the three measures")
 	c.Flags().StringVar(&m.expect, "expect", "", "a file with the matrix that is expected, as JSON")
+	c.Flags().StringVar(&m.out, "out", "", "a folder for a schedule of each red cell")
+	c.Flags().BoolVar(&m.force, "force", false, "replace schedules that are there with other content")
 	c.MarkFlagsMutuallyExclusive("measures", "engine")
-	m.format = formats(c.Flags())
+	m.format = newChoice("text", "json", "markdown", "junit")
+	c.Flags().Var(m.format, "format", "what standard output is")
 	c.RunE = func(*cobra.Command, []string) error { return m.run() }
 	return c
 }
 
 func (m *matrixing) run() error {
-	rows, engines, err := m.selected()
+	if m.measures {
+		m.sel.engines = nil
+		for _, e := range scenarios.MeasureEngines() {
+			m.sel.engines = append(m.sel.engines, e.Name)
+		}
+	}
+	cases, err := m.a.cases(&m.sel)
 	if err != nil {
 		return err
 	}
-	var want report.Grid
+	var want *report.Grid
 	if m.expect != "" {
 		if want, err = m.expected(); err != nil {
 			return err
 		}
 	}
 	if m.format.value == "text" {
-		m.configuration(rows)
+		m.configuration(cases)
 	}
-	progress, done := m.a.progress("matrix", -1)
-	o := scenarios.VerifyOptions{Stop: m.a.stopped, Progress: progress}
-	matrix, err := scenarios.BuildMatrixOf(rows, engines, o)
-	done()
+	matrix, err := m.verify(cases)
 	if err != nil {
 		return err
 	}
-	grid := report.GridOf(matrix)
-	if m.format.value == "json" {
-		err = grid.WriteJSON(m.a.out)
-	} else {
-		err = grid.WriteText(m.a.out, m.a.options())
-	}
+	path, err := m.schedules(matrix)
 	if err != nil {
+		return err
+	}
+	grid := report.GridOf(matrix, path)
+	if err := m.write(grid, want); err != nil {
 		return err
 	}
 	counts := grid.Verdicts()
-	if m.expect == "" {
+	if want == nil {
 		return exitWith(worst(counts))
 	}
-	return m.compare(grid, want, counts[scenarios.Unknown] > 0)
+	return m.compare(grid, *want, counts[scenarios.Unknown] > 0)
 }
 
-// selected gives the rows and the columns.
-func (m *matrixing) selected() (rows []*scenarios.Scenario, engines []sweeper.Engine, err error) {
-	cases, err := m.a.cases(&m.sel)
+// verify verifies the cells, as many at once as there are processors. Each is a search of its own, so that their
+// order changes nothing.
+func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
+	matrix := &scenarios.Matrix{Cells: make([]scenarios.MatrixCell, len(cases))}
+	errs := make([]error, len(cases))
+	progress, done := m.a.progress("matrix", int64(len(cases)))
+	defer done()
+	var workers sync.WaitGroup
+	var next, ended atomic.Int64
+	var show sync.Mutex
+	for range min(runtime.GOMAXPROCS(0), len(cases)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(cases)); i = next.Add(1) - 1 {
+				matrix.Cells[i], errs[i] = scenarios.VerifyCell(cases[i], scenarios.VerifyOptions{Stop: m.a.stopped})
+				show.Lock()
+				progress(scenarios.Progress{Schedules: ended.Add(1)})
+				show.Unlock()
+			}
+		})
+	}
+	workers.Wait()
+	return matrix, errors.Join(errs...)
+}
+
+// schedules writes a schedule of each red cell, and gives the file of each.
+func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding) string, error) {
+	if m.out == "" {
+		return nil, nil
+	}
+	dir, err := openOutDir(m.out, m.force)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for i, c := range cases {
-		if c.Engine.Name == cases[0].Engine.Name {
-			rows = append(rows, c.Scenario)
+	defer dir.close()
+	paths := map[*scenarios.Finding]string{}
+	for i := range matrix.Cells {
+		f := matrix.Cells[i].Finding()
+		if f == nil || len(f.Schedule.Lines) == 0 {
+			continue
 		}
-		if i == 0 || c.Engine.Name != cases[i-1].Engine.Name {
-			engines = append(engines, c.Engine)
+		path, note, err := dir.write(matrix.Cells[i].Case.Name(), schedEnding, f.Schedule.Text())
+		if err != nil {
+			return nil, err
 		}
+		m.a.note(note)
+		paths[f] = path
 	}
-	if m.measures {
-		engines = scenarios.MeasureEngines()
-	}
-	return rows, engines, nil
+	return func(f *scenarios.Finding) string { return paths[f] }, nil
 }
 
-func (m *matrixing) expected() (report.Grid, error) {
+func (m *matrixing) write(grid report.Grid, want *report.Grid) error {
+	switch m.format.value {
+	case "json":
+		return grid.WriteJSON(m.a.out)
+	case "markdown":
+		return grid.WriteMarkdown(m.a.out)
+	case "junit":
+		return grid.WriteJUnit(m.a.out, want)
+	}
+	return grid.WriteText(m.a.out, m.a.options())
+}
+
+func (m *matrixing) expected() (*report.Grid, error) {
 	f, err := open(m.expect, "what matrix --format json prints")
 	if err != nil {
-		return report.Grid{}, err
+		return nil, err
 	}
 	defer f.Close()
-	return report.ReadGrid(f, m.expect)
+	grid, err := report.ReadGrid(f, m.expect)
+	return &grid, err
 }
 
 // configuration says what will be covered.
-func (m *matrixing) configuration(rows []*scenarios.Scenario) {
+func (m *matrixing) configuration(cases []*scenarios.Case) {
 	fmt.Fprintf(m.a.out, "matrix: every interleaving of each scenario's scope, limit %d states\n",
 		scenarios.StatesDefault)
-	for _, s := range rows {
-		fmt.Fprintf(m.a.out, "  %-24s %s\n", s.Name, s.Scope)
+	if len(m.sel.parts.all()) == 1 {
+		c := cases[0]
+		fmt.Fprintf(m.a.out, "  lock %s, queue %s, store %s\n", c.Lock(), c.Queue(), c.Store())
+	}
+	seen := map[string]bool{}
+	for _, c := range cases {
+		if name := c.Scenario.Name; !seen[name] {
+			seen[name] = true
+			fmt.Fprintf(m.a.out, "  %-24s %s\n", name, c.Scope)
+		}
 	}
 	fmt.Fprintln(m.a.out)
 }
