@@ -19,6 +19,7 @@ var Allowed = map[string][]string{
 	"sim/explore":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
+	"sim/redis/server":  {},
 	"scenarios": {
 		"model",
 		"model/spec",
@@ -69,6 +70,8 @@ var Foreign = map[string][2][]string{
 	"github.com/rogpeppe/go-internal":   {nil, anywhere},
 	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
 	"mvdan.cc/sh/v3":                    {{"sim/gate"}, nil},
+	"github.com/redis/go-redis/v9":      {{"sim/redis/server"}, nil},
+	"github.com/alicebob/miniredis/v2":  {{"sim/redis/server"}, nil},
 }
 
 var anywhere = []string{"*"}
