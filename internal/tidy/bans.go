@@ -31,10 +31,11 @@ var Kept = []string{"rand.New", "rand.NewPCG", "rand.Rand", "rand.PCG"}
 
 // Exempt are the files that may do what nobody else may, with the reason.
 var Exempt = map[string]string{
-	"sim/gate/process.go": "bounds the wait for a process that may hang; what is late has no verdict",
-	"sim/gate/socket.go":  "bounds the wait for a process that may never connect",
-	"sim/gate/tail.go":    "collects what a process writes on standard error, which decides nothing",
-	"sim/actor.go":        "stops a coroutine whose code called runtime.Goexit, which ends whoever stops it",
+	"sim/gate/process.go":        "bounds the wait for a process that may hang; what is late has no verdict",
+	"sim/gate/socket.go":         "bounds the wait for a process that may never connect",
+	"sim/gate/tail.go":           "collects what a process writes on standard error, which decides nothing",
+	"sim/redis/server/prefix.go": "makes up the private name of a run's keys, which decides nothing",
+	"sim/actor.go":               "stops a coroutine whose code called runtime.Goexit, which ends whoever stops it",
 }
 
 // Determinism finds what deterministic packages must not use.

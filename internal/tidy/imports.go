@@ -19,7 +19,8 @@ var Allowed = map[string][]string{
 	"sim/explore":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
-	"sim/redis":         {"model", "sweeper", "sim", "sim/world"},
+	"sim/redis":         {"model", "sweeper", "sim", "sim/world", "sim/redis/server"},
+	"sim/redis/server":  {},
 	"scenarios": {
 		"model",
 		"model/spec",
@@ -38,7 +39,8 @@ var Allowed = map[string][]string{
 	"internal/tidy/mustrun": {},
 	"cmd/fermata":           {"cmd/fermata/cli"},
 	"cmd/fermata/cli": {
-		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "scenarios", "internal/report",
+		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "sim/world", "sim/redis", "sim/redis/server",
+		"scenarios", "internal/report",
 	},
 }
 
@@ -70,6 +72,8 @@ var Foreign = map[string][2][]string{
 	"github.com/rogpeppe/go-internal":   {nil, anywhere},
 	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
 	"mvdan.cc/sh/v3":                    {{"sim/gate"}, nil},
+	"github.com/redis/go-redis/v9":      {{"sim/redis/server"}, nil},
+	"github.com/alicebob/miniredis/v2":  {{"sim/redis/server"}, nil},
 }
 
 var anywhere = []string{"*"}

@@ -76,6 +76,9 @@ func Read(root string) (*Tree, error) {
 			}
 			return nil
 		}
+		if name == ".git" { // of a linked work tree
+			return nil
+		}
 		return t.add(path)
 	})
 	slices.SortFunc(t.Files, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })

@@ -45,7 +45,7 @@ func (w *World) lock(v sweeper.Verb, a sim.ActorID, s *sim.Step) command {
 	if v == sweeper.LockAcquire {
 		return command{script: acquireScript, keys: []string{key}, args: []any{s.B, owner}}
 	}
-	channel := "redisson_lock__channel:{" + key + "}"
+	channel := w.key("redisson_lock__channel:{" + key + "}")
 	return command{script: releaseScript, keys: []string{key, channel}, args: []any{0, watchdogMs, owner}}
 }
 
@@ -162,7 +162,7 @@ func (w *World) repair(s *sim.Step, now int64) command {
 	if w.Parts().Store == "redis" {
 		holder, how = w.key(w.TaskKey(task)), "string"
 	}
-	key, payloads, has := w.key(world.OrkesKey(queue)), "", ""
+	key, payloads, has := w.key(world.OrkesKey(queue)), w.key(""), ""
 	at := orkesScore(now, int64(t.CallbackAfter), s.B)
 	if w.Parts().Queue == "dyno" {
 		key, payloads, has = w.key(w.DynoKey("QUEUE", queue)), w.key(w.DynoKey("MESSAGE", queue)), "payloads"
