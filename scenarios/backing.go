@@ -1,15 +1,18 @@
 package scenarios
 
 import (
-	"errors"
+	"fmt"
 
 	"fermata/sim"
+	"fermata/sim/explore"
 	"fermata/sim/world"
 )
 
 // Backing is something outside that the worlds of a case are run on too, step by step: a Redis. Searching and
 // replaying go through it; shrinking, telling and settling are in memory, and what they arrive at is replayed.
 type Backing interface {
+	// Name says what it is, for the reader.
+	Name() string
 	// Back opens it for a world that no step has been taken on.
 	Back(w *world.World) (Backed, error)
 }
@@ -75,12 +78,13 @@ func (c *Case) replayBacked(f *Finding) (err error) {
 	defer in.finish(&err)
 	m := sim.New(in.system)
 	defer m.Close()
-	out := &replayed{in: in}
-	if err := out.follow(m, f.Schedule.Lines); err != nil {
+	if _, err := explore.Follow(m, f.Schedule.Lines, false, func([]sim.Violation) {}); err != nil {
 		return err
 	}
 	if got := m.Fingerprint(); got != f.Fingerprint {
-		return errors.Join(ErrNondeterministic, errors.New("a finding replayed on the backing is another run"))
+		return fmt.Errorf("%w: a finding has fingerprint %016x, and replayed on the backing %016x",
+			ErrNondeterministic, f.Fingerprint, got)
 	}
+	explore.Finish(m, func([]sim.Violation) {})
 	return nil
 }

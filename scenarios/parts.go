@@ -1,6 +1,12 @@
 package scenarios
 
-import "fermata/sim/world"
+import (
+	"fermata/sim"
+	"fermata/sim/world"
+)
+
+// Schedule is a schedule.
+type Schedule = sim.Schedule
 
 // Parts names a lock, a queue and a store.
 type Parts = world.Parts

@@ -119,8 +119,8 @@ func (d *drawing) legend() {
 		d.add("-        not in the matrix")
 	}
 	if d.anyMarked {
-		d.add("*        cannot be built on these: it needs one transaction over store and queue,")
-		d.add("         and they are two databases")
+		d.add("*        cannot be built there: it needs a transaction over store and queue,")
+		d.add("         and these are two databases")
 	}
 	for _, part := range d.grid.Uncompared {
 		d.add(indented(part+": ", "modelled from the source, and compared with no real one")...)

@@ -72,6 +72,9 @@ func Header(w io.Writer, s Setup, o Options) error {
 	}
 	l.add(indented("  ", fmt.Sprintf("lock %s, queue %s, store %s, repair service %s",
 		c.Lock(), c.Queue(), c.Store(), repair))...)
+	if c.Backing != nil {
+		l.add(indented("  ", "every step is taken on "+c.Backing.Name()+" too, and compared")...)
+	}
 	l.add(indented("  ", "scope "+c.Scope.String())...)
 	chosen := s.Strategy
 	if s.Seeded {

@@ -46,13 +46,16 @@ var Allowed = map[string][]string{
 
 // AllowedInTests are edges that only tests may add.
 var AllowedInTests = map[string][]string{
-	"sim":             {"sim/tiny"},
-	"sim/explore":     {"sim/tiny"},
-	"scenarios":       {"testdata"},
-	"sim/gate":        {"scenarios", "sweeper/conductor", "testdata"},
-	"cmd/fermata":     {"testdata"},
-	"cmd/fermata/cli": {"testdata"},
-	"internal/report": {"testdata", "sweeper/proposed"},
+	"sim":         {"sim/tiny"},
+	"sim/explore": {"sim/tiny"},
+	"scenarios":   {"testdata"},
+	// What memory and a Redis must do alike are the catalogue's schedules.
+	"sim/redis":        {"scenarios", "testdata", "internal/redistest"},
+	"sim/redis/server": {"internal/redistest"},
+	"sim/gate":         {"scenarios", "sweeper/conductor", "testdata"},
+	"cmd/fermata":      {"testdata"},
+	"cmd/fermata/cli":  {"testdata"},
+	"internal/report":  {"testdata", "sweeper/proposed"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
 	// The scripts of the engine's text run on the proposed text too.

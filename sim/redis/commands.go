@@ -16,6 +16,9 @@ type command struct {
 	args   []any
 	// beside are the commands on keys that nothing reads, which go with the step.
 	beside [][]any
+	// unchanged tells that the command sets what is there already, to which a server answers that it changed
+	// nothing. Time does not pass between two steps, so that this happens here and hardly ever there.
+	unchanged bool
 }
 
 // watchdogMs is the lease that a partial release leaves.
@@ -73,7 +76,9 @@ func (w *World) orkes(v sweeper.Verb, s *sim.Step, now int64) command {
 	case sweeper.QueueAck, sweeper.QueueRemove:
 		return command{args: []any{"ZREM", key, id}}
 	case sweeper.QueueSetUnackTimeout:
-		return command{args: []any{"ZADD", key, "XX", "CH", now + s.A, id}}
+		due, there := w.OrkesScoreOf(s.Object, s.Other)
+		same := there && due == float64(now+s.A)
+		return command{args: []any{"ZADD", key, "XX", "CH", now + s.A, id}, unchanged: same}
 	}
 	return command{args: []any{"ZSCORE", key, id}}
 }

@@ -53,3 +53,6 @@ func (c *connection) Eval(source string, keys []string, args ...any) (any, error
 
 // Exact is true of the embedded Redis.
 func (c *connection) Exact() bool { return c.Name() == server.Embedded }
+
+// Redacted is a target without what may be a secret in it.
+func Redacted(target string) string { return server.Redacted(target) }

@@ -109,6 +109,9 @@ func (w *World) send(a sim.ActorID, s *sim.Step, c command, r sim.Reply) error {
 		}
 	}
 	want, have := w.expected(s, r), answer(s, got)
+	if c.unchanged {
+		want = "false"
+	}
 	if want != have {
 		return fmt.Errorf("%w: %s: expected %s, %s answered %s", ErrDiffers, w.StepText(a, s), want,
 			w.server.Name(), have)

@@ -157,6 +157,16 @@ func (w *World) orkesKeys() []Key {
 	return keys
 }
 
+// OrkesScoreOf is the score of a message; false if the queue has none of that id.
+func (w *World) OrkesScoreOf(queue, id sim.Object) (float64, bool) {
+	q := w.found(queue)
+	i := q.index(id)
+	if i < 0 {
+		return 0, false
+	}
+	return OrkesScore(q.messages[i].at, q.messages[i].prio), true
+}
+
 // OrkesScore is the score of a message that is due at a time, with a priority.
 func OrkesScore(at, prio int64) float64 { return float64(at) + 1 - 1/float64(prio+1) }
 

@@ -115,12 +115,11 @@ func (w orkesQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply 
 		}
 		return answer(i >= 0 || v == sweeper.QueueRemove)
 	case sweeper.QueueSetUnackTimeout:
-		if i < 0 {
-			return answer(false)
+		// The real one answers whether it changed the score. It always does where time passes between two calls.
+		if i >= 0 {
+			w.insert(q, message{id: s.Other, at: w.now + s.A})
 		}
-		old, fresh := q.messages[i], message{id: s.Other, at: w.now + s.A}
-		w.insert(q, fresh)
-		return answer(old != fresh) // it answers with what it changed
+		return answer(i >= 0)
 	}
 	return answer(i >= 0) // containsMessage
 }

@@ -137,10 +137,8 @@ func (r *reference) queue(verb string, args []string) string {
 			return ""
 		}
 	case "queue.setUnackTimeout":
-		if there { // it answers whether it changed anything
-			old := r.queues[queue][id]
+		if there {
 			r.queues[queue][id] = r.now + figure(2)
-			there = old != r.now+figure(2)
 		}
 	}
 	return strconv.FormatBool(there)

@@ -58,12 +58,30 @@ type selection struct {
 }
 
 // partNames are the locks, queues and stores that are asked for; none is the first of each.
-type partNames struct{ locks, queues, stores []string }
+type partNames struct {
+	locks, queues, stores []string
+	redis                 redisFlags
+}
 
 func (p *partNames) flags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&p.locks, "lock", nil, "locks, by comma or repeated: "+strings.Join(scenarios.Locks(), ", "))
 	flags.StringSliceVar(&p.queues, "queue", nil, "queues: "+strings.Join(scenarios.Queues(), ", "))
-	flags.StringSliceVar(&p.stores, "store", nil, "stores: "+strings.Join(scenarios.Stores(), ", "))
+	flags.StringSliceVar(&p.stores, "store", nil, "stores: "+strings.Join(scenarios.Stores(), ", ")+
+		"; miniredis or redis://HOST:PORT/DB run the Redis store, and lock and queue, on a Redis")
+	p.redis.flags(flags)
+}
+
+// onRedis takes the stores that are a Redis out of the names: the cases then run on it.
+func (p *partNames) onRedis() error {
+	for i, name := range p.stores {
+		if isRedis(name) {
+			if p.redis.target != "" {
+				return fmt.Errorf("--store %s: expected one Redis", name)
+			}
+			p.redis.target, p.stores[i] = name, redisStore
+		}
+	}
+	return nil
 }
 
 // all lists every combination.
@@ -134,6 +152,10 @@ func expand(names, every []string) []string {
 
 // cases makes all that is selected, engine by engine and part by part, before anything runs.
 func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
+	if err := s.parts.onRedis(); err != nil {
+		return nil, err
+	}
+	backing := a.backing(&s.parts.redis)
 	var cases []*scenarios.Case
 	for _, name := range expand(s.engines, a.engineNames()) {
 		e, err := a.engine(name)
@@ -146,10 +168,12 @@ func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
 				return nil, err
 			}
 			for _, parts := range s.parts.all() {
-				if c, err = c.On(parts); err != nil {
+				on, err := c.On(parts)
+				if err != nil {
 					return nil, err
 				}
-				cases = append(cases, c)
+				on.Backing = backing
+				cases = append(cases, on)
 			}
 		}
 	}

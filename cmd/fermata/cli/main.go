@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ type app struct {
 // Main runs the program with the arguments behind its name, and gives the exit code. Engines are
 // known beside ours, by their names.
 func Main(args []string, engines ...sweeper.Engine) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	_, plain := os.LookupEnv("NO_COLOR")
 	a := &app{
@@ -88,7 +89,8 @@ func codeOf(err error) (code int, silent bool) {
 		return exitClean, true
 	case errors.As(err, &e):
 		return int(e), true
-	case errors.As(err, &drift), errors.Is(err, scenarios.ErrNondeterministic), errors.Is(err, errHarness):
+	case errors.As(err, &drift), errors.Is(err, scenarios.ErrNondeterministic), errors.Is(err, errHarness),
+		redisFailed(err):
 		return exitHarness, false
 	}
 	return exitUsage, false

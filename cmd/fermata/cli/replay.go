@@ -18,6 +18,9 @@ type replaying struct {
 	format *choice
 	full   bool
 	asked  string // --engine as it was given
+	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
+	parts scenarios.Parts
+	redis redisFlags
 }
 
 func (a *app) replay() *cobra.Command {
@@ -35,6 +38,11 @@ func (a *app) replay() *cobra.Command {
 	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
 	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
 	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
+	c.Flags().StringVar(&r.parts.Lock, "lock", "", "another lock to run the schedule on")
+	c.Flags().StringVar(&r.parts.Queue, "queue", "", "another queue")
+	c.Flags().StringVar(&r.parts.Store, "store", "",
+		"another store; or miniredis or redis://HOST:PORT/DB, to run the schedule's own parts on a Redis")
+	r.redis.flags(c.Flags())
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if r.o.Times < 1 {
 			return fmt.Errorf("invalid --times %d: expected at least 1", r.o.Times)
@@ -54,10 +62,19 @@ func (r *replaying) run(path string) error {
 		return err
 	}
 	r.o.Extra = r.a.extra
+	r.o.Parts = r.parts
+	if isRedis(r.parts.Store) {
+		r.redis.target, r.o.Parts.Store = r.parts.Store, ""
+		r.o.Backing = r.a.backing(&r.redis)
+	}
 	c, err := scenarios.CaseOf(s, r.o.Engine, r.a.extra...)
 	if err != nil {
 		return inFile(path, err)
 	}
+	if c, err = c.On(r.o.Parts); err != nil {
+		return err
+	}
+	c.Backing = r.o.Backing
 	if r.format.value == "text" {
 		if err := r.announce(path, s, c); err != nil {
 			return err
@@ -132,6 +149,13 @@ func (r *replaying) flags() []string {
 	}
 	if r.o.Repair {
 		flags = append(flags, "--repair")
+	}
+	for _, part := range [][2]string{
+		{"--lock", r.parts.Lock}, {"--queue", r.parts.Queue}, {"--store", r.parts.Store},
+	} {
+		if part[1] != "" {
+			flags = append(flags, part[0], part[1])
+		}
 	}
 	return flags
 }

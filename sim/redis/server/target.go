@@ -49,7 +49,7 @@ func embedded(m *miniredis.Miniredis) *redis.Options {
 func parse(target string) (*redis.Options, error) {
 	bad := func(format string, args ...any) (*redis.Options, error) {
 		return nil, fmt.Errorf("%w %q: %s: expected %s, or redis://[user:password@]host:port/db",
-			ErrBadTarget, redacted(target), fmt.Sprintf(format, args...), Embedded)
+			ErrBadTarget, Redacted(target), fmt.Sprintf(format, args...), Embedded)
 	}
 	u, err := url.Parse(target)
 	switch {
@@ -89,8 +89,8 @@ func parse(target string) (*redis.Options, error) {
 	return o, nil
 }
 
-// redacted is the target without what may be a secret.
-func redacted(target string) string {
+// Redacted is the target without what may be a secret.
+func Redacted(target string) string {
 	target, _, _ = strings.Cut(target, "?")
 	if i := strings.LastIndex(target, "@"); i >= 0 {
 		return "redis://...@" + target[i+1:]

@@ -1,0 +1,116 @@
+package redis_test
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"path"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fermata/scenarios"
+	"fermata/sim/redis"
+	"fermata/sim/redis/server"
+	"fermata/sim/world"
+	"fermata/testdata"
+)
+
+// backing is a Redis for the worlds of a case; it counts the steps that were taken on it.
+type backing struct {
+	redis.Backing
+	worlds []*redis.World
+}
+
+func (b *backing) Name() string { return b.Target }
+
+func (b *backing) Back(w *world.World) (scenarios.Backed, error) {
+	on, err := b.Open(w)
+	if err != nil {
+		return nil, err
+	}
+	b.worlds = append(b.worlds, on)
+	return on, nil
+}
+
+// replayAll replays every committed schedule on a Redis. The reply of each step stands in the schedule, so that the
+// trace of operations is the one of the memory; and each step's answer and the keys at the end are compared.
+func replayAll(t *testing.T, target string) {
+	files, err := fs.Glob(testdata.Schedules, "schedules/*.sched")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	replayed := 0
+	for _, f := range files {
+		text, err := fs.ReadFile(testdata.Schedules, f)
+		require.NoError(t, err)
+		s, err := scenarios.ReadSchedule(bytes.NewReader(text), f)
+		require.NoError(t, err)
+		if !onCommands(s) {
+			continue
+		}
+		replayed++
+		t.Run(path.Base(f), func(t *testing.T) {
+			b := &backing{Backing: redis.Backing{Target: target, Options: server.Options{}, Ctx: context.Background()}}
+			memory, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+			require.NoError(t, err)
+			r, changes, err := scenarios.Replay(s, scenarios.ReplayOptions{Backing: b})
+			require.NoError(t, err)
+			require.Empty(t, changes)
+			require.Equal(t, scenarios.Violated, r.Verdict)
+			require.Equal(t, memory.Findings[0].Fingerprint, r.Findings[0].Fingerprint)
+			require.Len(t, b.worlds, 1)
+			require.GreaterOrEqual(t, b.worlds[0].Steps(), len(s.Lines))
+		})
+	}
+	require.Greater(t, replayed, 20)
+}
+
+// onCommands tells whether a schedule's parts are made of Redis commands.
+func onCommands(s *scenarios.Schedule) bool {
+	c, err := scenarios.CaseOf(s, "")
+	if err != nil {
+		return false
+	}
+	switch c.Lock() {
+	case "local", "postgres", "postgres-reentrant":
+		return false
+	}
+	return c.Queue() != "sql" && c.Store() != "sql"
+}
+
+// TestCommittedSchedulesOnMiniredis.
+func TestCommittedSchedulesOnMiniredis(t *testing.T) { replayAll(t, server.Embedded) }
+
+// TestEverythingIsFoundOnMiniredis: the race that the reports are about is found, shrunk and replayed on the embedded
+// Redis, with either queue and the Redis store; and nothing is left behind.
+func TestEverythingIsFoundOnMiniredis(t *testing.T) {
+	for _, queue := range []string{"orkes", "dyno"} {
+		c, err := scenarios.NewCase("stale-lookup", "conductor-3.17.0", "")
+		require.NoError(t, err)
+		c, err = c.On(scenarios.Parts{Queue: queue, Store: "redis"})
+		require.NoError(t, err)
+		b := &backing{Backing: redis.Backing{Target: server.Embedded, Ctx: context.Background()}}
+		c.Backing = b
+		r, err := scenarios.Find(c, scenarios.FindOptions{Seed: 1})
+		require.NoError(t, err)
+		require.Equal(t, scenarios.Violated, r.Verdict, queue)
+		require.GreaterOrEqual(t, len(b.worlds), 2, "the search, and the finding once more")
+		require.Greater(t, b.worlds[0].Steps(), 1000)
+	}
+}
+
+// TestVerifiedOnMiniredis: a search that saves and loads states puts them back on the Redis too.
+func TestVerifiedOnMiniredis(t *testing.T) {
+	for engine, want := range map[string]scenarios.Verdict{ //tidy:unordered each on its own
+		"conductor-3.21.3": scenarios.Violated, "proposed": scenarios.OK,
+	} {
+		c, err := scenarios.NewCase("torn-repair", engine, "sweepers=1")
+		require.NoError(t, err)
+		c, err = c.On(scenarios.Parts{Store: "redis"})
+		require.NoError(t, err)
+		c.Backing = &backing{Backing: redis.Backing{Target: server.Embedded, Ctx: context.Background()}}
+		r, err := scenarios.Verify(c, scenarios.VerifyOptions{})
+		require.NoError(t, err)
+		require.Equal(t, want, r.Verdict, engine)
+	}
+}
