@@ -1,0 +1,34 @@
+package conductor
+
+import "fermata/sweeper"
+
+// Release32112 is conductor-3.21.12: the merged fix with a cap on what a sweep postpones, a JOIN that is
+// looked at without a pause for its first 200 polls, and a terminated listener that is told after
+// everything else (since 3.21.9). The rest is 3.21.3's text.
+func Release32112() sweeper.Engine {
+	return New("conductor-3.21.12", "the merged fix, with caps", Methods32112())
+}
+
+// Methods32112 are the methods of 3.21.12.
+func Methods32112() Methods {
+	m := Methods3213()
+	m.Unack = unack32112
+	m.TerminateModel = terminateModel3219
+	m.PollSystemTasks = pollSystemTasks32112
+	m.EvaluationOffset = evaluationOffset32112
+	return m
+}
+
+// Release32114 is conductor-3.21.14: 3.21.12 with a listener whose exceptions are swallowed, and which hears
+// of a termination before the tasks are canceled again (both since 3.21.13).
+func Release32114() sweeper.Engine {
+	return New("conductor-3.21.14", "the merged fix, with caps and a listener that may fail", Methods32114())
+}
+
+// Methods32114 are the methods of 3.21.14.
+func Methods32114() Methods {
+	m := Methods32112()
+	m.TerminateModel = terminateModel3136
+	m.Notify = notify32113
+	return m
+}
