@@ -19,12 +19,18 @@ func pauseWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID) erro
 	return nil
 }
 
-// pauseLocked is the try of pauseWorkflow; false if the workflow was paused already.
+// pauseLocked is the try of pauseWorkflow, with its finally.
 func (s *Server) pauseLocked(ctx context.Context, id model.WorkflowID) (paused bool, err error) {
 	defer s.ReleaseFinally(ctx, id, &err)
 	if _, err := s.AcquireLockFor(ctx, id, LongTimeToTry); err != nil {
 		return false, err
 	}
+	return s.writePaused(ctx, id)
+}
+
+// writePaused is what pauseWorkflow does once it has asked for the lock; false if the workflow was paused
+// already.
+func (s *Server) writePaused(ctx context.Context, id model.WorkflowID) (bool, error) {
 	wf, err := s.GetWorkflowModel(ctx, id, false)
 	if err != nil {
 		return false, err

@@ -14,23 +14,28 @@ const PollTimeout model.Millis = 100
 // poll3100 is ExecutionService.poll of 3.10.0 to 3.17 (engine facts 1.12), without limits. Every task is
 // written IN_PROGRESS before the first message is acknowledged.
 func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	_, tasks, err := s.pollTasks(ctx, queue, count)
+	_, tasks, err := s.pollTasks(ctx, queue, count, s.pollTask)
 	if err != nil {
 		return nil, err
 	}
 	return tasks, s.ackTasks(ctx, tasks)
 }
 
+// pollTaskFunc marks the task of a popped message, and tells whether it is handed out.
+type pollTaskFunc func(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error)
+
 // pollTasks pops and marks. An error at the queue is no tasks; an error at one task postpones its
 // message.
-func (s *Server) pollTasks(ctx context.Context, queue string, count int) ([]string, []model.Task, error) {
+func (s *Server) pollTasks(
+	ctx context.Context, queue string, count int, pollTask pollTaskFunc,
+) ([]string, []model.Task, error) {
 	ids, err := s.Ports.Queue.Pop(ctx, queue, count, PollTimeout)
 	if err != nil {
 		return nil, nil, nil
 	}
 	var tasks []model.Task
 	for _, id := range ids {
-		task, given, err := s.pollTask(ctx, queue, model.TaskID(id))
+		task, given, err := pollTask(ctx, queue, model.TaskID(id))
 		if err != nil {
 			_, err := s.Ports.Queue.Postpone(ctx, queue, id, 0, s.Settings.TaskExecutionPostpone)
 			if err != nil {

@@ -32,3 +32,26 @@ func Methods32114() Methods {
 	m.Notify = notify32113
 	return m
 }
+
+// Release32115 is conductor-3.21.15, reverted in 3.21.16: a lock is the resource of a scope, updateTask and
+// poll hold it too, and completeWorkflow no longer releases. A system task's lock is never released (see
+// executeSystemTask32115). The rest is 3.21.14's text.
+func Release32115() sweeper.Engine {
+	return New("conductor-3.21.15", "locks as scopes, around updates and polls too; reverted", Methods32115())
+}
+
+// Methods32115 are the methods of 3.21.15.
+func Methods32115() Methods {
+	m := Methods32114()
+	m.Sweep = sweep32115
+	m.Decide = decide32115
+	m.CompleteWorkflow = completeWorkflow32115
+	m.TerminateWorkflow = terminateWorkflow32115
+	m.TerminateModel = terminateModel32115
+	m.UpdateTask = updateTask32115
+	m.PauseWorkflow = pauseWorkflow32115
+	m.CreateAndEvaluate = createAndEvaluate32115
+	m.Poll = poll32115
+	m.ExecuteSystemTask = executeSystemTask32115
+	return m
+}
