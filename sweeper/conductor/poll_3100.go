@@ -52,6 +52,13 @@ func (s *Server) pollTasks(
 // pollTask reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
 // ended is removed.
 func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+	return s.pollTaskStamped(ctx, queue, id, func(t *model.Task) bool { return t.TimeoutSeconds > 0 })
+}
+
+// pollTaskStamped is pollTask, with the start stamped of a task whose start something reads.
+func (s *Server) pollTaskStamped(
+	ctx context.Context, queue string, id model.TaskID, reads func(*model.Task) bool,
+) (model.Task, bool, error) {
 	task, err := s.Ports.Execution.GetTask(ctx, id)
 	if errors.Is(err, sweeper.ErrNotFound) || err == nil && task.Status.Terminal() {
 		return task, false, s.Ports.Queue.Remove(ctx, queue, string(id))
@@ -60,20 +67,15 @@ func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (m
 		return task, false, err
 	}
 	task.Status = model.TaskInProgress
-	s.stampStart(ctx, &task)
+	if reads(&task) && task.StartTime == 0 {
+		task.StartTime = s.Ports.Env.Now(ctx)
+	}
 	task.CallbackAfter = 0
 	task.PollCount++
 	if err := s.UpdateTaskModel(ctx, &task); err != nil {
 		return task, false, err
 	}
 	return task, true, nil
-}
-
-// stampStart sets StartTime where the task's timeout reads it.
-func (s *Server) stampStart(ctx context.Context, task *model.Task) {
-	if task.TimeoutSeconds > 0 && task.StartTime == 0 {
-		task.StartTime = s.Ports.Env.Now(ctx)
-	}
 }
 
 // ackTasks takes the messages of the tasks that were handed out.

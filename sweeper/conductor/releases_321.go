@@ -55,3 +55,23 @@ func Methods32115() Methods {
 	m.ExecuteSystemTask = executeSystemTask32115
 	return m
 }
+
+// Release32123 is conductor-3.21.23: a new sweeper (org.conductoross), which reads before it locks again, decides
+// on that copy, and repairs without a lock after it. The stock server of this release did not scan its package
+// and so ran no sweeper at all; this is the engine of a deployment that did. Beside the sweeper and the end of
+// decide(workflow) it is 3.21.14's text; the old sweeper's unack is gone with it.
+func Release32123() sweeper.Engine {
+	return New("conductor-3.21.23", "the regression: looks up, then locks, and decides on the copy", Methods32123())
+}
+
+// Methods32123 are the methods of 3.21.23.
+func Methods32123() Methods {
+	m := Methods32114()
+	m.PollAndSweep = pollAndSweep32123
+	m.Sweep = sweep32123
+	m.Unack = nil
+	m.DecideWithLock = decideWithLock3150
+	m.DecideModel = decideModel32123
+	m.Poll = poll32123
+	return m
+}

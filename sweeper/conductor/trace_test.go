@@ -23,6 +23,7 @@ func engines() []sweeper.Engine { return append(conductor.Releases(), proposed.P
 func others() []sweeper.Engine {
 	return []sweeper.Engine{
 		conductor.Release32112(), conductor.Release32114(), conductor.Release32115(),
+		conductor.Release32123(),
 	}
 }
 
