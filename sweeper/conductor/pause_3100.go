@@ -8,8 +8,8 @@ import (
 	"fermata/sweeper"
 )
 
-// pauseWorkflow3100 is WorkflowExecutor.pauseWorkflow of 3.10.0 to 3.21.14 (engine facts 1.4). Whether
-// the lock was acquired is ignored. The decider message goes after the release, errors swallowed.
+// pauseWorkflow3100 is WorkflowExecutor.pauseWorkflow of 3.10.0 to 3.21.23 but for 3.21.15 (engine facts 1.4), in
+// what is modelled of it: a listener of pauses, since 3.21.13, is not. Whether the lock was acquired is ignored. The decider message goes after the release, errors swallowed.
 func pauseWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID) error {
 	paused, err := s.pauseLocked(ctx, id)
 	if err != nil || !paused {
@@ -45,8 +45,8 @@ func (s *Server) writePaused(ctx context.Context, id model.WorkflowID) (bool, er
 	return true, s.UpdateWorkflow(ctx, wf)
 }
 
-// resumeWorkflow3105 is WorkflowExecutor.resumeWorkflow of 3.10.5 to 3.21.12 (engine facts 1.4). It takes
-// no lock of its own; it pushes, then writes, then decides. The workflow timeout counts from here: Java
+// resumeWorkflow3105 is WorkflowExecutor.resumeWorkflow of 3.10.5 to 3.21.23 (engine facts 1.4), but for a
+// listener of resumptions since 3.21.13. It takes no lock of its own; it pushes, then writes, then decides. The workflow timeout counts from here: Java
 // keeps that as lastRetriedTime, which only the timeout reads, and in place of createTime.
 func resumeWorkflow3105(ctx context.Context, s *Server, id model.WorkflowID) error {
 	wf, err := s.GetWorkflowModel(ctx, id, false)

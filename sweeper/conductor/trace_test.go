@@ -21,10 +21,10 @@ func engines() []sweeper.Engine { return append(conductor.Releases(), proposed.P
 
 // others are the engines that a script runs on only if it names them.
 func others() []sweeper.Engine {
-	return []sweeper.Engine{
-		conductor.Release32112(), conductor.Release32114(), conductor.Release32115(),
-		conductor.Release32123(),
+	releases := []sweeper.Engine{
+		conductor.Release32112(), conductor.Release32114(), conductor.Release32115(), conductor.Release32123(),
 	}
+	return append(releases, conductor.PR214()...)
 }
 
 // run is one engine with a world of its own. Its twin, if any, is the combination of measures that has
