@@ -9,7 +9,8 @@ import (
 )
 
 // pauseWorkflow3100 is WorkflowExecutor.pauseWorkflow of 3.10.0 to 3.21.23 but for 3.21.15 (engine facts 1.4), in
-// what is modelled of it: a listener of pauses, since 3.21.13, is not. Whether the lock was acquired is ignored. The decider message goes after the release, errors swallowed.
+// what is modelled of it: a listener of pauses, since 3.21.13, is not. Whether the lock was acquired is ignored.
+// The decider message goes after the release, errors swallowed.
 func pauseWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID) error {
 	paused, err := s.pauseLocked(ctx, id)
 	if err != nil || !paused {
@@ -46,8 +47,9 @@ func (s *Server) writePaused(ctx context.Context, id model.WorkflowID) (bool, er
 }
 
 // resumeWorkflow3105 is WorkflowExecutor.resumeWorkflow of 3.10.5 to 3.21.23 (engine facts 1.4), but for a
-// listener of resumptions since 3.21.13. It takes no lock of its own; it pushes, then writes, then decides. The workflow timeout counts from here: Java
-// keeps that as lastRetriedTime, which only the timeout reads, and in place of createTime.
+// listener of resumptions since 3.21.13. It takes no lock of its own; it pushes, then writes, then decides. The
+// workflow timeout counts from here: Java keeps that as lastRetriedTime, which only the timeout reads, and in
+// place of createTime.
 func resumeWorkflow3105(ctx context.Context, s *Server, id model.WorkflowID) error {
 	wf, err := s.GetWorkflowModel(ctx, id, false)
 	if err != nil {

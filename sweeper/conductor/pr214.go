@@ -14,11 +14,16 @@ import (
 // decide(workflow): the first three call what is private there, and do not compile. They were written before
 // that, when it was public, and are what they were meant to be.
 func PR214() []sweeper.Engine {
+	engine := func(commit, about string, methods Methods) sweeper.Engine {
+		return New("pr214-"+commit, about, methods)
+	}
 	return []sweeper.Engine{
-		New("pr214-4943d9770", "asks the workflow that it has not read for its id: every sweep fails", methodsPR214(sweep4943d9770)),
-		New("pr214-2172f88fd", "locks, looks up; stops a watch that it may not have started", methodsPR214(sweep2172f88fd)),
-		New("pr214-4976cc607", "locks, looks up, decides on what it read", methodsPR214(sweep4976cc607)),
-		New("pr214-42a708f29", "the merged text: locks, looks up, reads again to decide", Methods3213()),
+		engine("4943d9770", "asks the workflow that it has not read for its id: every sweep fails",
+			methodsPR214(sweep4943d9770)),
+		engine("2172f88fd", "locks, looks up; stops a watch that it may not have started",
+			methodsPR214(sweep2172f88fd)),
+		engine("4976cc607", "locks, looks up, decides on what it read", methodsPR214(sweep4976cc607)),
+		engine("42a708f29", "the merged text: locks, looks up, reads again to decide", Methods3213()),
 	}
 }
 
