@@ -20,7 +20,8 @@ import (
 // leaves: see executeSystemTask32115.
 //
 // Java releases the distributed lock unless the time of the lease is over. Here it is released without a look
-// at the clock: by then the release is a non-owner's, which RedisLock swallows.
+// at the clock: by then the release is a non-owner's, which RedisLock swallows. It would matter under a lock that
+// anyone may release, and there only where the lease of someone alive runs out.
 type lockInstance struct {
 	s  *Server
 	id model.WorkflowID

@@ -11,8 +11,8 @@ import (
 
 // PR214 are the four commits of conductor-oss pull request 214, as engines: how the fix of 3.21.3 came to be. As
 // they stand they follow 7230de138, after 3.21.2, where the executor had just become an interface without
-// decide(workflow): the first three call what is private there, and do not compile. They were written before
-// that, when it was public, and are what they were meant to be.
+// decide(workflow): the first three call what is private there, which does not compile. Their branch was older
+// and rebased, and where it came from the method was public; that is what they are here.
 func PR214() []sweeper.Engine {
 	engine := func(commit, about string, methods Methods) sweeper.Engine {
 		return New("pr214-"+commit, about, methods)
