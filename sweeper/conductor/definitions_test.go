@@ -49,6 +49,9 @@ var definitions = map[string]*model.WorkflowDef{
 		{Ref: "t1", Type: model.Simple, Def: model.TaskDef{
 			Name: "t1", RetryCount: 1, RetryDelaySeconds: 5, ResponseTimeoutSeconds: 20}},
 	}},
+	"slow": {Name: "slow", Tasks: []model.WorkflowTask{
+		{Ref: "t1", Type: model.Simple, Def: model.TaskDef{Name: "t1", ResponseTimeoutSeconds: 7200}},
+	}},
 	"timeouts": {
 		Name:           "timeouts",
 		TimeoutSeconds: 100,

@@ -8,7 +8,7 @@ import (
 	"fermata/sweeper"
 )
 
-// decide3105 is WorkflowExecutor.decide(workflowId) of 3.10.5 to 3.21.14 and 3.21.16 to 3.21.21 (engine
+// decide3105 is WorkflowExecutor.decide(workflowId) of 3.10.5 to 3.21.14 and 3.21.16 to 3.21.23 (engine
 // facts 1.4). A missed lock is nil, and nothing asks for another decide.
 func decide3105(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.Workflow, err error) {
 	acquired, err := s.AcquireLock(ctx, id)
@@ -23,8 +23,8 @@ func decide3105(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.
 	return wf, s.DecideModel(ctx, wf)
 }
 
-// decideWithLock3150 is WorkflowExecutor.decideWithLock(workflow) of 3.15.0 to 3.21.2: it locks and
-// decides on the caller's copy, without reading again.
+// decideWithLock3150 is WorkflowExecutor.decideWithLock(workflow) of 3.15.0 to 3.21.2, and of 3.21.23: it
+// locks and decides on the caller's copy, without reading again.
 func decideWithLock3150(
 	ctx context.Context, s *Server, wf *model.Workflow,
 ) (decided *model.Workflow, err error) {
@@ -39,6 +39,16 @@ func decideWithLock3150(
 // decideModel3130 is WorkflowExecutor.decide(workflow) of 3.13.0 to 3.21.22 (engine facts 1.4). It takes
 // no lock and changes wf in place.
 func decideModel3130(ctx context.Context, s *Server, wf *model.Workflow) error {
+	return s.decideModel(ctx, wf, func(def *model.WorkflowDef) error {
+		_, err := s.evaluate(ctx, wf, def)
+		return err
+	})
+}
+
+// decideModel is decide(workflow) around its try, which is given.
+func (s *Server) decideModel(
+	ctx context.Context, wf *model.Workflow, evaluate func(def *model.WorkflowDef) error,
+) error {
 	if wf.Status.Terminal() {
 		if !wf.Status.Successful() {
 			return s.CancelNonTerminalTasks(ctx, wf)
@@ -49,7 +59,7 @@ func decideModel3130(ctx context.Context, s *Server, wf *model.Workflow) error {
 	if err != nil {
 		return err
 	}
-	if err = s.evaluate(ctx, wf, def); err == nil {
+	if err = evaluate(def); err == nil {
 		return nil
 	}
 	var twe *sweeper.TerminateWorkflowError
@@ -59,35 +69,36 @@ func decideModel3130(ctx context.Context, s *Server, wf *model.Workflow) error {
 	return err
 }
 
-// evaluate is what decide(workflow) does inside its try.
-func (s *Server) evaluate(ctx context.Context, wf *model.Workflow, def *model.WorkflowDef) error {
+// evaluate is what decide(workflow) does inside its try. It tells whether it came to its own end, and not to
+// the workflow's or to another decide.
+func (s *Server) evaluate(ctx context.Context, wf *model.Workflow, def *model.WorkflowDef) (bool, error) {
 	outcome, err := s.decideOutcome(ctx, wf, def)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if outcome.isComplete {
-		return s.endExecution(ctx, wf)
+		return false, s.endExecution(ctx, wf)
 	}
 	scheduled := dedupAndAddTasks(wf, outcome.tasksToBeScheduled)
 	stateChanged, err := s.scheduleTask(ctx, wf, scheduled)
 	if err != nil {
-		return err
+		return false, err
 	}
 	// Java executes the open synchronous system tasks of the outcome here. Of those modelled there is
 	// only FORK, whose row is born COMPLETED.
 	changed := len(outcome.tasksToBeUpdated) > 0 || len(scheduled) > 0
 	for _, i := range outcome.tasksToBeUpdated {
 		if err := s.UpdateTaskModel(ctx, &wf.Tasks[i]); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if stateChanged {
-		return s.DecideModel(ctx, wf)
+		return false, s.DecideModel(ctx, wf)
 	}
 	if changed {
-		return s.UpdateWorkflow(ctx, wf) // the model's status, written blindly
+		return true, s.UpdateWorkflow(ctx, wf) // the model's status, written blindly
 	}
-	return nil
+	return true, nil
 }
 
 // endExecution completes the workflow, then cancels what is open. The order is why the completed

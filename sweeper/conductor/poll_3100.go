@@ -14,23 +14,28 @@ const PollTimeout model.Millis = 100
 // poll3100 is ExecutionService.poll of 3.10.0 to 3.17 (engine facts 1.12), without limits. Every task is
 // written IN_PROGRESS before the first message is acknowledged.
 func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	_, tasks, err := s.pollTasks(ctx, queue, count)
+	_, tasks, err := s.pollTasks(ctx, queue, count, s.pollTask)
 	if err != nil {
 		return nil, err
 	}
 	return tasks, s.ackTasks(ctx, tasks)
 }
 
+// pollTaskFunc marks the task of a popped message, and tells whether it is handed out.
+type pollTaskFunc func(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error)
+
 // pollTasks pops and marks. An error at the queue is no tasks; an error at one task postpones its
 // message.
-func (s *Server) pollTasks(ctx context.Context, queue string, count int) ([]string, []model.Task, error) {
+func (s *Server) pollTasks(
+	ctx context.Context, queue string, count int, pollTask pollTaskFunc,
+) ([]string, []model.Task, error) {
 	ids, err := s.Ports.Queue.Pop(ctx, queue, count, PollTimeout)
 	if err != nil {
 		return nil, nil, nil
 	}
 	var tasks []model.Task
 	for _, id := range ids {
-		task, given, err := s.pollTask(ctx, queue, model.TaskID(id))
+		task, given, err := pollTask(ctx, queue, model.TaskID(id))
 		if err != nil {
 			_, err := s.Ports.Queue.Postpone(ctx, queue, id, 0, s.Settings.TaskExecutionPostpone)
 			if err != nil {
@@ -47,6 +52,13 @@ func (s *Server) pollTasks(ctx context.Context, queue string, count int) ([]stri
 // pollTask reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
 // ended is removed.
 func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+	return s.pollTaskStamped(ctx, queue, id, func(t *model.Task) bool { return t.TimeoutSeconds > 0 })
+}
+
+// pollTaskStamped is pollTask, with the start stamped of a task whose start something reads.
+func (s *Server) pollTaskStamped(
+	ctx context.Context, queue string, id model.TaskID, reads func(*model.Task) bool,
+) (model.Task, bool, error) {
 	task, err := s.Ports.Execution.GetTask(ctx, id)
 	if errors.Is(err, sweeper.ErrNotFound) || err == nil && task.Status.Terminal() {
 		return task, false, s.Ports.Queue.Remove(ctx, queue, string(id))
@@ -55,20 +67,15 @@ func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (m
 		return task, false, err
 	}
 	task.Status = model.TaskInProgress
-	s.stampStart(ctx, &task)
+	if reads(&task) && task.StartTime == 0 {
+		task.StartTime = s.Ports.Env.Now(ctx)
+	}
 	task.CallbackAfter = 0
 	task.PollCount++
 	if err := s.UpdateTaskModel(ctx, &task); err != nil {
 		return task, false, err
 	}
 	return task, true, nil
-}
-
-// stampStart sets StartTime where the task's timeout reads it.
-func (s *Server) stampStart(ctx context.Context, task *model.Task) {
-	if task.TimeoutSeconds > 0 && task.StartTime == 0 {
-		task.StartTime = s.Ports.Env.Now(ctx)
-	}
 }
 
 // ackTasks takes the messages of the tasks that were handed out.

@@ -89,20 +89,3 @@ func Methods3213() Methods {
 		EvaluationOffset:       evaluationOffset3137,
 	}
 }
-
-// Release32114 is conductor-3.21.14: the merged fix with a cap on what a sweep postpones (3.21.12), a JOIN
-// that is looked at without a pause for its first 200 polls (3.21.12), and a listener whose exceptions
-// are swallowed (3.21.13). The rest is 3.21.3's text.
-func Release32114() sweeper.Engine {
-	return New("conductor-3.21.14", "the merged fix, with caps", Methods32114())
-}
-
-// Methods32114 are the methods of 3.21.14.
-func Methods32114() Methods {
-	m := Methods3213()
-	m.Unack = unack32112
-	m.PollSystemTasks = pollSystemTasks32112
-	m.EvaluationOffset = evaluationOffset32112
-	m.Notify = notify32113
-	return m
-}

@@ -27,8 +27,9 @@ func (s *Server) StartWorkflow(ctx context.Context, id model.WorkflowID, def str
 	return err
 }
 
-// createAndEvaluate3130 is createAndEvaluate of 3.13.0 to 3.21.12: it creates and decides under the lock,
-// on the model that it has just written.
+// createAndEvaluate3130 is createAndEvaluate of 3.13.0 to 3.21.23 but for 3.21.15, without the listener of starts
+// that is told in between since 3.21.13: it creates and decides under the lock, on the model that it has just
+// written.
 func createAndEvaluate3130(ctx context.Context, s *Server, wf *model.Workflow) (err error) {
 	acquired, err := s.AcquireLock(ctx, wf.ID)
 	if err != nil {

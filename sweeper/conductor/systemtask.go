@@ -78,18 +78,24 @@ func executeSystemTask3150(ctx context.Context, s *Server, queue string, id mode
 	if err != nil || !found {
 		return err
 	}
+	return s.executeAndWrite(ctx, task)
+}
+
+// executeAndWrite is the try of execute and its finally: write, remove, decide, up to the first error.
+func (s *Server) executeAndWrite(ctx context.Context, task model.Task) error {
 	removeFromQueue, completed := s.executeTask(ctx, &task)
 	if err := s.UpdateTaskModel(ctx, &task); err != nil {
 		return err
 	}
 	if removeFromQueue {
-		if err := s.Ports.Queue.Remove(ctx, task.QueueName(), string(id)); err != nil {
+		if err := s.Ports.Queue.Remove(ctx, task.QueueName(), string(task.ID)); err != nil {
 			return err
 		}
 	}
-	if completed {
-		_, err = s.Decide(ctx, task.WorkflowID)
+	if !completed {
+		return nil
 	}
+	_, err := s.Decide(ctx, task.WorkflowID)
 	return err
 }
 

@@ -26,8 +26,8 @@ func terminateWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID, 
 }
 
 // terminateModel3136 is WorkflowExecutor.terminateWorkflow(workflow, reason, failureWorkflow) of 3.13.6
-// to 3.21.14 and later, without failure workflows. Whether the lock was acquired is ignored, and nothing
-// is read again under it.
+// to 3.21.8, 3.21.13, 3.21.14 and 3.21.16 on, without failure workflows. Whether the lock was acquired is
+// ignored, and nothing is read again under it.
 func terminateModel3136(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
 	defer s.ReleaseAndDeleteFinally(ctx, wf.ID, &err)
 	if _, err := s.AcquireLockFor(ctx, wf.ID, LongTimeToTry); err != nil {
@@ -47,13 +47,19 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 	if err := s.Notify(ctx, wf, EventTerminated); err != nil {
 		return err
 	}
-	for _, task := range wf.Tasks {
-		if err := s.Ports.Queue.Remove(ctx, task.QueueName(), string(task.ID)); err != nil {
-			break // swallowed, with the messages that are left
-		}
-	}
+	s.removeTaskMessages(ctx, wf)
 	if err := s.Ports.Execution.RemoveFromPendingWorkflow(ctx, wf.ID); err != nil {
 		return err
 	}
 	return s.CancelNonTerminalTasks(ctx, wf)
+}
+
+// removeTaskMessages takes every task's message out, up to the first error, which is swallowed with the
+// messages that are left.
+func (s *Server) removeTaskMessages(ctx context.Context, wf *model.Workflow) {
+	for _, task := range wf.Tasks {
+		if err := s.Ports.Queue.Remove(ctx, task.QueueName(), string(task.ID)); err != nil {
+			return
+		}
+	}
 }

@@ -19,6 +19,14 @@ import (
 // engines are what every script runs on. A reply that they share is printed once.
 func engines() []sweeper.Engine { return append(conductor.Releases(), proposed.Proposed()) }
 
+// others are the engines that a script runs on only if it names them.
+func others() []sweeper.Engine {
+	releases := []sweeper.Engine{
+		conductor.Release32112(), conductor.Release32114(), conductor.Release32115(), conductor.Release32123(),
+	}
+	return append(releases, conductor.PR214()...)
+}
+
 // run is one engine with a world of its own. Its twin, if any, is the combination of measures that has
 // to behave the same, call for call.
 type run struct {
@@ -37,6 +45,7 @@ func newRun(e sweeper.Engine, def string, settings sweeper.Settings) *run {
 // script runs each command on every engine. Commands:
 //
 //	new def=NAME [repair] [nolock]     a fresh world
+//	    [engines=(NAME,...)]           on these engines in place of all of engines()
 //	start | sweep | decide | terminate | pause | resume | repair | get  [id=w1]
 //	poll queue=Q [count=N] | poll-system queue=JOIN | poll-and-sweep
 //	update task=ID status=S [callback=N]
@@ -80,6 +89,12 @@ func newRuns(t *testing.T, d *datadriven.TestData) []*run {
 	d.ScanArgs(t, "def", &def)
 	require.Contains(t, definitions, def)
 	var runs []*run
+	if named, ok := d.Arg("engines"); ok {
+		for _, name := range named.Vals {
+			runs = append(runs, newRun(engineNamed(t, name), def, settings))
+		}
+		return runs
+	}
 	for _, e := range engines() {
 		runs = append(runs, newRun(e, def, settings))
 	}
@@ -88,6 +103,16 @@ func newRuns(t *testing.T, d *datadriven.TestData) []*run {
 	runs[0].twin = newRun(none.Engine(), def, settings)
 	runs[2].twin = newRun(all.Engine(), def, settings)
 	return runs
+}
+
+func engineNamed(t *testing.T, name string) sweeper.Engine {
+	for _, e := range append(engines(), others()...) {
+		if e.Name == name {
+			return e
+		}
+	}
+	require.Failf(t, "no such engine", "%s", name)
+	return sweeper.Engine{}
 }
 
 // merge groups equal outputs under the names of their engines; without a heading if all are equal.

@@ -10,8 +10,8 @@ import (
 	"fermata/sweeper"
 )
 
-// updateTask3138 is WorkflowExecutor.updateTask of 3.13.8 to 3.21.11 (engine facts 1.4). It takes no
-// lock. A task or workflow that has ended is refused by a read alone, and a decide that misses the lock
+// updateTask3138 is WorkflowExecutor.updateTask of 3.13.8 to 3.21.23 but for 3.21.15 (engine facts 1.4). It takes
+// no lock. A task or workflow that has ended is refused by a read alone, and a decide that misses the lock
 // is forgotten.
 func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) error {
 	wf, err := s.GetWorkflowModel(ctx, result.WorkflowID, false)
