@@ -71,6 +71,9 @@ type Settings struct {
 	// Since 3.21.12: conductor.app.max-postpone-duration-seconds and system-task-postpone-threshold.
 	MaxPostponeDuration         model.Seconds
 	SystemTaskPostponeThreshold int
+	// Since 3.21.23: conductor.app.sweeper.sweep-batch-size and queue-pop-timeout.
+	SweepBatchSize  int
+	QueuePopTimeout model.Millis
 }
 
 // DefaultSettings are the library's defaults of 3.17.0, but for two: the lock is enabled (3.17's
@@ -87,5 +90,7 @@ func DefaultSettings() Settings {
 		SystemTaskCallback:          30,
 		MaxPostponeDuration:         3600,
 		SystemTaskPostponeThreshold: 200,
+		SweepBatchSize:              2,
+		QueuePopTimeout:             100,
 	}
 }

@@ -14,7 +14,7 @@ const PollTimeout model.Millis = 100
 // poll3100 is ExecutionService.poll of 3.10.0 to 3.17 (engine facts 1.12), without limits. Every task is
 // written IN_PROGRESS before the first message is acknowledged.
 func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	_, tasks, err := s.pollTasks(ctx, queue, count)
+	_, tasks, err := s.pollTasks(ctx, queue, count, s.pollTask3100)
 	if err != nil {
 		return nil, err
 	}
@@ -23,14 +23,17 @@ func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.
 
 // pollTasks pops and marks. An error at the queue is no tasks; an error at one task postpones its
 // message.
-func (s *Server) pollTasks(ctx context.Context, queue string, count int) ([]string, []model.Task, error) {
+func (s *Server) pollTasks(
+	ctx context.Context, queue string, count int,
+	pollTask func(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error),
+) ([]string, []model.Task, error) {
 	ids, err := s.Ports.Queue.Pop(ctx, queue, count, PollTimeout)
 	if err != nil {
 		return nil, nil, nil
 	}
 	var tasks []model.Task
 	for _, id := range ids {
-		task, given, err := s.pollTask(ctx, queue, model.TaskID(id))
+		task, given, err := pollTask(ctx, queue, model.TaskID(id))
 		if err != nil {
 			_, err := s.Ports.Queue.Postpone(ctx, queue, id, 0, s.Settings.TaskExecutionPostpone)
 			if err != nil {
@@ -44,24 +47,33 @@ func (s *Server) pollTasks(ctx context.Context, queue string, count int) ([]stri
 	return ids, tasks, nil
 }
 
-// pollTask reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
+// pollTask3100 reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
 // ended is removed.
-func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+func (s *Server) pollTask3100(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+	task, given, err := s.polledTask(ctx, queue, id)
+	if err != nil || !given {
+		return task, false, err
+	}
+	s.stampStart(ctx, &task)
+	err = s.giveTask(ctx, &task)
+	return task, err == nil, err
+}
+
+// polledTask reads the task of a message; false if there is nothing to hand out.
+func (s *Server) polledTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
 	task, err := s.Ports.Execution.GetTask(ctx, id)
 	if errors.Is(err, sweeper.ErrNotFound) || err == nil && task.Status.Terminal() {
 		return task, false, s.Ports.Queue.Remove(ctx, queue, string(id))
 	}
-	if err != nil {
-		return task, false, err
-	}
+	return task, err == nil, err
+}
+
+// giveTask writes the task as a worker's.
+func (s *Server) giveTask(ctx context.Context, task *model.Task) error {
 	task.Status = model.TaskInProgress
-	s.stampStart(ctx, &task)
 	task.CallbackAfter = 0
 	task.PollCount++
-	if err := s.UpdateTaskModel(ctx, &task); err != nil {
-		return task, false, err
-	}
-	return task, true, nil
+	return s.UpdateTaskModel(ctx, task)
 }
 
 // stampStart sets StartTime where the task's timeout reads it.

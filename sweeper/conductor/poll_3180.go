@@ -8,11 +8,19 @@ import (
 	"fermata/sweeper"
 )
 
-// poll3180 is ExecutionService.poll of 3.18.0 to 3.22 but for 3.21.15. Between marking and acknowledging
+// poll3180 is ExecutionService.poll of 3.18.0 to 3.21.22 but for 3.21.15. Between marking and acknowledging
 // it reads every popped task again, for a listener that is not modelled; an error of that read leaves
 // the tasks IN_PROGRESS with their messages in the queue.
 func poll3180(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	ids, tasks, err := s.pollTasks(ctx, queue, count)
+	return s.pollAndReadAgain(ctx, queue, count, s.pollTask3100)
+}
+
+// pollAndReadAgain is the whole of a poll, with what it does to one task.
+func (s *Server) pollAndReadAgain(
+	ctx context.Context, queue string, count int,
+	pollTask func(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error),
+) ([]model.Task, error) {
+	ids, tasks, err := s.pollTasks(ctx, queue, count, pollTask)
 	if err != nil {
 		return nil, err
 	}

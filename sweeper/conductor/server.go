@@ -33,9 +33,13 @@ type Methods struct {
 	VerifyAndRepairTask func(ctx context.Context, s *Server, task model.Task) (bool, error)
 
 	// WorkflowExecutor. A model is changed in place.
-	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
-	DecideWithLock         func(ctx context.Context, s *Server, wf *model.Workflow) (*model.Workflow, error)
-	DecideModel            func(ctx context.Context, s *Server, wf *model.Workflow) error
+	Decide         func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
+	DecideWithLock func(ctx context.Context, s *Server, wf *model.Workflow) (*model.Workflow, error)
+	DecideModel    func(ctx context.Context, s *Server, wf *model.Workflow) error
+	// ComputePostpone is ExecutorUtils.computePostpone: when a decide asks for the next one.
+	ComputePostpone func(
+		ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
+	) model.Seconds
 	CompleteWorkflow       func(ctx context.Context, s *Server, wf *model.Workflow) error
 	CancelNonTerminalTasks func(ctx context.Context, s *Server, wf *model.Workflow) error
 	TerminateWorkflow      func(ctx context.Context, s *Server, id model.WorkflowID, reason string) error

@@ -41,6 +41,17 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 	if !wf.Status.Terminal() {
 		wf.Status = model.Terminated
 	}
+	if err := s.writeTermination(ctx, wf); err != nil {
+		return err
+	}
+	if err := s.Ports.Execution.RemoveFromPendingWorkflow(ctx, wf.ID); err != nil {
+		return err
+	}
+	return s.CancelNonTerminalTasks(ctx, wf)
+}
+
+// writeTermination writes the workflow's end, tells of it, and takes the tasks' messages away.
+func (s *Server) writeTermination(ctx context.Context, wf *model.Workflow) error {
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
@@ -52,8 +63,5 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 			break // swallowed, with the messages that are left
 		}
 	}
-	if err := s.Ports.Execution.RemoveFromPendingWorkflow(ctx, wf.ID); err != nil {
-		return err
-	}
-	return s.CancelNonTerminalTasks(ctx, wf)
+	return nil
 }

@@ -37,6 +37,7 @@ func newRun(e sweeper.Engine, def string, settings sweeper.Settings) *run {
 // script runs each command on every engine. Commands:
 //
 //	new def=NAME [repair] [nolock]     a fresh world
+//	new def=NAME newer [repair]        the same, on the newer engines in place of engines
 //	start | sweep | decide | terminate | pause | resume | repair | get  [id=w1]
 //	poll queue=Q [count=N] | poll-system queue=JOIN | poll-and-sweep
 //	update task=ID status=S [callback=N]
@@ -80,6 +81,12 @@ func newRuns(t *testing.T, d *datadriven.TestData) []*run {
 	d.ScanArgs(t, "def", &def)
 	require.Contains(t, definitions, def)
 	var runs []*run
+	if d.HasArg("newer") {
+		for _, e := range newer() {
+			runs = append(runs, newRun(e, def, settings))
+		}
+		return runs
+	}
 	for _, e := range engines() {
 		runs = append(runs, newRun(e, def, settings))
 	}
