@@ -89,7 +89,7 @@ func (o *taskOnce) observe(v *view) {
 	}
 	if verb := sweeper.Verb(s.Verb); v.world.ObjectName(s.Object) != model.DeciderQueue {
 		switch verb {
-		case sweeper.QueuePush, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
+		case sweeper.QueuePush, sweeper.QueuePushMillis, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
 			o.pushed(v)
 		case sweeper.QueuePostpone:
 			e := o.of(s.Other)

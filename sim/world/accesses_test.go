@@ -136,6 +136,8 @@ var falseDeclarations = map[string]struct {
 	"lock.release time":           {[]string{"a lock.acquire w1", "a lock.acquire w1"}, "lock.release w1", "time"},
 	"queue.push queue":            {nil, "queue.push q1 m1", ""},
 	"queue.push time":             {nil, "queue.push q1 m1", "time"},
+	"queue.pushMillis queue":      {nil, "queue.pushMillis q1 m1 250", ""},
+	"queue.pushMillis time":       {nil, "queue.pushMillis q1 m1 250", "time"},
 	"queue.pushIfNotExists queue": {nil, "queue.pushIfNotExists q1 m1", ""},
 	"queue.pushIfNotExists time":  {nil, "queue.pushIfNotExists q1 m1", "time"},
 	"queue.pop queue":             {[]string{"c queue.push q1 m1"}, "queue.pop q1", ""},
@@ -144,6 +146,12 @@ var falseDeclarations = map[string]struct {
 	"queue.remove queue":          {[]string{"c queue.push q1 m1"}, "queue.remove q1 m1", ""},
 	"queue.setUnackTimeout queue": {[]string{"c queue.push q1 m1"}, "queue.setUnackTimeout q1 m1 9", ""},
 	"queue.setUnackTimeout time":  {[]string{"c queue.push q1 m1"}, "queue.setUnackTimeout q1 m1 9", "time"},
+	"queue.setUnackTimeoutIfShorter queue": {
+		[]string{"c queue.push q1 m1 60"}, "queue.setUnackTimeoutIfShorter q1 m1 9", "",
+	},
+	"queue.setUnackTimeoutIfShorter time": {
+		[]string{"c queue.push q1 m1 60"}, "queue.setUnackTimeoutIfShorter q1 m1 9", "time",
+	},
 	"queue.postpone queue":        {nil, "queue.postpone q1 m1 60", ""},
 	"queue.postpone time":         {nil, "queue.postpone q1 m1 60", "time"},
 	"queue.containsMessage queue": {nil, "queue.containsMessage q1 m1", "queue.push q1 m1"},

@@ -84,7 +84,7 @@ func (w *World) before(a, b message) bool {
 func (w *World) score(id sim.Object, priority, offset int64) message {
 	switch {
 	case offset > 0:
-		return message{id, w.now + offset*1000, priority}
+		return message{id, w.now + offset, priority}
 	case priority > 0:
 		return message{id, priority, 0}
 	}
@@ -100,11 +100,14 @@ func (w *World) applyQueue(v sweeper.Verb, s *sim.Step) sim.Reply {
 	case sweeper.QueuePop:
 		return w.pop(q, s)
 	case sweeper.QueuePush, sweeper.QueuePostpone:
+		w.push(q, s.Other, s.B, s.A*1000)
+		return sim.Reply{}
+	case sweeper.QueuePushMillis:
 		w.push(q, s.Other, s.B, s.A)
 		return sim.Reply{}
 	case sweeper.QueuePushIfNotExists:
 		if i < 0 {
-			w.push(q, s.Other, s.B, s.A)
+			w.push(q, s.Other, s.B, s.A*1000)
 		}
 		return answer(i < 0)
 	case sweeper.QueueAck, sweeper.QueueRemove:
@@ -117,6 +120,13 @@ func (w *World) applyQueue(v sweeper.Verb, s *sim.Step) sim.Reply {
 			w.put(q, message{id: s.Other, at: w.now + s.A})
 		}
 		return answer(i >= 0)
+	case sweeper.QueueSetUnackTimeoutIfShorter:
+		m := message{id: s.Other, at: w.now + s.A}
+		sooner := i >= 0 && w.before(m, q.messages[i])
+		if sooner {
+			w.put(q, m)
+		}
+		return answer(sooner)
 	}
 	return answer(i >= 0) // containsMessage
 }

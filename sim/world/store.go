@@ -154,7 +154,7 @@ func (w *World) repairTask(s *sim.Step) sim.Reply {
 	if !ok || t.Status != model.TaskScheduled || w.effect.WasPresent {
 		return sim.Reply{Code: no}
 	}
-	w.push(q, s.Other, s.B, int64(t.CallbackAfter))
+	w.push(q, s.Other, s.B, int64(t.CallbackAfter.Millis()))
 	return sim.Reply{}
 }
 

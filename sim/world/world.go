@@ -150,11 +150,17 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	case sweeper.RepairTask:
 		return w.repairTask(s)
 	default:
-		if v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage {
+		if queueVerb(v) {
 			return w.applyQueue(v, s)
 		}
 		return w.applyStore(v, s)
 	}
+}
+
+// queueVerb tells whether the step is a queue's.
+func queueVerb(v sweeper.Verb) bool {
+	return v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage ||
+		v == sweeper.QueuePushMillis || v == sweeper.QueueSetUnackTimeoutIfShorter
 }
 
 // Digest is a hash of the step and its reply by content.

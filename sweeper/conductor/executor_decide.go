@@ -8,7 +8,7 @@ import (
 	"fermata/sweeper"
 )
 
-// decide3105 is WorkflowExecutor.decide(workflowId) of 3.10.5 to 3.31.0 but for 3.21.15 (engine facts
+// decide3105 is WorkflowExecutor.decide(workflowId) of 3.10.5 to 3.31.1 but for 3.21.15 (engine facts
 // 1.4). A missed lock is nil, and nothing asks for another decide.
 func decide3105(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.Workflow, err error) {
 	acquired, err := s.AcquireLock(ctx, id)

@@ -12,7 +12,7 @@ import (
 
 // newer are the engines of the scripts in testdata/newer.
 func newer() []sweeper.Engine {
-	return []sweeper.Engine{conductor.Release3223()}
+	return []sweeper.Engine{conductor.Release3223(), conductor.Release3312()}
 }
 
 // TestHoldCountsOfNewer is TestHoldCounts for the newer engines.
@@ -29,6 +29,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			func(t *testing.T, r *run) { r.result(t, "worker", "t1.0", model.TaskCompleted) }, sweep,
 			map[string]string{
 				"conductor-3.22.3": "acq1 remove rel0",
+				"conductor-3.31.2": "acq1 remove rel0",
 			},
 		},
 		{
@@ -36,6 +37,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			func(t *testing.T, r *run) { r.unheard(t, "t1.0", model.TaskCompleted) }, sweep,
 			map[string]string{
 				"conductor-3.22.3": "acq1 acq2 rel1 finalized remove rel0 remove rel!",
+				"conductor-3.31.2": "acq1 acq2 rel1 finalized remove rel0 remove rel!",
 			},
 		},
 		{
@@ -43,6 +45,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			func(t *testing.T, r *run) { r.unheard(t, "t1.0", model.TaskFailed) }, sweep,
 			map[string]string{
 				"conductor-3.22.3": "acq1 acq2 acq3 finalized remove rel2 rel1 remove rel0",
+				"conductor-3.31.2": "acq1 acq2 acq3 finalized remove rel2 rel1 remove rel0",
 			},
 		},
 		{
@@ -50,6 +53,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			func(_ *testing.T, r *run) { r.world.owner, r.world.holds = "other", 1 }, sweep,
 			map[string]string{
 				"conductor-3.22.3": "timeout",
+				"conductor-3.31.2": "timeout",
 			},
 		},
 		{
@@ -58,6 +62,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			func(t *testing.T, r *run) { r.result(t, "worker", "t1.0", model.TaskCompleted) },
 			map[string]string{
 				"conductor-3.22.3": "acq1 rel0 finalized remove rel!",
+				"conductor-3.31.2": "acq1 rel0 finalized remove rel!",
 			},
 		},
 	}
@@ -93,7 +98,7 @@ func TestStaleLookupInNewer(t *testing.T) {
 
 // TestLeaseGuard: a decide that has started a FORK near the end of its lease leaves the rest to the next one.
 func TestLeaseGuard(t *testing.T) {
-	for _, e := range []sweeper.Engine{conductor.Release3223()} {
+	for _, e := range []sweeper.Engine{conductor.Release3223(), conductor.Release3312()} {
 		for _, late := range []bool{false, true} {
 			r := newRun(e, "fork", sweeper.DefaultSettings())
 			r.world.hooks["dao.updateTask f.0 COMPLETED"] = func() {
@@ -114,7 +119,7 @@ func TestLeaseGuard(t *testing.T) {
 
 // TestBatch: a turn sweeps what it popped one after the other, and the first error that a sweep lets out ends it.
 func TestBatch(t *testing.T) {
-	for _, e := range []sweeper.Engine{conductor.Release3223()} {
+	for _, e := range []sweeper.Engine{conductor.Release3223(), conductor.Release3312()} {
 		for _, fails := range []bool{false, true} {
 			r := newRun(e, "one", sweeper.DefaultSettings())
 			for _, id := range []string{"w1", "w2", "w3"} {
@@ -138,5 +143,25 @@ func TestBatch(t *testing.T) {
 				"queue.remove _deciderQueue w2", "lock.release w2 => hold 0",
 			}, r.world.trace)
 		}
+	}
+}
+
+// TestLapsedLock: the lock becomes another's between a sweep's lookup and its decide.
+func TestLapsedLock(t *testing.T) {
+	want := map[string][]string{
+		"conductor-3.22.3": {"queue.push _deciderQueue w1 0 30s"},
+		"conductor-3.31.2": {"queue.pushMillis _deciderQueue w1 0 250ms", "queue.push _deciderQueue w1 0 30s"},
+	}
+	for _, e := range []sweeper.Engine{conductor.Release3223(), conductor.Release3312()} {
+		r := start(t, e, "one", sweeper.DefaultSettings())
+		r.world.hooks["dao.getWorkflow w1"] = func() { r.world.owner = "other" }
+		r.world.trace = nil
+		require.NoError(t, r.server.Sweep(as("sweeper"), "w1"))
+		around := func(calls ...string) []string {
+			return append(append([]string{
+				"lock.acquire w1 => hold 1", "dao.getWorkflow w1 => RUNNING", "lock.acquire w1 => timeout",
+			}, calls...), "lock.release w1 => not the owner")
+		}
+		require.Equal(t, around(want[e.Name]...), r.world.trace)
 	}
 }

@@ -21,7 +21,7 @@ func computePostpone3220(
 			if timeout == 0 {
 				break
 			}
-			elapsed := s.sinceStart(ctx, task)
+			elapsed := s.secondsSince(ctx, task.StartTime)
 			if elapsed > 0 && timeout >= elapsed {
 				postpone = timeout - elapsed + 1
 			}
@@ -43,9 +43,9 @@ func computePostpone3220(
 	return min(postpone, s.Settings.WorkflowOffsetTimeout)
 }
 
-// sinceStart is how many whole seconds ago the task was first handed out.
-func (s *Server) sinceStart(ctx context.Context, task *model.Task) model.Seconds {
-	return model.Seconds((s.Ports.Env.Now(ctx) - task.StartTime) / model.Seconds(1).Millis())
+// secondsSince is how many whole seconds ago that time was.
+func (s *Server) secondsSince(ctx context.Context, time model.Millis) model.Seconds {
+	return model.Seconds((s.Ports.Env.Now(ctx) - time) / model.Seconds(1).Millis())
 }
 
 // computePostpone3223 is ExecutorUtils.computePostpone of 3.22.3 and 3.23.0: the least that any task which is
@@ -90,7 +90,7 @@ func (s *Server) untilResponse(ctx context.Context, task *model.Task) model.Seco
 	if task.ResponseTimeoutSeconds == 0 {
 		return s.Settings.WorkflowOffsetTimeout
 	}
-	elapsed := max(s.sinceStart(ctx, task), 0)
+	elapsed := max(s.secondsSince(ctx, task.StartTime), 0)
 	return max(task.ResponseTimeoutSeconds-elapsed+1, 0)
 }
 

@@ -33,13 +33,9 @@ type Methods struct {
 	VerifyAndRepairTask func(ctx context.Context, s *Server, task model.Task) (bool, error)
 
 	// WorkflowExecutor. A model is changed in place.
-	Decide         func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
-	DecideWithLock func(ctx context.Context, s *Server, wf *model.Workflow) (*model.Workflow, error)
-	DecideModel    func(ctx context.Context, s *Server, wf *model.Workflow) error
-	// ComputePostpone is ExecutorUtils.computePostpone: when a decide asks for the next one.
-	ComputePostpone func(
-		ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
-	) model.Seconds
+	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
+	DecideWithLock         func(ctx context.Context, s *Server, wf *model.Workflow) (*model.Workflow, error)
+	DecideModel            func(ctx context.Context, s *Server, wf *model.Workflow) error
 	CompleteWorkflow       func(ctx context.Context, s *Server, wf *model.Workflow) error
 	CancelNonTerminalTasks func(ctx context.Context, s *Server, wf *model.Workflow) error
 	TerminateWorkflow      func(ctx context.Context, s *Server, id model.WorkflowID, reason string) error
@@ -49,6 +45,12 @@ type Methods struct {
 	ResumeWorkflow         func(ctx context.Context, s *Server, id model.WorkflowID) error
 	// Notify tells the workflow status listener of an end, and says what becomes of its exception.
 	Notify func(ctx context.Context, s *Server, wf *model.Workflow, event Event) error
+	// ComputePostpone is ExecutorUtils.computePostpone: when decide(workflow) wants the next sweep.
+	ComputePostpone func(
+		ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
+	) model.Seconds
+	// ResetRetriedTask is DeciderService.resetRetriedTaskRuntimeState: what a repeated task does not keep.
+	ResetRetriedTask func(task *model.Task)
 
 	// StartWorkflowOperation, ExecutionService, SystemTaskWorker, AsyncSystemTaskExecutor and Join.
 	CreateAndEvaluate func(ctx context.Context, s *Server, wf *model.Workflow) error
