@@ -48,7 +48,8 @@ func decides(v *view) (model.WorkflowID, bool) {
 		return model.WorkflowID(v.world.ObjectName(s.Object)), true
 	case sweeper.DAOUpdateWorkflow, sweeper.DAOCreateTasks:
 		return v.e.Workflow, v.e.Workflow != ""
-	case sweeper.QueueRemove, sweeper.QueueSetUnackTimeout, sweeper.QueuePostpone, sweeper.QueuePush:
+	case sweeper.QueueRemove, sweeper.QueueSetUnackTimeout, sweeper.QueuePostpone, sweeper.QueuePush,
+		sweeper.QueuePushMillis:
 		if v.world.ObjectName(v.e.Queue) == model.DeciderQueue {
 			return model.WorkflowID(v.world.ObjectName(v.e.Message)), true
 		}

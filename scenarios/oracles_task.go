@@ -98,7 +98,7 @@ func (o *taskOnce) observe(v *view) {
 // moved follows a step of a task's queue, which may be a part of its call.
 func (o *taskOnce) moved(v *view, call sweeper.Verb, part bool) {
 	switch call {
-	case sweeper.QueuePush, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
+	case sweeper.QueuePush, sweeper.QueuePushMillis, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
 		o.pushed(v)
 	case sweeper.QueuePostpone:
 		if v.e.Pushed {

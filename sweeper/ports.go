@@ -23,6 +23,9 @@ type Lock interface {
 type QueueDAO interface {
 	// Push adds the message, due after offset.
 	Push(ctx context.Context, queue, id string, priority int, offset model.Seconds) error
+	// PushMillis is push with a Duration that is no whole number of seconds. The redis queues keep the
+	// milliseconds; QueueDAO's own default, which the others have, cuts them off.
+	PushMillis(ctx context.Context, queue, id string, priority int, offset model.Millis) error
 	// PushIfNotExists pushes unless the queue has the message, and tells whether it did.
 	PushIfNotExists(ctx context.Context, queue, id string, priority int, offset model.Seconds) (bool, error)
 	// Pop delivers up to count due messages and hides them for the queue's unack time. It does not
@@ -34,6 +37,9 @@ type QueueDAO interface {
 	Remove(ctx context.Context, queue, id string) error
 	// SetUnackTimeout makes an existing message due after unackTimeout, and tells whether it did.
 	SetUnackTimeout(ctx context.Context, queue, id string, unackTimeout model.Millis) (bool, error)
+	// SetUnackTimeoutIfShorter makes an existing message due after unackTimeout if that is sooner than it is
+	// due now, and tells whether it did.
+	SetUnackTimeoutIfShorter(ctx context.Context, queue, id string, unackTimeout model.Millis) (bool, error)
 	// Postpone puts the message off by postpone.
 	Postpone(ctx context.Context, queue, id string, priority int, postpone model.Seconds) (bool, error)
 	// ContainsMessage tells whether the queue has the message, delivered or not.

@@ -33,6 +33,8 @@ const (
 	EnvNow
 	EnvJitter
 	ClockAdvance
+	QueuePushMillis
+	QueueSetUnackTimeoutIfShorter
 	// The steps of parts in which one call takes several.
 	SQLTaskIDs
 	SQLTasks
@@ -79,7 +81,8 @@ var PortCalls = [verbEnd]PortCall{
 	LockDelete: {LockDelete, "lock.delete", "Lock.DeleteLock",
 		[]string{"Lock.deleteLock(id)"}, []string{"id"}, nil, []string{"lock id"}},
 	QueuePush: {QueuePush, "queue.push", "QueueDAO.Push",
-		[]string{"QueueDAO.push(queue, id, offset)", "QueueDAO.push(queue, id, priority, offset)"},
+		[]string{"QueueDAO.push(queue, id, offset)", "QueueDAO.push(queue, id, priority, offset)",
+			"QueueDAO.push(queue, id, priority, Duration), of whole seconds"},
 		[]string{"queue", "id", "offset", "[priority]"}, []string{"time"}, []string{"queue"}},
 	QueuePushIfNotExists: {QueuePushIfNotExists, "queue.pushIfNotExists", "QueueDAO.PushIfNotExists",
 		[]string{"QueueDAO.pushIfNotExists(queue, id, priority, offset)"},
@@ -140,6 +143,12 @@ var PortCalls = [verbEnd]PortCall{
 		[]string{"Random.nextInt(bound) in workflowOffsetWithJitter"}, nil, nil, nil},
 	ClockAdvance: {ClockAdvance, "advance", "", nil, []string{"duration", "object..."},
 		nil, []string{"time", "object..."}},
+	QueuePushMillis: {QueuePushMillis, "queue.pushMillis", "QueueDAO.PushMillis",
+		[]string{"QueueDAO.push(queue, id, priority, Duration)"},
+		[]string{"queue", "id", "offset", "[priority]"}, []string{"time"}, []string{"queue"}},
+	QueueSetUnackTimeoutIfShorter: {QueueSetUnackTimeoutIfShorter, "queue.setUnackTimeoutIfShorter",
+		"QueueDAO.SetUnackTimeoutIfShorter", []string{"QueueDAO.setUnackTimeoutIfShorter(queue, id, millis)"},
+		[]string{"queue", "id", "timeout"}, []string{"time"}, []string{"queue"}},
 	QueueProcessUnacks: {QueueProcessUnacks, "queue.processUnacks", "",
 		[]string{"PostgresQueueDAO.processAllUnacks()"}, nil, []string{"time"}, []string{"queues"}},
 	DAORemoveTask: {DAORemoveTask, "dao.removeTask", "", []string{"PostgresExecutionDAO.removeTask(id)"},

@@ -39,6 +39,11 @@ func (q hostQueue) Push(_ context.Context, queue, id string, priority int, offse
 	return err
 }
 
+func (q hostQueue) PushMillis(_ context.Context, queue, id string, priority int, offset model.Millis) error {
+	_, err := q.do("queue.pushMillis", frame{"queue": queue, "id": id, "priority": priority, "offset": offset})
+	return err
+}
+
 func (q hostQueue) PushIfNotExists(
 	_ context.Context, queue, id string, priority int, offset model.Seconds,
 ) (bool, error) {
@@ -68,6 +73,13 @@ func (q hostQueue) Remove(_ context.Context, queue, id string) error {
 
 func (q hostQueue) SetUnackTimeout(_ context.Context, queue, id string, timeout model.Millis) (bool, error) {
 	f, err := q.do("queue.setUnackTimeout", frame{"queue": queue, "id": id, "timeout": timeout})
+	return f.yes("value"), err
+}
+
+func (q hostQueue) SetUnackTimeoutIfShorter(
+	_ context.Context, queue, id string, timeout model.Millis,
+) (bool, error) {
+	f, err := q.do("queue.setUnackTimeoutIfShorter", frame{"queue": queue, "id": id, "timeout": timeout})
 	return f.yes("value"), err
 }
 

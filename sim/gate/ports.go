@@ -72,6 +72,9 @@ var queuePorts = map[string]port{
 	sweeper.QueuePush.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		return nil, r.ports.Queue.Push(ctx, a.Queue, a.ID, a.Priority, model.Seconds(a.Offset))
 	}),
+	sweeper.QueuePushMillis.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
+		return nil, r.ports.Queue.PushMillis(ctx, a.Queue, a.ID, a.Priority, model.Millis(a.Offset))
+	}),
 	sweeper.QueuePushIfNotExists.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		return r.ports.Queue.PushIfNotExists(ctx, a.Queue, a.ID, a.Priority, model.Seconds(a.Offset))
 	}),
@@ -87,6 +90,9 @@ var queuePorts = map[string]port{
 	}),
 	sweeper.QueueSetUnackTimeout.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		return r.ports.Queue.SetUnackTimeout(ctx, a.Queue, a.ID, model.Millis(a.Timeout))
+	}),
+	sweeper.QueueSetUnackTimeoutIfShorter.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
+		return r.ports.Queue.SetUnackTimeoutIfShorter(ctx, a.Queue, a.ID, model.Millis(a.Timeout))
 	}),
 	sweeper.QueuePostpone.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		return r.ports.Queue.Postpone(ctx, a.Queue, a.ID, a.Priority, model.Seconds(a.Offset))

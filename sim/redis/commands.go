@@ -33,7 +33,8 @@ func (w *World) command(a sim.ActorID, s *sim.Step, now int64) (command, bool) {
 		return w.repair(s, now), true
 	case v.IsCommand():
 		return w.plain(v, s, now), true
-	case v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage:
+	case v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage, v == sweeper.QueuePushMillis,
+		v == sweeper.QueueSetUnackTimeoutIfShorter:
 		return w.orkes(v, s, now), true
 	case v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAOUpdateTask:
 		return w.record(v, s)
@@ -55,11 +56,11 @@ func (w *World) lock(v sweeper.Verb, a sim.ActorID, s *sim.Step) command {
 // score writes a score so that a server reads the same number.
 func score(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// orkesScore is where a push puts a message.
+// orkesScore is where a push puts a message, with an offset in milliseconds.
 func orkesScore(now, offset, priority int64) string {
 	switch {
 	case offset > 0:
-		return score(world.OrkesScore(now+offset*1000, priority))
+		return score(world.OrkesScore(now+offset, priority))
 	case priority > 0:
 		return score(float64(priority))
 	}
@@ -72,7 +73,11 @@ func (w *World) orkes(v sweeper.Verb, s *sim.Step, now int64) command {
 	case sweeper.QueuePop:
 		return command{script: popScript, keys: []string{key}, args: []any{now, now + w.UnackTime(), min(s.A, 100)}}
 	case sweeper.QueuePush, sweeper.QueuePostpone:
+		return command{args: []any{"ZADD", key, orkesScore(now, s.A*1000, s.B), id}}
+	case sweeper.QueuePushMillis:
 		return command{args: []any{"ZADD", key, orkesScore(now, s.A, s.B), id}}
+	case sweeper.QueueSetUnackTimeoutIfShorter:
+		return command{args: []any{"ZADD", key, "XX", "LT", "CH", now + s.A, id}}
 	case sweeper.QueueAck, sweeper.QueueRemove:
 		return command{args: []any{"ZREM", key, id}}
 	case sweeper.QueueSetUnackTimeout:
@@ -168,10 +173,10 @@ func (w *World) repair(s *sim.Step, now int64) command {
 		holder, how = w.key(w.TaskKey(task)), "string"
 	}
 	key, payloads, has := w.key(world.OrkesKey(queue)), w.key(""), ""
-	at := orkesScore(now, int64(t.CallbackAfter), s.B)
+	at := orkesScore(now, int64(t.CallbackAfter.Millis()), s.B)
 	if w.Parts().Queue == "dyno" {
 		key, payloads, has = w.key(w.DynoKey("QUEUE", queue)), w.key(w.DynoKey("MESSAGE", queue)), "payloads"
-		at = score(world.DynoScore(now, int64(t.CallbackAfter), s.B))
+		at = score(world.DynoScore(now, int64(t.CallbackAfter.Millis()), s.B))
 	}
 	return command{
 		script: repairScript, keys: []string{holder, key, payloads},

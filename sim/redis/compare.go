@@ -29,9 +29,9 @@ func (w *World) expected(s *sim.Step, r sim.Reply) string {
 		return failed
 	case sweeper.QueuePop:
 		return strings.Join(w.PoppedIDs(r), " ")
-	case sweeper.QueuePush, sweeper.QueuePostpone, sweeper.QueueAck, sweeper.QueueRemove:
+	case sweeper.QueuePush, sweeper.QueuePushMillis, sweeper.QueuePostpone, sweeper.QueueAck, sweeper.QueueRemove:
 		return anything
-	case sweeper.QueueSetUnackTimeout, sweeper.QueueContainsMessage:
+	case sweeper.QueueSetUnackTimeout, sweeper.QueueSetUnackTimeoutIfShorter, sweeper.QueueContainsMessage:
 		return failed
 	case sweeper.RepairTask:
 		return failed
@@ -71,9 +71,9 @@ func answer(s *sim.Step, got any) string {
 		return pick(got == nil, "true", "timeout")
 	case sweeper.LockRelease:
 		return pick(got == nil, "error not-owner", "true")
-	case sweeper.QueuePush, sweeper.QueuePostpone, sweeper.QueueAck, sweeper.QueueRemove:
+	case sweeper.QueuePush, sweeper.QueuePushMillis, sweeper.QueuePostpone, sweeper.QueueAck, sweeper.QueueRemove:
 		return anything
-	case sweeper.QueueSetUnackTimeout:
+	case sweeper.QueueSetUnackTimeout, sweeper.QueueSetUnackTimeoutIfShorter:
 		return pick(got == int64(1), "true", "false")
 	case sweeper.QueueContainsMessage:
 		return pick(got != nil, "true", "false")

@@ -149,6 +149,8 @@ func (b *bench) call(ctx context.Context, words []string) {
 		_ = p.Lock.DeleteLock(ctx, id)
 	case sweeper.QueuePush:
 		_ = p.Queue.Push(ctx, args[0], args[1], figure(3), model.Seconds(figure(2)))
+	case sweeper.QueuePushMillis:
+		_ = p.Queue.PushMillis(ctx, args[0], args[1], figure(3), model.Millis(figure(2)))
 	case sweeper.QueuePushIfNotExists:
 		_, _ = p.Queue.PushIfNotExists(ctx, args[0], args[1], figure(3), model.Seconds(figure(2)))
 	case sweeper.QueuePop:
@@ -159,6 +161,8 @@ func (b *bench) call(ctx context.Context, words []string) {
 		_ = p.Queue.Remove(ctx, args[0], args[1])
 	case sweeper.QueueSetUnackTimeout:
 		_, _ = p.Queue.SetUnackTimeout(ctx, args[0], args[1], model.Millis(figure(2)))
+	case sweeper.QueueSetUnackTimeoutIfShorter:
+		_, _ = p.Queue.SetUnackTimeoutIfShorter(ctx, args[0], args[1], model.Millis(figure(2)))
 	case sweeper.QueuePostpone:
 		_, _ = p.Queue.Postpone(ctx, args[0], args[1], figure(3), model.Seconds(figure(2)))
 	case sweeper.QueueContainsMessage:

@@ -231,7 +231,7 @@ func (w *World) ZAddScore(s *sim.Step, now int64) (at float64, onlyNew bool) {
 // DynoScore is the score of a push of dyno.
 func DynoScore(now, offset, priority int64) float64 {
 	ms, prio := split(priority)
-	return float64(now+offset*1000+ms) + float64(prio)/100
+	return float64(now+offset+ms) + float64(prio)/100
 }
 
 // DynoKey is the name on the server of a queue's QUEUE, UNACK or MESSAGE.

@@ -19,6 +19,8 @@ func drawCall(t *rapid.T) string {
 	return pick("a", "b", "c") + " " + pick(
 		"lock.acquire "+wf, "lock.release "+wf, "lock.delete "+wf,
 		"queue.push "+queue+" "+id+" "+figure, "queue.push "+queue+" "+id+" "+figure+" 7",
+		"queue.pushMillis "+queue+" "+id+" "+figure, "queue.pushMillis "+queue+" "+id+" "+figure+" 7",
+		"queue.setUnackTimeoutIfShorter "+queue+" "+id+" "+figure+"000",
 		"queue.pop "+queue, "queue.pop "+queue+" 2",
 		"queue.ack "+queue+" "+id, "queue.remove "+queue+" "+id,
 		"queue.setUnackTimeout "+queue+" "+id+" "+figure+"000", "queue.postpone "+queue+" "+id+" "+figure,

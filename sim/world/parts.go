@@ -65,7 +65,7 @@ type queuePart interface {
 	port() sweeper.QueueDAO
 	// apply takes a step of a queue.
 	apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply
-	// push adds a message as a push does, at once.
+	// push adds a message as a push does, at once, with an offset in milliseconds.
 	push(queue, id sim.Object, priority, offset int64)
 	// put sets up a message that is due at a time.
 	put(queue sim.Object, m message)

@@ -162,6 +162,20 @@ func (p environment) Jitter(ctx context.Context, bound model.Seconds) model.Seco
 
 type repairPort struct{ w *World }
 
+// touchKeys declares what the repair reads and writes where store or queue are keys of Redis, or rows of SQL.
+func (w *World) touchKeys(s *sim.Step, queue, task string) {
+	if w.parts.Store == "redis" {
+		s.Touch(w.key(keyTask, task), sim.Read)
+	}
+	switch w.parts.Queue {
+	case "dyno":
+		s.Touch(w.key(keyMessages, queue), sim.Write)
+		s.Touch(w.key(keyQueue, queue), sim.Write)
+	case "sql":
+		s.Touch(w.pool.object(everyQueue), sim.Read)
+	}
+}
+
 // repairPriority is the priority of a push without one.
 const repairPriority = 100
 
@@ -176,5 +190,6 @@ func (p repairPort) RepairTask(ctx context.Context, id model.TaskID, queue strin
 	s.Touch(p.w.taskObject(string(id)), sim.Read)
 	s.Touch(p.w.removals, sim.Read)
 	s.Touch(p.w.time, sim.Read)
+	p.w.touchKeys(&s, queue, string(id))
 	return yes(actorOf(ctx).Do(&s))
 }

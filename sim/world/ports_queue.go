@@ -32,6 +32,11 @@ func (p queuePort) Push(ctx context.Context, queue, id string, priority int, off
 	return errorOf(actorOf(ctx).Do(&s))
 }
 
+func (p queuePort) PushMillis(ctx context.Context, queue, id string, priority int, offset model.Millis) error {
+	s := p.step(sweeper.QueuePushMillis, queue, id, int64(offset), int64(priority))
+	return errorOf(actorOf(ctx).Do(&s))
+}
+
 // PushIfNotExists looks, and then pushes: two commands.
 func (p queuePort) PushIfNotExists(
 	ctx context.Context, queue, id string, priority int, offset model.Seconds,
@@ -74,6 +79,13 @@ func (p queuePort) Remove(ctx context.Context, queue, id string) error {
 
 func (p queuePort) SetUnackTimeout(ctx context.Context, queue, id string, timeout model.Millis) (bool, error) {
 	s := p.step(sweeper.QueueSetUnackTimeout, queue, id, int64(timeout), 0)
+	return yes(actorOf(ctx).Do(&s))
+}
+
+func (p queuePort) SetUnackTimeoutIfShorter(
+	ctx context.Context, queue, id string, timeout model.Millis,
+) (bool, error) {
+	s := p.step(sweeper.QueueSetUnackTimeoutIfShorter, queue, id, int64(timeout), 0)
 	return yes(actorOf(ctx).Do(&s))
 }
 

@@ -145,6 +145,8 @@ func TestRepliesOfTheQueue(t *testing.T) {
 		check(t, err == nil && acked, "m000 is acknowledged")
 		moved, err := p.Queue.SetUnackTimeout(ctx, "q1", "m000", 1)
 		check(t, err == nil && !moved, "m000 is gone")
+		moved, err = p.Queue.SetUnackTimeoutIfShorter(ctx, "q1", "m000", 1)
+		check(t, err == nil && !moved, "m000 is gone")
 		there, err = p.Queue.ContainsMessage(ctx, "q1", "m000")
 		check(t, err == nil && !there, "m000 is gone")
 		moved, err = p.Queue.Postpone(ctx, "q1", "m000", 0, 60)

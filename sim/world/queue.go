@@ -86,7 +86,7 @@ func (w *World) before(a, b message) bool {
 func (w *World) score(id sim.Object, priority, offset int64) message {
 	switch {
 	case offset > 0:
-		return message{id: id, at: w.now + offset*1000, prio: priority}
+		return message{id: id, at: w.now + offset, prio: priority}
 	case priority > 0:
 		return message{id: id, at: priority}
 	}
@@ -107,6 +107,9 @@ func (w orkesQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply 
 	case sweeper.QueuePop:
 		return w.pop(q, s)
 	case sweeper.QueuePush, sweeper.QueuePostpone:
+		w.push(s.Object, s.Other, s.B, s.A*1000)
+		return sim.Reply{}
+	case sweeper.QueuePushMillis:
 		w.push(s.Object, s.Other, s.B, s.A)
 		return sim.Reply{}
 	case sweeper.QueueAck, sweeper.QueueRemove:
@@ -120,6 +123,13 @@ func (w orkesQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply 
 			w.insert(q, message{id: s.Other, at: w.now + s.A})
 		}
 		return answer(i >= 0)
+	case sweeper.QueueSetUnackTimeoutIfShorter:
+		m := message{id: s.Other, at: w.now + s.A}
+		sooner := i >= 0 && w.before(m, q.messages[i])
+		if sooner {
+			w.insert(q, m)
+		}
+		return answer(sooner)
 	}
 	return answer(i >= 0) // containsMessage
 }

@@ -64,7 +64,7 @@ func (w dynoQueue) push(queue, id sim.Object, priority, offset int64) {
 	ms, prio := split(priority)
 	w.setField(w.key(keyMessages, name), field{name: id})
 	w.effect.WasPresent = w.field(w.key(keyQueue, name), id) != nil
-	w.setField(w.key(keyQueue, name), field{name: id, at: w.now + offset*1000 + ms, prio: prio})
+	w.setField(w.key(keyQueue, name), field{name: id, at: w.now + offset + ms, prio: prio})
 	w.pushed(id)
 }
 
@@ -179,15 +179,19 @@ func (d dyno) zadd(key sim.Object, id string, delay model.Millis, b int64) (int6
 }
 
 func (p dynoPort) Push(ctx context.Context, queue, id string, priority int, offset model.Seconds) error {
-	return p.of(ctx, sweeper.QueuePush, queue).push(id, priority, offset)
+	return p.of(ctx, sweeper.QueuePush, queue).push(id, priority, offset.Millis())
 }
 
-func (d dyno) push(id string, priority int, offset model.Seconds) error {
+func (p dynoPort) PushMillis(ctx context.Context, queue, id string, priority int, offset model.Millis) error {
+	return p.of(ctx, sweeper.QueuePushMillis, queue).push(id, priority, offset)
+}
+
+func (d dyno) push(id string, priority int, offset model.Millis) error {
 	if _, err := d.count(sweeper.RedisHSet, d.messages, id); err != nil {
 		return err
 	}
 	ms, prio := split(int64(priority))
-	_, err := d.zadd(d.queue, id, offset.Millis()+model.Millis(ms), prio<<zaddShift)
+	_, err := d.zadd(d.queue, id, offset+model.Millis(ms), prio<<zaddShift)
 	return err
 }
 
@@ -198,7 +202,7 @@ func (p dynoPort) PushIfNotExists(
 	if there, err := d.get(id); there || err != nil {
 		return false, err
 	}
-	return true, d.push(id, priority, offset)
+	return true, d.push(id, priority, offset.Millis())
 }
 
 // get looks the payload up.
@@ -277,6 +281,13 @@ func (p dynoPort) SetUnackTimeout(ctx context.Context, queue, id string, timeout
 	return err == nil, err
 }
 
+// SetUnackTimeoutIfShorter is QueueDAO's own: whether it is shorter is not looked at.
+func (p dynoPort) SetUnackTimeoutIfShorter(
+	ctx context.Context, queue, id string, timeout model.Millis,
+) (bool, error) {
+	return p.SetUnackTimeout(ctx, queue, id, timeout)
+}
+
 // Postpone is QueueDAO's own: a removal, then a push.
 func (p dynoPort) Postpone(
 	ctx context.Context, queue, id string, priority int, postpone model.Seconds,
@@ -285,7 +296,7 @@ func (p dynoPort) Postpone(
 	if err := d.remove(id); err != nil {
 		return false, err
 	}
-	return true, d.push(id, priority, postpone)
+	return true, d.push(id, priority, postpone.Millis())
 }
 
 func (p dynoPort) ContainsMessage(ctx context.Context, queue, id string) (bool, error) {

@@ -35,11 +35,14 @@ func (w sqlQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {
 	case sweeper.QueuePop:
 		return w.pop(q, int(s.A))
 	case sweeper.QueuePush:
-		w.push(s.Object, s.Other, s.B, s.A)
+		w.push(s.Object, s.Other, s.B, s.A*1000)
+		return sim.Reply{}
+	case sweeper.QueuePushMillis:
+		w.push(s.Object, s.Other, s.B, s.A/1000*1000) // QueueDAO's own: whole seconds
 		return sim.Reply{}
 	case sweeper.QueuePushIfNotExists:
 		if i < 0 {
-			w.push(s.Object, s.Other, s.B, s.A)
+			w.push(s.Object, s.Other, s.B, s.A*1000)
 		}
 		return answer(i < 0)
 	case sweeper.QueueAck, sweeper.QueueRemove:
@@ -52,6 +55,13 @@ func (w sqlQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {
 			q.messages[i].at = w.now + s.A/1000*1000
 		}
 		return answer(i >= 0)
+	case sweeper.QueueSetUnackTimeoutIfShorter:
+		at := w.now + s.A/1000*1000
+		sooner := i >= 0 && q.messages[i].at > at
+		if sooner {
+			q.messages[i].at = at
+		}
+		return answer(sooner)
 	}
 	return answer(i >= 0) // containsMessage
 }
@@ -59,7 +69,7 @@ func (w sqlQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {
 // push moves the time of a message that is there, or adds one. A push without a priority is one of 0.
 func (w sqlQueue) push(queue, id sim.Object, priority, offset int64) {
 	q := w.queue(queue)
-	at := w.now + offset*1000
+	at := w.now + offset
 	if i := q.index(id); i >= 0 {
 		q.messages[i].at = at
 	} else {

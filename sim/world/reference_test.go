@@ -131,6 +131,9 @@ func (r *reference) queue(verb string, args []string) string {
 	case "queue.push", "queue.postpone":
 		r.push(queue, id, figure(2), figure(3))
 		return ""
+	case "queue.pushMillis":
+		r.push(queue, id, figure(2)/1000, figure(3))
+		return ""
 	case "queue.ack", "queue.remove":
 		delete(r.queues[queue], id)
 		if verb == "queue.remove" {
@@ -140,6 +143,12 @@ func (r *reference) queue(verb string, args []string) string {
 		if there {
 			r.queues[queue][id] = r.now + figure(2)
 		}
+	case "queue.setUnackTimeoutIfShorter":
+		sooner := there && r.now+figure(2) < r.queues[queue][id]
+		if sooner {
+			r.queues[queue][id] = r.now + figure(2)
+		}
+		return strconv.FormatBool(sooner)
 	}
 	return strconv.FormatBool(there)
 }

@@ -200,7 +200,7 @@ func (w *World) repairTask(s *sim.Step) sim.Reply {
 	if t.Status != model.TaskScheduled {
 		return sim.Reply{Code: no}
 	}
-	w.queuePart.push(s.Object, s.Other, s.B, int64(t.CallbackAfter))
+	w.queuePart.push(s.Object, s.Other, s.B, int64(t.CallbackAfter.Millis()))
 	return sim.Reply{}
 }
 

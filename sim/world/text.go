@@ -49,7 +49,13 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 			s.B != 0,
 			"prio="+strconv.FormatInt(s.B, 10),
 		)
-	case sweeper.QueueSetUnackTimeout:
+	case sweeper.QueuePushMillis:
+		return optional(
+			[]string{object, other, model.Millis(s.A).String()},
+			s.B != 0,
+			"prio="+strconv.FormatInt(s.B, 10),
+		)
+	case sweeper.QueueSetUnackTimeout, sweeper.QueueSetUnackTimeoutIfShorter:
 		return []string{object, other, model.Millis(s.A).String()}
 	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask:
 		return []string{object, other}
@@ -165,7 +171,8 @@ func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
 		return pick(r, w.pool.names[r.Object], "nothing")
 	case sweeper.QueuePushIfNotExists, sweeper.RepairTask:
 		return pick(r, "pushed", "left")
-	case sweeper.QueueAck, sweeper.QueueSetUnackTimeout, sweeper.QueueContainsMessage:
+	case sweeper.QueueAck, sweeper.QueueSetUnackTimeout, sweeper.QueueSetUnackTimeoutIfShorter,
+		sweeper.QueueContainsMessage:
 		return pick(r, "true", "false")
 	case sweeper.DAOGetWorkflow:
 		return w.pool.entries[w.pool.entries[r.Ref].list[0]].record.Status.String()

@@ -173,7 +173,8 @@ func (w *World) ofQueue(v sweeper.Verb, s *sim.Step) bool {
 	if v.IsCommand() {
 		return w.keyspace.keys[s.Object].kind >= keyMessages
 	}
-	if v >= sweeper.QueuePush && v <= sweeper.QueueProcessUnacks {
+	if v >= sweeper.QueuePush && v <= sweeper.QueueProcessUnacks ||
+		v == sweeper.QueuePushMillis || v == sweeper.QueueSetUnackTimeoutIfShorter {
 		w.effect.Queue, w.effect.Message = s.Object, s.Other
 		return true
 	}

@@ -32,9 +32,16 @@ func (s *Server) retry(ctx context.Context, wt *model.WorkflowTask, task *model.
 	rescheduled.PollCount = 0
 	rescheduled.Seq = 0
 	rescheduled.StartTime = 0
+	if s.methods.ResetRetriedTask != nil {
+		s.methods.ResetRetriedTask(&rescheduled)
+	}
 	s.stampScheduled(ctx, wt, &rescheduled)
 	return &rescheduled, nil
 }
+
+// resetRetriedTask3300 is DeciderService.resetRetriedTaskRuntimeState (3.30.0 on): the copy loses the time at
+// which a worker was last heard of.
+func resetRetriedTask3300(task *model.Task) { task.UpdateTime = 0 }
 
 func failureStatus(status model.TaskStatus) model.WorkflowStatus {
 	switch status {

@@ -11,5 +11,6 @@
 // To add a release or a fork, take the Methods of the nearest one, replace what differs, and call New.
 //
 // The clock is read only where a definition has a timeout that needs it; with every timeout 0 no
-// operation reads it.
+// operation reads it, but for a decide of 3.22.1 and later that starts a FORK: it looks how much of its
+// lease is left.
 package conductor

@@ -8,8 +8,8 @@ import (
 	"fermata/sweeper"
 )
 
-// decide3105 is WorkflowExecutor.decide(workflowId) of 3.10.5 to 3.21.14 and 3.21.16 to 3.21.23 (engine
-// facts 1.4). A missed lock is nil, and nothing asks for another decide.
+// decide3105 is WorkflowExecutor.decide(workflowId) of 3.10.5 to 3.31.1 but for 3.21.15 (engine facts
+// 1.4). A missed lock is nil, and nothing asks for another decide.
 func decide3105(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.Workflow, err error) {
 	acquired, err := s.AcquireLock(ctx, id)
 	if err != nil || !acquired {
@@ -23,8 +23,8 @@ func decide3105(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.
 	return wf, s.DecideModel(ctx, wf)
 }
 
-// decideWithLock3150 is WorkflowExecutor.decideWithLock(workflow) of 3.15.0 to 3.21.2, and of 3.21.23: it
-// locks and decides on the caller's copy, without reading again.
+// decideWithLock3150 is WorkflowExecutor.decideWithLock(workflow) of 3.15.0 to 3.21.2: it locks and
+// decides on the caller's copy, without reading again.
 func decideWithLock3150(
 	ctx context.Context, s *Server, wf *model.Workflow,
 ) (decided *model.Workflow, err error) {
@@ -39,15 +39,14 @@ func decideWithLock3150(
 // decideModel3130 is WorkflowExecutor.decide(workflow) of 3.13.0 to 3.21.22 (engine facts 1.4). It takes
 // no lock and changes wf in place.
 func decideModel3130(ctx context.Context, s *Server, wf *model.Workflow) error {
-	return s.decideModel(ctx, wf, func(def *model.WorkflowDef) error {
-		_, err := s.evaluate(ctx, wf, def)
-		return err
-	})
+	return s.decideModel(ctx, wf, s.evaluate)
 }
 
-// decideModel is decide(workflow) around its try, which is given.
+// decideModel is the frame of decide(workflow): nothing is evaluated for a workflow that has ended, and a
+// TerminateWorkflowError of evaluate ends the workflow.
 func (s *Server) decideModel(
-	ctx context.Context, wf *model.Workflow, evaluate func(def *model.WorkflowDef) error,
+	ctx context.Context, wf *model.Workflow,
+	evaluate func(ctx context.Context, wf *model.Workflow, def *model.WorkflowDef) error,
 ) error {
 	if wf.Status.Terminal() {
 		if !wf.Status.Successful() {
@@ -59,7 +58,7 @@ func (s *Server) decideModel(
 	if err != nil {
 		return err
 	}
-	if err = evaluate(def); err == nil {
+	if err = evaluate(ctx, wf, def); err == nil {
 		return nil
 	}
 	var twe *sweeper.TerminateWorkflowError
@@ -69,36 +68,45 @@ func (s *Server) decideModel(
 	return err
 }
 
-// evaluate is what decide(workflow) does inside its try. It tells whether it came to its own end, and not to
-// the workflow's or to another decide.
-func (s *Server) evaluate(ctx context.Context, wf *model.Workflow, def *model.WorkflowDef) (bool, error) {
+// evaluate is what decide(workflow) of 3.13.0 does inside its try.
+func (s *Server) evaluate(ctx context.Context, wf *model.Workflow, def *model.WorkflowDef) error {
 	outcome, err := s.decideOutcome(ctx, wf, def)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if outcome.isComplete {
-		return false, s.endExecution(ctx, wf)
+		return s.endExecution(ctx, wf)
 	}
-	scheduled := dedupAndAddTasks(wf, outcome.tasksToBeScheduled)
-	stateChanged, err := s.scheduleTask(ctx, wf, scheduled)
+	stateChanged, changed, err := s.carryOut(ctx, wf, outcome)
 	if err != nil {
-		return false, err
+		return err
+	}
+	if stateChanged {
+		return s.DecideModel(ctx, wf)
+	}
+	if changed {
+		return s.UpdateWorkflow(ctx, wf) // the model's status, written blindly
+	}
+	return nil
+}
+
+// carryOut schedules what the outcome has to schedule and writes the tasks that it has to write. It tells
+// whether a synchronous system task was started, and whether there was anything at all.
+func (s *Server) carryOut(
+	ctx context.Context, wf *model.Workflow, outcome deciderOutcome,
+) (stateChanged, changed bool, err error) {
+	scheduled := dedupAndAddTasks(wf, outcome.tasksToBeScheduled)
+	if stateChanged, err = s.scheduleTask(ctx, wf, scheduled); err != nil {
+		return false, false, err
 	}
 	// Java executes the open synchronous system tasks of the outcome here. Of those modelled there is
 	// only FORK, whose row is born COMPLETED.
-	changed := len(outcome.tasksToBeUpdated) > 0 || len(scheduled) > 0
 	for _, i := range outcome.tasksToBeUpdated {
 		if err := s.UpdateTaskModel(ctx, &wf.Tasks[i]); err != nil {
-			return false, err
+			return false, false, err
 		}
 	}
-	if stateChanged {
-		return false, s.DecideModel(ctx, wf)
-	}
-	if changed {
-		return true, s.UpdateWorkflow(ctx, wf) // the model's status, written blindly
-	}
-	return true, nil
+	return stateChanged, len(outcome.tasksToBeUpdated) > 0 || len(scheduled) > 0, nil
 }
 
 // endExecution completes the workflow, then cancels what is open. The order is why the completed

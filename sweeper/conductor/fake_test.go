@@ -141,6 +141,13 @@ func (f *fake) Push(_ context.Context, queue, id string, priority int, offset mo
 	})
 }
 
+func (f *fake) PushMillis(_ context.Context, queue, id string, priority int, offset model.Millis) error {
+	return f.call(sweeper.QueuePushMillis, []any{queue, id, priority, offset}, func() string {
+		f.upsert(queue, id, f.now+offset)
+		return ""
+	})
+}
+
 func (f *fake) PushIfNotExists(
 	_ context.Context, queue, id string, priority int, offset model.Seconds,
 ) (pushed bool, err error) {
@@ -191,6 +198,19 @@ func (f *fake) SetUnackTimeout(
 		return fmt.Sprint(known)
 	})
 	return known, err
+}
+
+func (f *fake) SetUnackTimeoutIfShorter(
+	_ context.Context, queue, id string, timeout model.Millis,
+) (set bool, err error) {
+	err = f.call(sweeper.QueueSetUnackTimeoutIfShorter, []any{queue, id, timeout}, func() string {
+		i := f.index(queue, id)
+		if set = i >= 0 && f.now+timeout < f.queues[queue][i].due; set {
+			f.upsert(queue, id, f.now+timeout)
+		}
+		return fmt.Sprint(set)
+	})
+	return set, err
 }
 
 func (f *fake) Postpone(

@@ -14,7 +14,7 @@ const PollTimeout model.Millis = 100
 // poll3100 is ExecutionService.poll of 3.10.0 to 3.17 (engine facts 1.12), without limits. Every task is
 // written IN_PROGRESS before the first message is acknowledged.
 func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	_, tasks, err := s.pollTasks(ctx, queue, count, s.pollTask)
+	_, tasks, err := s.pollTasks(ctx, queue, count, s.pollTask3100)
 	if err != nil {
 		return nil, err
 	}
@@ -49,33 +49,40 @@ func (s *Server) pollTasks(
 	return ids, tasks, nil
 }
 
-// pollTask reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
+// pollTask3100 reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
 // ended is removed.
-func (s *Server) pollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
-	return s.pollTaskStamped(ctx, queue, id, func(t *model.Task) bool { return t.TimeoutSeconds > 0 })
+func (s *Server) pollTask3100(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+	task, given, err := s.polledTask(ctx, queue, id)
+	if err != nil || !given {
+		return task, false, err
+	}
+	s.stampStart(ctx, &task)
+	err = s.giveTask(ctx, &task)
+	return task, err == nil, err
 }
 
-// pollTaskStamped is pollTask, with the start stamped of a task whose start something reads.
-func (s *Server) pollTaskStamped(
-	ctx context.Context, queue string, id model.TaskID, reads func(*model.Task) bool,
-) (model.Task, bool, error) {
+// polledTask reads the task of a message; false if there is nothing to hand out.
+func (s *Server) polledTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
 	task, err := s.Ports.Execution.GetTask(ctx, id)
 	if errors.Is(err, sweeper.ErrNotFound) || err == nil && task.Status.Terminal() {
 		return task, false, s.Ports.Queue.Remove(ctx, queue, string(id))
 	}
-	if err != nil {
-		return task, false, err
-	}
+	return task, err == nil, err
+}
+
+// giveTask writes the task as a worker's.
+func (s *Server) giveTask(ctx context.Context, task *model.Task) error {
 	task.Status = model.TaskInProgress
-	if reads(&task) && task.StartTime == 0 {
-		task.StartTime = s.Ports.Env.Now(ctx)
-	}
 	task.CallbackAfter = 0
 	task.PollCount++
-	if err := s.UpdateTaskModel(ctx, &task); err != nil {
-		return task, false, err
+	return s.UpdateTaskModel(ctx, task)
+}
+
+// stampStart sets StartTime where the task's timeout reads it.
+func (s *Server) stampStart(ctx context.Context, task *model.Task) {
+	if task.TimeoutSeconds > 0 && task.StartTime == 0 {
+		task.StartTime = s.Ports.Env.Now(ctx)
 	}
-	return task, true, nil
 }
 
 // ackTasks takes the messages of the tasks that were handed out.

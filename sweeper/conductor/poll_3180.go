@@ -8,11 +8,11 @@ import (
 	"fermata/sweeper"
 )
 
-// poll3180 is ExecutionService.poll of 3.18.0 to 3.22 but for 3.21.15. Between marking and acknowledging
+// poll3180 is ExecutionService.poll of 3.18.0 to 3.21.22 but for 3.21.15. Between marking and acknowledging
 // it reads every popped task again, for a listener that is not modelled; an error of that read leaves
 // the tasks IN_PROGRESS with their messages in the queue.
 func poll3180(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	return s.pollAndRead(ctx, queue, count, s.pollTask)
+	return s.pollAndRead(ctx, queue, count, s.pollTask3100)
 }
 
 // pollAndRead is poll with the body of its loop over the popped messages.

@@ -71,7 +71,8 @@ func Methods32123() Methods {
 	m.Sweep = sweep32123
 	m.Unack = nil
 	m.DecideWithLock = decideWithLock3150
-	m.DecideModel = decideModel32123
-	m.Poll = poll32123
+	m.DecideModel = decideModel3220
+	m.ComputePostpone = computePostpone3220
+	m.Poll = poll3220
 	return m
 }

@@ -45,6 +45,12 @@ type Methods struct {
 	ResumeWorkflow         func(ctx context.Context, s *Server, id model.WorkflowID) error
 	// Notify tells the workflow status listener of an end, and says what becomes of its exception.
 	Notify func(ctx context.Context, s *Server, wf *model.Workflow, event Event) error
+	// ComputePostpone is ExecutorUtils.computePostpone: when decide(workflow) wants the next sweep.
+	ComputePostpone func(
+		ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
+	) model.Seconds
+	// ResetRetriedTask is DeciderService.resetRetriedTaskRuntimeState: what a repeated task does not keep.
+	ResetRetriedTask func(task *model.Task)
 
 	// StartWorkflowOperation, ExecutionService, SystemTaskWorker, AsyncSystemTaskExecutor and Join.
 	CreateAndEvaluate func(ctx context.Context, s *Server, wf *model.Workflow) error

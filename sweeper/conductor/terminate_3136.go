@@ -26,8 +26,8 @@ func terminateWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID, 
 }
 
 // terminateModel3136 is WorkflowExecutor.terminateWorkflow(workflow, reason, failureWorkflow) of 3.13.6
-// to 3.21.8, 3.21.13, 3.21.14 and 3.21.16 on, without failure workflows. Whether the lock was acquired is
-// ignored, and nothing is read again under it.
+// to 3.21.14 and later, without failure workflows. Whether the lock was acquired is ignored, and nothing
+// is read again under it.
 func terminateModel3136(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
 	defer s.ReleaseAndDeleteFinally(ctx, wf.ID, &err)
 	if _, err := s.AcquireLockFor(ctx, wf.ID, LongTimeToTry); err != nil {
@@ -41,6 +41,17 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 	if !wf.Status.Terminal() {
 		wf.Status = model.Terminated
 	}
+	if err := s.writeTermination(ctx, wf); err != nil {
+		return err
+	}
+	if err := s.Ports.Execution.RemoveFromPendingWorkflow(ctx, wf.ID); err != nil {
+		return err
+	}
+	return s.CancelNonTerminalTasks(ctx, wf)
+}
+
+// writeTermination writes the workflow's end, tells of it, and takes the tasks' messages away.
+func (s *Server) writeTermination(ctx context.Context, wf *model.Workflow) error {
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
@@ -48,10 +59,7 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 		return err
 	}
 	s.removeTaskMessages(ctx, wf)
-	if err := s.Ports.Execution.RemoveFromPendingWorkflow(ctx, wf.ID); err != nil {
-		return err
-	}
-	return s.CancelNonTerminalTasks(ctx, wf)
+	return nil
 }
 
 // removeTaskMessages takes every task's message out, up to the first error, which is swallowed with the

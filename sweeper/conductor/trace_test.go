@@ -17,7 +17,9 @@ import (
 )
 
 // engines are what every script runs on. A reply that they share is printed once.
-func engines() []sweeper.Engine { return append(conductor.Releases(), proposed.Proposed()) }
+func engines() []sweeper.Engine {
+	return []sweeper.Engine{conductor.Release3170(), conductor.Release3213(), proposed.Proposed()}
+}
 
 // others are the engines that a script runs on only if it names them.
 func others() []sweeper.Engine {
@@ -46,6 +48,7 @@ func newRun(e sweeper.Engine, def string, settings sweeper.Settings) *run {
 //
 //	new def=NAME [repair] [nolock]     a fresh world
 //	    [engines=(NAME,...)]           on these engines in place of all of engines()
+//	    [newer]                        on the newer engines in place of them
 //	start | sweep | decide | terminate | pause | resume | repair | get  [id=w1]
 //	poll queue=Q [count=N] | poll-system queue=JOIN | poll-and-sweep
 //	update task=ID status=S [callback=N]
@@ -92,6 +95,12 @@ func newRuns(t *testing.T, d *datadriven.TestData) []*run {
 	if named, ok := d.Arg("engines"); ok {
 		for _, name := range named.Vals {
 			runs = append(runs, newRun(engineNamed(t, name), def, settings))
+		}
+		return runs
+	}
+	if d.HasArg("newer") {
+		for _, e := range newer() {
+			runs = append(runs, newRun(e, def, settings))
 		}
 		return runs
 	}

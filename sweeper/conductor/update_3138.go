@@ -10,10 +10,17 @@ import (
 	"fermata/sweeper"
 )
 
-// updateTask3138 is WorkflowExecutor.updateTask of 3.13.8 to 3.21.23 but for 3.21.15 (engine facts 1.4). It takes
-// no lock. A task or workflow that has ended is refused by a read alone, and a decide that misses the lock
-// is forgotten.
+// updateTask3138 is WorkflowExecutor.updateTask of 3.13.8 to 3.23.0 but for 3.21.15 (engine facts 1.4). It
+// takes no lock. A task or workflow that has ended is refused by a read alone, and a decide that misses the
+// lock is forgotten.
 func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) error {
+	return s.updateTask(ctx, result, isLazyEvaluateWorkflow3138)
+}
+
+// updateTask is the whole of updateTask, with the tasks whose end asks for no decide.
+func (s *Server) updateTask(
+	ctx context.Context, result sweeper.TaskResult, lazy func(def *model.WorkflowDef, task model.Task) bool,
+) error {
 	wf, err := s.GetWorkflowModel(ctx, result.WorkflowID, false)
 	if err != nil {
 		return err
@@ -44,7 +51,7 @@ func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) e
 	if err != nil {
 		return err
 	}
-	if isLazyEvaluateWorkflow(def, task) {
+	if lazy(def, task) {
 		return nil
 	}
 	_, err = s.Decide(ctx, wf.ID)
@@ -84,10 +91,10 @@ func (s *Server) updateTaskMessage(ctx context.Context, wf *model.Workflow, task
 	return nil
 }
 
-// isLazyEvaluateWorkflow is WorkflowExecutor.isLazyEvaluateWorkflow of 3.13.8: no decide for a
+// isLazyEvaluateWorkflow3138 is WorkflowExecutor.isLazyEvaluateWorkflow of 3.13.8 to 3.23.0: no decide for a
 // successful task that ends a branch of a FORK_JOIN, since its JOIN will ask for one, nor for one that
 // the definition does not have.
-func isLazyEvaluateWorkflow(def *model.WorkflowDef, task model.Task) bool {
+func isLazyEvaluateWorkflow3138(def *model.WorkflowDef, task model.Task) bool {
 	inFork := anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
 		return t.Type == model.ForkJoin && model.TaskByRef([]model.WorkflowTask{*t}, task.Ref) != nil
 	})

@@ -1,6 +1,7 @@
 package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,10 @@ final class QueuePort implements Ports.Port {
         switch (name) {
             case "push3":
             case "push4":
+                if (a[a.length - 1] instanceof Duration) {
+                    pushDuration(a);
+                    return null;
+                }
                 if (!(a[1] instanceof String && a[a.length - 1] instanceof Long)) {
                     return Ports.UNLISTED;
                 }
@@ -38,6 +43,8 @@ final class QueuePort implements Ports.Port {
                 return Ports.port("queue.ack", message(a)).asBoolean();
             case "setUnackTimeout3":
                 return Ports.port("queue.setUnackTimeout", message(a).put("timeout", (long) a[2])).asBoolean();
+            case "setUnackTimeoutIfShorter3":
+                return Ports.port("queue.setUnackTimeoutIfShorter", message(a).put("timeout", (long) a[2])).asBoolean();
             case "postpone4":
                 return Ports.port("queue.postpone", pushed(a)).asBoolean();
             case "containsMessage2":
@@ -54,6 +61,14 @@ final class QueuePort implements Ports.Port {
         List<String> ids = new ArrayList<>();
         Ports.port("queue.pop", args).forEach(id -> ids.add(id.asText()));
         return ids;
+    }
+
+    /** Since 3.30.0. Whole seconds are the push in seconds, whatever the queue makes of a Duration. */
+    private static void pushDuration(Object[] a) {
+        long millis = ((Duration) a[3]).toMillis();
+        boolean whole = millis % 1000 == 0;
+        ObjectNode args = message(a).put("priority", (int) a[2]).put("offset", whole ? millis / 1000 : millis);
+        Ports.port(whole ? "queue.push" : "queue.pushMillis", args);
     }
 
     private static ObjectNode message(Object[] a) {

@@ -1,0 +1,48 @@
+package conductor
+
+import "fermata/sweeper"
+
+// Release3223 is conductor-3.22.3: org.conductoross' sweeper, which locks, looks up, decides by id and repairs
+// last, all under the lock; a decide that postpones the next sweep itself; an end by force that leaves the
+// decider queue before it is written (engine facts 1.2 d).
+func Release3223() sweeper.Engine {
+	return New("conductor-3.22.3", "the new sweeper: locks, looks up, decides by id, repairs", Methods3223())
+}
+
+// Methods3223 are the methods of 3.22.3. Its sweeper has no unack, and does not ask for decideWithLock.
+func Methods3223() Methods {
+	return Methods{
+		PollAndSweep:           pollAndSweep3223,
+		Sweep:                  sweep3223,
+		VerifyAndRepairTask:    verifyAndRepairTask3113,
+		Decide:                 decide3105,
+		DecideWithLock:         decideWithLock3150,
+		DecideModel:            decideModel3221,
+		ComputePostpone:        computePostpone3223,
+		CompleteWorkflow:       completeWorkflow3107,
+		CancelNonTerminalTasks: cancelNonTerminalTasks352,
+		TerminateWorkflow:      terminateWorkflow3220,
+		TerminateModel:         terminateModel3220,
+		UpdateTask:             updateTask3138,
+		PauseWorkflow:          pauseWorkflow3100,
+		ResumeWorkflow:         resumeWorkflow3105,
+		Notify:                 notify32113,
+		CreateAndEvaluate:      createAndEvaluate3130,
+		Poll:                   poll3220,
+		PollSystemTasks:        pollSystemTasks32112,
+		ExecuteSystemTask:      executeSystemTask3150,
+		Join:                   join3190,
+		EvaluationOffset:       evaluationOffset32112,
+	}
+}
+
+// Release3220 is conductor-3.22.0, which the registry has: 3.22.3 but for a decide that calls itself and
+// postpones by its first active task alone, and a sweep that gives up where its decide misses the lock. The
+// batch of its poll is swept in parallel there; that is not modelled, and one of two has the text of 3.22.3.
+func Release3220() sweeper.Engine {
+	methods := Methods3223()
+	methods.Sweep = sweep3220
+	methods.DecideModel = decideModel3220
+	methods.ComputePostpone = computePostpone3220
+	return New("conductor-3.22.0", "the new sweeper, as it was first released", methods)
+}

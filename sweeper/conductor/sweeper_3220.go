@@ -1,0 +1,53 @@
+package conductor
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"fermata/model"
+	"fermata/sweeper"
+)
+
+// sweep3220 is org.conductoross' WorkflowSweeper.sweep of 3.22.0 to 3.22.2, without parents: as sweep3223, but
+// a decide that misses the lock ends the sweep without a push, and repair looks once for a task's message.
+func sweep3220(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
+	acquired, err := s.AcquireLock(ctx, id) // D1 acquire
+	if err != nil || !acquired {
+		return err
+	}
+	defer s.ReleaseFinally(ctx, id, &err)
+	locked := func() error {
+		found, err := s.GetWorkflowModel(ctx, id, true) // D2 lookup
+		if err != nil {
+			return err
+		}
+		if found.Status.Terminal() {
+			return s.RemoveFromDecider(ctx, id)
+		}
+		wf, err := s.Decide(ctx, id) // D3 second acquire, second read, decide, release
+		if err != nil || wf == nil {
+			return err
+		}
+		if wf.Status.Terminal() {
+			return s.RemoveFromDecider(ctx, id) // D5 remove
+		}
+		if sameTasks(found.Tasks, wf.Tasks) {
+			if err := s.VerifyAndRepairWorkflowTasks(ctx, wf); err != nil { // D6 repair
+				return err
+			}
+		}
+		if slices.ContainsFunc(wf.Tasks, isOpen) {
+			return nil
+		}
+		if err := s.forceLastTaskNotExecuted(ctx, wf); err != nil { // D8 once more
+			return err
+		}
+		_, err = s.Decide(ctx, id)
+		return err
+	}
+	if errors.Is(locked(), sweeper.ErrNotFound) {
+		return s.RemoveFromDecider(ctx, id)
+	}
+	return nil // any other error is logged
+}
