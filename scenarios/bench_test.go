@@ -5,12 +5,13 @@ import (
 
 	"fermata/sim"
 	"fermata/sim/explore"
+	"fermata/sweeper/conductor"
 )
 
 // BenchmarkWalk walks stale-lookup on 3.17.0 at random with everything judged: every oracle, the
 // histories by porcupine, and settling at each new end.
 func BenchmarkWalk(b *testing.B) {
-	in := (&Case{Scenario: staleLookup, Engine: Engines()[0], Scope: staleLookup.Scope}).instance()
+	in := (&Case{Scenario: staleLookup, Engine: conductor.Release3170(), Scope: staleLookup.Scope}).instance()
 	in.system.Histories = true
 	m := sim.New(in.system)
 	defer m.Close()

@@ -32,6 +32,9 @@ func Engines() []sweeper.Engine {
 	return append(conductor.Releases(), proposed.Proposed())
 }
 
+// WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
+func WrongFixes() []sweeper.Engine { return conductor.PR214() }
+
 // MeasureEngines lists the eight combinations of the three measures, none first.
 func MeasureEngines() []sweeper.Engine {
 	var engines []sweeper.Engine
@@ -78,13 +81,13 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 		}
 		names = append(names, e.Name)
 	}
-	for _, e := range MeasureEngines() {
+	for _, e := range append(MeasureEngines(), WrongFixes()...) {
 		if e.Name == name {
 			return e, nil
 		}
 	}
 	return sweeper.Engine{}, fmt.Errorf(
-		"%w: unknown engine %q: expected one of %s, or measures such as lock-first+remove-first",
+		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, or pr214-COMMIT",
 		ErrUsage,
 		name,
 		strings.Join(names, ", "),

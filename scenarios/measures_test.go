@@ -21,7 +21,7 @@ func TestMeasuresEqualTheFlagFreeTexts(t *testing.T) {
 			t.Run(s.Name+"/"+pair[1].Name, func(t *testing.T) {
 				states, err := Compare(s, pair[0], pair[1])
 				require.NoError(t, err)
-				require.Greater(t, states, int64(100))
+				require.Greater(t, states, int64(30))
 			})
 		}
 	}
@@ -51,6 +51,8 @@ func TestMeasuresThatEachScenarioNeeds(t *testing.T) {
 		"torn-repair":            {AtomicRepair: true},
 		"early-release":          {RemoveFirst: true},
 		"repair-in-schedule-gap": {LockFirst: true, AtomicRepair: true},
+		"missed-completion":      {}, // a sweep decides with each of them
+		"lock-taken-away":        {}, // Redisson's is not
 	}
 	for _, m := range proposed.AllMeasures() {
 		for _, s := range Scenarios() {

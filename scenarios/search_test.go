@@ -13,6 +13,7 @@ import (
 	"fermata/sim"
 	"fermata/sim/explore"
 	"fermata/sweeper"
+	"fermata/sweeper/conductor"
 )
 
 // cutDown is a scenario as small as plain search can end on it: one sweep, time stands still, and of
@@ -202,7 +203,7 @@ func (c *changing) PollAndSweep(ctx context.Context) error {
 	return c.right(c.ports, c.st).PollAndSweep(ctx)
 }
 
-func engineOfRelease() sweeper.Engine { return Engines()[0] }
+func engineOfRelease() sweeper.Engine { return conductor.Release3170() }
 
 // TestNondeterminismIsNoVerdict: an engine that does not repeat is found out, and is neither green nor
 // red.

@@ -4,7 +4,10 @@ import "fermata/sweeper"
 
 // Releases lists the engines of this package, oldest first.
 func Releases() []sweeper.Engine {
-	return []sweeper.Engine{Release3170(), Release3213()}
+	return []sweeper.Engine{
+		Release3140(), Release3170(), Release3213(), Release32112(), Release32115(), Release32123(), Release3223(),
+		Release3312(),
+	}
 }
 
 // Release3170 is conductor-3.17.0: the sweeper reads before it locks, and completeWorkflow releases

@@ -11,6 +11,7 @@ import (
 
 	"fermata/scenarios"
 	"fermata/sweeper"
+	"fermata/sweeper/conductor"
 )
 
 // Ctrl-C in the middle of a search: what was covered is printed, and the verdict is unknown.
@@ -57,7 +58,7 @@ func TestProgressBarLeavesNothingBehind(t *testing.T) {
 
 // A fork's engine is known everywhere by its name, and "all" has it.
 func TestForkBringsItsEngine(t *testing.T) {
-	fork := scenarios.Engines()[0]
+	fork := conductor.Release3170()
 	fork.Name, fork.About = "a-fork", "3.17.0 under another name"
 	a, out, said := inProcess(t.Context())
 	a.extra = []sweeper.Engine{fork}
