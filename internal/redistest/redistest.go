@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -31,10 +32,7 @@ func Start(t testing.TB, words ...string) (url string) {
 // Run is Start for a test that does something to the server itself.
 func Run(t testing.TB, words ...string) *Server {
 	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Skip("redis-server is not in PATH: install it (Debian/Ubuntu: apt-get install redis-server) to run this test")
-	}
+	path := find(t)
 	const tries = 5 // another process may take the port first
 	for try := 1; ; try++ {
 		s := &Server{t: t, Port: freePort(t), log: &log{}, ended: make(chan struct{})}
@@ -59,6 +57,32 @@ func Run(t testing.TB, words ...string) *Server {
 			t.Fatalf("redis-server does not start:\n%s", s.log)
 		}
 	}
+}
+
+// find is where redis-server is; without one the test is skipped.
+func find(t testing.TB) string {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Skip("redis-server is not in PATH: install it (Debian/Ubuntu: apt-get install redis-server) to run this test")
+	}
+	return path
+}
+
+// Major is the first number of the installed redis-server's version.
+func Major(t testing.TB) int {
+	t.Helper()
+	out, err := exec.Command(find(t), "--version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(string(out), "v=")
+	major, _, _ := strings.Cut(version, ".")
+	n, err := strconv.Atoi(major)
+	if err != nil {
+		t.Fatalf("no version in %q", out)
+	}
+	return n
 }
 
 // URL is the server's, with user:password (empty: none) and a database.

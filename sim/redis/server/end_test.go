@@ -12,19 +12,23 @@ import (
 )
 
 func TestCloseLeavesNothing(t *testing.T) {
-	s := redistest.Run(t)
-	for _, target := range []string{Embedded, s.URL("", 0)} {
-		r := open(t, target, Options{})
+	targets(t, func(t *testing.T, target string) {
+		ctx, interrupt := context.WithCancel(context.Background())
+		r, err := Open(ctx, target, Options{})
+		require.NoError(t, err)
+		interrupt() // which is no reason to leave anything behind
 		do(t, r, "SET", r.Prefix()+"k", "1")
 		require.NoError(t, r.Close())
 		require.NoError(t, r.Close(), "twice")
-		_, err := r.Do("GET", r.Prefix()+"k")
+		_, err = r.Do("GET", r.Prefix()+"k")
 		require.ErrorIs(t, err, ErrUnavailable)
 		require.ErrorIs(t, r.Pipeline([][]any{{"GET", r.Prefix() + "k"}}), ErrUnavailable)
 		require.ErrorIs(t, r.PassTime(time.Second), ErrUnavailable)
 		require.ErrorIs(t, r.Clear(), ErrUnavailable)
-	}
-	require.Equal(t, ":0", s.Say("DBSIZE"))
+		again := open(t, target, Options{Prefix: r.Prefix()})
+		require.Empty(t, keys(t, again))
+		require.Empty(t, again.Note())
+	})
 }
 
 func TestNoGoroutineIsLeft(t *testing.T) {

@@ -36,6 +36,8 @@ var refusals = []refusal{
 	{"ERR", "invalid password", ErrUnsuitable, wrongPassword},
 	{"ERR", "no password is set", ErrUnsuitable, "it has no password, but one was given: leave it out"},
 	{"ERR", "without any password", ErrUnsuitable, "it has no password, but one was given: leave it out"},
+	{"ERR", "'auth' command", ErrUnsuitable, "it is older than 6.0 and knows no users: give the password alone, " +
+		"as in redis://:password@host:port/db"},
 	{"NOPERM", "", ErrUnsuitable, "expected a user who may read, write and run scripts on keys of fermata:* (%s): " +
 		"grant that there, or give another user"},
 	{"READONLY", "", ErrUnsuitable, readOnly},
