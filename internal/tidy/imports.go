@@ -33,6 +33,7 @@ var Allowed = map[string][]string{
 	},
 	"testdata":              {},
 	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
+	"internal/redistest":    {},
 	"internal/conformance":  {"model", "sweeper", "sweeper/conductor", "sim", "sim/world", "sim/gate"},
 	"internal/tidy":         {},
 	"internal/tidy/rename":  {},
@@ -58,6 +59,7 @@ var AllowedInTests = map[string][]string{
 	"internal/report":  {"testdata", "sweeper/proposed"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
+	"sim/redis/server":     {"internal/redistest"},
 	// The scripts of the engine's text run on the proposed text too.
 	"sweeper/conductor": {"sweeper/proposed"},
 	"sweeper/proposed":  {"testdata"},

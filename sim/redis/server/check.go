@@ -77,7 +77,7 @@ func (r *Redis) identify() error {
 		return fmt.Errorf("%w: %s: it is version %q: expected %d.%d or later, whose scripts may write after they read",
 			ErrUnsuitable, r.where, version, oldest[0], oldest[1])
 	}
-	if info, err = r.info("replication"); err == nil && info["role"] == "slave" {
+	if info, err = r.info("replication"); err == nil && info["role"] != "master" {
 		err = fmt.Errorf("%w: %s: %s", ErrUnsuitable, r.where, readOnly)
 	}
 	return err
@@ -133,13 +133,9 @@ const neighboursMax = 100_000
 // neighbours looks whose keys are there. What begins with the family's name is another run's, and no reason
 // to refuse.
 func (r *Redis) neighbours(force bool) error {
-	reply, err := r.send("DBSIZE")
-	if size, _ := reply.(int64); err != nil || size == 0 {
-		return err
-	}
 	seen := map[string]bool{}
 	var own, kin, foreign census
-	err = r.scan("*", func(key string) bool {
+	err := r.scan("*", func(key string) bool {
 		switch {
 		case seen[key]:
 		case strings.HasPrefix(key, r.prefix):
@@ -160,12 +156,12 @@ func (r *Redis) neighbours(force bool) error {
 		if len(seen) >= neighboursMax {
 			least = "at least "
 		}
-		return fmt.Errorf("%w: %s holds %s%d of others, such as %q; none was touched: "+
+		return fmt.Errorf("%w: %s holds %s%d that are not Fermata's, such as %q; none was touched: "+
 			"give an empty database, such as that of another number, or force it",
 			ErrForeignKeys, r.where, least, foreign.n, foreign.example)
 	case own.n > 0:
-		r.note = fmt.Sprintf("%s holds %d keys of this very prefix, such as %q: an earlier run has left them, "+
-			"or another one uses them now", r.where, own.n, own.example)
+		r.note = fmt.Sprintf("%s holds %d keys of this very prefix already, such as %q: an earlier run has left "+
+			"them, or another one uses them now", r.where, own.n, own.example)
 	case kin.n > 0:
 		r.note = fmt.Sprintf("%s holds %d keys of other runs of Fermata, such as %q: they are left alone; "+
 			"if none of those runs goes on, delete what begins with %q", r.where, kin.n, kin.example, family)

@@ -36,6 +36,8 @@ var refusals = []refusal{
 	{"ERR", "invalid password", ErrUnsuitable, wrongPassword},
 	{"ERR", "no password is set", ErrUnsuitable, "it has no password, but one was given: leave it out"},
 	{"ERR", "without any password", ErrUnsuitable, "it has no password, but one was given: leave it out"},
+	{"ERR", "'auth' command", ErrUnsuitable, "it is older than 6.0 and knows no users: give the password alone, " +
+		"as in redis://:password@host:port/db"},
 	{"NOPERM", "", ErrUnsuitable, "expected a user who may read, write and run scripts on keys of fermata:* (%s): " +
 		"grant that there, or give another user"},
 	{"READONLY", "", ErrUnsuitable, readOnly},
@@ -75,7 +77,8 @@ func (r *Redis) failure(err error) error {
 		}
 		return reply
 	}
-	r.dead = fmt.Errorf("%w: %s: %s", ErrUnavailable, r.where, lost(err))
+	says, is := lost(err)
+	r.dead = fmt.Errorf("%w: %s: %s", is, r.where, says)
 	return r.dead
 }
 
@@ -89,24 +92,22 @@ func (r *Redis) refused(f refusal, reply string) error {
 }
 
 // lost says what happened to a connection.
-func lost(err error) string {
-	var unknown *net.DNSError
-	var n net.Error
+func lost(err error) (says string, is error) {
+	var dial *net.OpError
+	var timeout net.Error
+	text, _, _ := strings.Cut(err.Error(), "\n")
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "nothing listens there: start a Redis, or give another target"
-	case errors.As(err, &unknown):
-		return "the host is not known: correct the name, or give an address"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
-		return fmt.Sprintf("no answer within %s: is it stopped, too busy, or behind a firewall?", bound)
-	case strings.Contains(err.Error(), "redis: can't parse"):
+		says = "nothing listens there: start a Redis, or give another target"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		says = fmt.Sprintf("no answer within %s: is it stopped, too busy, or behind a firewall?", bound)
+	case errors.As(err, &dial) && dial.Op == "dial":
+		says = fmt.Sprintf("no connection (%s): correct the host and port", text)
+	case strings.Contains(text, "redis: can't parse"):
 		return fmt.Sprintf("what answers there does not speak plain Redis (%s): correct the port; "+
-			"TLS is not supported", firstLine(err.Error()))
+			"TLS is not supported", text), ErrUnsuitable
+	default:
+		says = fmt.Sprintf("the connection broke (%s): has it been stopped? See its log", text)
 	}
-	return fmt.Sprintf("the connection broke (%s): has it been stopped? See its log", firstLine(err.Error()))
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	return s
+	return says, ErrUnavailable
 }

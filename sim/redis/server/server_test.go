@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"fermata/internal/redistest"
 )
 
 func open(t testing.TB, target string, o Options) *Redis {
@@ -33,6 +35,7 @@ func keys(t testing.TB, r *Redis) []string {
 // targets are the kinds of Redis that a test is for.
 func targets(t *testing.T, test func(t *testing.T, target string)) {
 	t.Run("miniredis", func(t *testing.T) { test(t, Embedded) })
+	t.Run("server", func(t *testing.T) { test(t, redistest.Start(t)) })
 }
 
 func TestReplies(t *testing.T) {
