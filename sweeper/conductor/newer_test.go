@@ -12,7 +12,7 @@ import (
 
 // newer are the engines of the scripts in testdata/newer.
 func newer() []sweeper.Engine {
-	return []sweeper.Engine{conductor.Release3223(), conductor.Release3312()}
+	return []sweeper.Engine{conductor.Release3223(), conductor.Release3312(), conductor.ReleaseOrkes()}
 }
 
 // TestHoldCountsOfNewer is TestHoldCounts for the newer engines.
@@ -30,6 +30,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			map[string]string{
 				"conductor-3.22.3": "acq1 remove rel0",
 				"conductor-3.31.2": "acq1 remove rel0",
+				"orkes-community":  "acq1 remove rel0",
 			},
 		},
 		{
@@ -38,6 +39,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			map[string]string{
 				"conductor-3.22.3": "acq1 acq2 rel1 finalized remove rel0 remove rel!",
 				"conductor-3.31.2": "acq1 acq2 rel1 finalized remove rel0 remove rel!",
+				"orkes-community":  "acq1 rel0 finalized remove remove rel!",
 			},
 		},
 		{
@@ -46,6 +48,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			map[string]string{
 				"conductor-3.22.3": "acq1 acq2 acq3 finalized remove rel2 rel1 remove rel0",
 				"conductor-3.31.2": "acq1 acq2 acq3 finalized remove rel2 rel1 remove rel0",
+				"orkes-community":  "acq1 acq2 finalized remove rel1 remove rel0",
 			},
 		},
 		{
@@ -54,6 +57,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			map[string]string{
 				"conductor-3.22.3": "timeout",
 				"conductor-3.31.2": "timeout",
+				"orkes-community":  "timeout",
 			},
 		},
 		{
@@ -63,6 +67,7 @@ func TestHoldCountsOfNewer(t *testing.T) {
 			map[string]string{
 				"conductor-3.22.3": "acq1 rel0 finalized remove rel!",
 				"conductor-3.31.2": "acq1 rel0 finalized remove rel!",
+				"orkes-community":  "acq1 rel0 finalized remove rel!",
 			},
 		},
 	}
@@ -165,3 +170,34 @@ func TestLapsedLock(t *testing.T) {
 		require.Equal(t, around(want[e.Name]...), r.world.trace)
 	}
 }
+
+// TestCommunityRepairsWhatIsOld: no repair while a time of the record or of its tasks is within the minute, nor
+// after a decide that wrote the workflow.
+func TestCommunityRepairsWhatIsOld(t *testing.T) {
+	looks := "queue.containsMessage t1 t1.0 => true"
+	r := start(t, conductor.ReleaseOrkes(), "timeouts", sweeper.DefaultSettings())
+	for _, old := range []bool{false, true} {
+		if old {
+			r.world.now += communityAge
+			r.world.defs["w"] = definitions["one"] // nothing times out
+		}
+		r.world.trace = nil
+		require.NoError(t, r.server.Sweep(as("sweeper"), "w1"))
+		if old {
+			require.Contains(t, r.world.trace, looks)
+		} else {
+			require.NotContains(t, r.world.trace, looks)
+		}
+	}
+	r = start(t, conductor.ReleaseOrkes(), "two", sweeper.DefaultSettings())
+	r.unheard(t, "t1.0", model.TaskCompleted)
+	r.world.trace = nil
+	require.NoError(t, r.server.Sweep(as("sweeper"), "w1"))
+	require.NotContains(t, r.world.trace, "queue.containsMessage t2 t2.0 => true")
+	r.world.trace = nil
+	require.NoError(t, r.server.Sweep(as("sweeper"), "w1"))
+	require.Contains(t, r.world.trace, "queue.containsMessage t2 t2.0 => true")
+}
+
+// communityAge is what the community's sweeper takes for long.
+const communityAge model.Millis = 60_000
