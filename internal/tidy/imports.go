@@ -59,7 +59,6 @@ var AllowedInTests = map[string][]string{
 	"internal/report":  {"testdata", "sweeper/proposed"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
-	"sim/redis/server":     {"internal/redistest"},
 	// The scripts of the engine's text run on the proposed text too.
 	"sweeper/conductor": {"sweeper/proposed"},
 	"sweeper/proposed":  {"testdata"},

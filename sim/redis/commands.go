@@ -77,7 +77,7 @@ func (w *World) orkes(v sweeper.Verb, s *sim.Step, now int64) command {
 	case sweeper.QueuePushMillis:
 		return command{args: []any{"ZADD", key, orkesScore(now, s.A, s.B), id}}
 	case sweeper.QueueSetUnackTimeoutIfShorter:
-		return command{args: []any{"ZADD", key, "XX", "LT", "CH", now + s.A, id}}
+		return command{script: soonerScript, keys: []string{key}, args: []any{now + s.A, id}}
 	case sweeper.QueueAck, sweeper.QueueRemove:
 		return command{args: []any{"ZREM", key, id}}
 	case sweeper.QueueSetUnackTimeout:

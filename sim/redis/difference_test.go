@@ -2,7 +2,6 @@ package redis_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"fermata/internal/redistest"
 	"fermata/model"
 	"fermata/sim"
 	"fermata/sim/redis"
@@ -108,95 +108,6 @@ func (b *bench) together(t *rapid.T) {
 	}
 }
 
-// drawCall draws a call on a port.
-func (b *bench) drawCall(t *rapid.T) func(ctx context.Context) {
-	p := b.w.Ports()
-	draw := func(what string, from ...string) string { return rapid.SampledFrom(from).Draw(t, what) }
-	wf := draw("workflow", "w1", "w2")
-	queue := draw("queue", "q1", model.DeciderQueue)
-	id := draw("message", wf+".t1", wf+".t2", "m")
-	ref := draw("task", "t1", "t2")
-	seconds := rapid.SampledFrom([]int{0, 1, 30, 60}).Draw(t, "seconds")
-	priority := rapid.SampledFrom([]int{0, 5, 99, 100}).Draw(t, "priority")
-	status := rapid.SampledFrom([]model.TaskStatus{model.TaskScheduled, model.TaskCompleted}).Draw(t, "status")
-	task := model.Task{
-		ID: model.TaskID(draw("id", wf+"."+ref, wf+"."+ref+"x")), WorkflowID: model.WorkflowID(wf), Ref: ref,
-		Type: model.Simple, DefName: "q1", Status: status, Seq: len(ref), CallbackAfter: model.Seconds(seconds),
-	}
-	record := model.Workflow{WorkflowRecord: model.WorkflowRecord{
-		ID: model.WorkflowID(wf), Def: "two", Status: rapid.SampledFrom([]model.WorkflowStatus{
-			model.Running, model.Completed}).Draw(t, "workflow status"),
-	}}
-	calls := map[string]func(ctx context.Context) error{
-		"acquire": func(ctx context.Context) error {
-			_, err := p.Lock.AcquireLock(ctx, record.ID, 500, 60_000)
-			return err
-		},
-		"release": func(ctx context.Context) error { return p.Lock.ReleaseLock(ctx, record.ID) },
-		"delete":  func(ctx context.Context) error { return p.Lock.DeleteLock(ctx, record.ID) },
-		"push": func(ctx context.Context) error {
-			return p.Queue.Push(ctx, queue, id, priority, model.Seconds(seconds))
-		},
-		"pushIfNotExists": func(ctx context.Context) error {
-			_, err := p.Queue.PushIfNotExists(ctx, queue, id, priority, model.Seconds(seconds))
-			return err
-		},
-		"pop": func(ctx context.Context) error {
-			_, err := p.Queue.Pop(ctx, queue, 1+priority%3, 100)
-			return err
-		},
-		"ack":    func(ctx context.Context) error { _, err := p.Queue.Ack(ctx, queue, id); return err },
-		"remove": func(ctx context.Context) error { return p.Queue.Remove(ctx, queue, id) },
-		"setUnackTimeout": func(ctx context.Context) error {
-			_, err := p.Queue.SetUnackTimeout(ctx, queue, id, model.Millis(seconds*777))
-			return err
-		},
-		"postpone": func(ctx context.Context) error {
-			_, err := p.Queue.Postpone(ctx, queue, id, priority, model.Seconds(seconds))
-			return err
-		},
-		"containsMessage": func(ctx context.Context) error {
-			_, err := p.Queue.ContainsMessage(ctx, queue, id)
-			return err
-		},
-		"createWorkflow": func(ctx context.Context) error { return p.Execution.CreateWorkflow(ctx, record) },
-		"updateWorkflow": func(ctx context.Context) error { return p.Execution.UpdateWorkflow(ctx, record) },
-		"getWorkflow": func(ctx context.Context) error {
-			_, err := p.Execution.GetWorkflow(ctx, record.ID, priority > 0)
-			return err
-		},
-		"removeWorkflow": func(ctx context.Context) error { return p.Execution.RemoveWorkflow(ctx, record.ID) },
-		"removeFromPendingWorkflow": func(ctx context.Context) error {
-			return p.Execution.RemoveFromPendingWorkflow(ctx, record.ID)
-		},
-		"getTask":    func(ctx context.Context) error { _, err := p.Execution.GetTask(ctx, task.ID); return err },
-		"updateTask": func(ctx context.Context) error { return p.Execution.UpdateTask(ctx, task) },
-		"createTasks": func(ctx context.Context) error {
-			other := task
-			other.ID, other.Ref = task.ID+"y", "t3"
-			_, err := p.Execution.CreateTasks(ctx, []model.Task{task, other})
-			return err
-		},
-		"repairTask": func(ctx context.Context) error {
-			_, err := p.AtomicRepair.RepairTask(ctx, task.ID, "q1")
-			return err
-		},
-	}
-	if job := b.w.Unacks(); job != nil {
-		calls["processUnacks"] = func(ctx context.Context) error { return job(ctx, queue) }
-	}
-	names := make([]string, 0, len(calls))
-	for name := range calls { //tidy:unordered sorted below
-		names = append(names, name)
-	}
-	call := calls[rapid.SampledFrom(sorted(names)).Draw(t, "call")]
-	return func(ctx context.Context) {
-		err := call(ctx)
-		expected := err == nil || strings.Contains(err.Error(), sweeper.ErrNotFound.Error())
-		require.True(t, expected, fmt.Sprint(err))
-	}
-}
-
 // differ runs drawn calls on a Redis and in memory: at each step they answer alike, and at the end they hold
 // the same.
 func differ(t *testing.T, target string) {
@@ -215,13 +126,11 @@ func differ(t *testing.T, target string) {
 	}
 }
 
-// TestMemoryAndMiniredisDoTheSame.
+// TestMemoryAndMiniredisDoTheSame: the embedded Redis and the model of it.
 func TestMemoryAndMiniredisDoTheSame(t *testing.T) { differ(t, server.Embedded) }
 
-func sorted(names []string) []string {
-	slices.Sort(names)
-	return names
-}
+// TestMemoryAndRedisDoTheSame: a real server and the model of it.
+func TestMemoryAndRedisDoTheSame(t *testing.T) { differ(t, redistest.Start(t)) }
 
 // lying is a Redis that does not do as it should with one command.
 type lying struct {

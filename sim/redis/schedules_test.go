@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"fermata/internal/redistest"
 	"fermata/scenarios"
 	"fermata/sim/redis"
 	"fermata/sim/redis/server"
@@ -78,8 +79,11 @@ func onCommands(s *scenarios.Schedule) bool {
 	return c.Queue() != "sql" && c.Store() != "sql"
 }
 
-// TestCommittedSchedulesOnMiniredis.
+// TestCommittedSchedulesOnMiniredis: on the embedded Redis.
 func TestCommittedSchedulesOnMiniredis(t *testing.T) { replayAll(t, server.Embedded) }
+
+// TestCommittedSchedulesOnRedis: on a real server.
+func TestCommittedSchedulesOnRedis(t *testing.T) { replayAll(t, redistest.Start(t)) }
 
 // TestEverythingIsFoundOnMiniredis: the race that the reports are about is found, shrunk and replayed on the embedded
 // Redis, with either queue and the Redis store; and nothing is left behind.

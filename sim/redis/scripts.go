@@ -118,3 +118,11 @@ elseif redis.call('zscore', KEYS[2], ARGV[1]) then
 end
 redis.call('zadd', KEYS[2], ARGV[3], ARGV[1])
 return 1`
+
+// soonerScript is ZADD XX LT CH, which Redis has only from 6.2 on. KEYS: the queue. ARGV: the score, the message.
+const soonerScript = `
+local before = redis.call('zscore', KEYS[1], ARGV[2])
+if not before or tonumber(before) <= tonumber(ARGV[1]) then
+  return 0
+end
+return redis.call('zadd', KEYS[1], 'XX', 'CH', ARGV[1], ARGV[2])`

@@ -6,7 +6,7 @@ import "fermata/sweeper"
 func Releases() []sweeper.Engine {
 	return []sweeper.Engine{
 		Release3140(), Release3170(), Release3213(), Release32112(), Release32115(), Release32123(), Release3223(),
-		Release3312(),
+		Release3312(), ReleaseOrkes(),
 	}
 }
 

@@ -21,7 +21,7 @@ var reply = regexp.MustCompile(`\((NOPERM|ERR unknown command) .*'?(set|evalsha|
 // refusedAs opens what cannot be opened, and compares the message; <at> stands for the address.
 func refusedAs(t *testing.T, target string, is error, message string) {
 	t.Helper()
-	at := strings.TrimPrefix(redacted(target), "redis://")
+	at := strings.TrimPrefix(Redacted(target), "redis://")
 	at = strings.TrimPrefix(at, "...@")
 	before := time.Now()
 	r, err := Open(context.Background(), target, Options{Prefix: "fermata:test:"})
