@@ -37,6 +37,7 @@ func (c *MatrixCell) Finding() *Finding {
 
 // VerifyCell verifies one case of a matrix. Cells can be verified beside one another.
 func VerifyCell(c *Case, o VerifyOptions) (MatrixCell, error) {
+	o.Decided = true
 	r, err := Verify(c, o)
 	if err != nil {
 		return MatrixCell{}, fmt.Errorf("%s on %s: %w", c.Scenario.Name, c.Engine.Name, err)

@@ -100,6 +100,9 @@ type VerifyOptions struct {
 	Search      string // one of Searches; "" is the first
 	Preemptions int    // the bound of the search "preemptions"
 	StatesMax   int64  // 0 is StatesDefault
+	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
+	// that judge the scenario is violated.
+	Decided bool
 	Stop        func() bool
 	Progress    func(Progress)
 }
@@ -118,6 +121,9 @@ func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 	}
 	defer in.finish(&err)
 	o.Stop = in.halt(o.Stop)
+	if o.Decided {
+		o.Stop = in.decided(o.Stop)
+	}
 	r, err := verify(in, o)
 	if err != nil {
 		return nil, err
@@ -127,6 +133,12 @@ func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 		report.NotJudged = historyOracles()
 	}
 	return report, report.fill(in, r, false)
+}
+
+// decided is a search's Stop, which a violation of the first oracle that judges also sets.
+func (in *instance) decided(stop func() bool) func() bool {
+	first := in.c.Scenario.Judged[0]
+	return func() bool { return in.judge.rang(first) || stop != nil && stop() }
 }
 
 func verify(in *instance, o VerifyOptions) (*explore.Result, error) {

@@ -10,6 +10,25 @@ func Releases() []sweeper.Engine {
 	}
 }
 
+// releases are the methods of Releases, in its order.
+func releases() []struct {
+	name    string
+	methods Methods
+} {
+	methods := []Methods{
+		Methods3140(), Methods3170(), Methods3213(), Methods32112(), Methods32115(), Methods32123(), Methods3223(),
+		Methods3312(), MethodsOrkes(),
+	}
+	named := make([]struct {
+		name    string
+		methods Methods
+	}, len(methods))
+	for i, e := range Releases() {
+		named[i].name, named[i].methods = e.Name, methods[i]
+	}
+	return named
+}
+
 // Release3170 is conductor-3.17.0: the sweeper reads before it locks, and completeWorkflow releases
 // before the decider message is removed (engine facts 1.2 a2/b, the same in 3.15.0 to 3.21.2).
 func Release3170() sweeper.Engine {
@@ -46,12 +65,17 @@ func Methods3170() Methods {
 // Release3140 is conductor-3.14.0, the last release before the lookup moved out of the lock: repair and decide
 // each read for themselves.
 func Release3140() sweeper.Engine {
+	return New("conductor-3.14.0", "decides by id: locks, then looks up", Methods3140())
+}
+
+// Methods3140 are the methods of 3.14.0.
+func Methods3140() Methods {
 	methods := Methods3170()
 	methods.Sweep = sweep3138
 	methods.DecideWithLock = nil
 	methods.ExecuteSystemTask = executeSystemTask3138
 	methods.Join = join3137
-	return New("conductor-3.14.0", "decides by id: locks, then looks up", methods)
+	return methods
 }
 
 // Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN.

@@ -34,7 +34,7 @@ func (a *app) matrix() *cobra.Command {
 			"with a matrix that was printed before by --format json.",
 		Args: arguments(),
 	}
-	m.sel.names(c.Flags())
+	m.sel.flags(c.Flags())
 	c.Flags().BoolVar(&m.measures, "measures", false, "the eight combinations of the three measures")
 	c.Flags().StringVar(&m.expect, "expect", "", "a file with the matrix that is expected, as JSON")
 	c.Flags().StringVar(&m.out, "out", "", "a folder for a schedule of each red cell")
