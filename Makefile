@@ -1,4 +1,4 @@
-.PHONY: help build test race bench golden lint module real-engine engine
+.PHONY: help build test race bench golden lint module real-engine newest-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -21,10 +21,17 @@ engine: ## fetch a released engine: make engine GROUP=org.conductoross VERSION=3
 
 # 3.15.0 stands for 3.17.0 and 3.21.14 for 3.21.3: see docs/conformance.md.
 real-engine: ## fetch the released engines, replay the race in them, hold the text against them
+	$(MAKE) engine GROUP=com.netflix.conductor VERSION=3.13.8
 	$(MAKE) engine GROUP=com.netflix.conductor VERSION=3.14.0
 	$(MAKE) engine GROUP=com.netflix.conductor VERSION=3.15.0
 	$(MAKE) engine GROUP=org.conductoross VERSION=3.21.14 BOOT=-Dboot
 	$(GO) test ./internal/conformance -count=1 -v -run 'Released|Race|EveryStep|Fit'
+
+# 3.22.0 stands for 3.22.3 and 3.32.3 for 3.31.2.
+newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Java 21 or later)
+	$(MAKE) engine GROUP=org.conductoross VERSION=3.22.0
+	$(MAKE) engine GROUP=org.conductoross VERSION=3.32.3 BOOT=-Dboot
+	env PATH="$(JAVA_HOME)/bin:$$PATH" $(GO) test ./internal/conformance -count=1 -v -run 'Released|EveryStep'
 
 bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./sim/explore ./scenarios ./internal/conformance

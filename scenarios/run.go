@@ -102,9 +102,9 @@ type VerifyOptions struct {
 	StatesMax   int64  // 0 is StatesDefault
 	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
 	// that judge the scenario is violated.
-	Decided bool
-	Stop        func() bool
-	Progress    func(Progress)
+	Decided  bool
+	Stop     func() bool
+	Progress func(Progress)
 }
 
 // StatesDefault is Verify's limit of states.

@@ -95,7 +95,7 @@ func canonicalTask(w taskWire, def *model.WorkflowDef) (model.Task, error) {
 			t.ScheduledTime = 0
 		}
 	}
-	if t.TimeoutSeconds > 0 {
+	if t.TimeoutSeconds > 0 || t.ResponseTimeoutSeconds != 0 {
 		t.StartTime = model.Millis(w.StartTime)
 	}
 	return t, nil

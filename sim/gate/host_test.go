@@ -239,6 +239,8 @@ func settings(f frame) sweeper.Settings {
 		RepairServiceEnabled:       f.yes("repairServiceEnabled"),
 		TaskExecutionPostpone:      model.Seconds(f.number("taskExecutionPostpone")),
 		SystemTaskCallback:         model.Seconds(f.number("systemTaskCallback")),
+		SweepBatchSize:             int(f.number("sweepBatchSize")),
+		QueuePopTimeout:            model.Millis(f.number("queuePopTimeout")),
 	}
 }
 

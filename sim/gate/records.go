@@ -18,13 +18,15 @@ type settingsWire struct {
 	RepairServiceEnabled       bool  `json:"repairServiceEnabled"`
 	TaskExecutionPostpone      int64 `json:"taskExecutionPostpone"`
 	SystemTaskCallback         int64 `json:"systemTaskCallback"`
+	SweepBatchSize             int   `json:"sweepBatchSize"`
+	QueuePopTimeout            int64 `json:"queuePopTimeout"`
 }
 
 func settingsOf(s sweeper.Settings) *settingsWire {
 	return &settingsWire{
 		s.SweeperThreadCount, int64(s.SweeperWorkflowPollTimeout), int64(s.WorkflowOffsetTimeout), s.LockEnabled,
 		int64(s.LockLeaseTime), int64(s.LockTimeToTry), s.RepairServiceEnabled, int64(s.TaskExecutionPostpone),
-		int64(s.SystemTaskCallback),
+		int64(s.SystemTaskCallback), s.SweepBatchSize, int64(s.QueuePopTimeout),
 	}
 }
 

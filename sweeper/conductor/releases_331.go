@@ -18,3 +18,17 @@ func Methods3312() Methods {
 	m.ResetRetriedTask = resetRetriedTask3300
 	return m
 }
+
+// Release3323 is conductor-3.32.3, which the registry has: 3.31.2 but for asynchronous system tasks, whose
+// message stays in the queue until they are done (3.32.0).
+func Release3323() sweeper.Engine {
+	return New("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323())
+}
+
+// Methods3323 are the methods of 3.32.3.
+func Methods3323() Methods {
+	m := Methods3312()
+	m.PollSystemTasks = pollSystemTasks3320
+	m.ExecuteSystemTask = executeSystemTask3320
+	return m
+}

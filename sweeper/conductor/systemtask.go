@@ -18,7 +18,7 @@ func pollSystemTasks3120(ctx context.Context, s *Server, queue string) error {
 	return s.pollAndExecute(ctx, queue, 200)
 }
 
-// pollSystemTasks32112 waits for system-task-queue-pop-timeout, 100 ms (3.21.12 on).
+// pollSystemTasks32112 waits for system-task-queue-pop-timeout, 100 ms (3.21.12 to 3.31.2).
 func pollSystemTasks32112(ctx context.Context, s *Server, queue string) error {
 	return s.pollAndExecute(ctx, queue, 100)
 }
@@ -70,8 +70,8 @@ func executeSystemTask3138(ctx context.Context, s *Server, queue string, id mode
 	return err
 }
 
-// executeSystemTask3150 is AsyncSystemTaskExecutor.execute of 3.15.0 to head but for 3.21.15 (engine
-// facts 1.12), without limits. Whatever happens after the task was read, the copy in hand is written
+// executeSystemTask3150 is AsyncSystemTaskExecutor.execute of 3.15.0 to 3.31.2 but for 3.21.15
+// (engine facts 1.12), without limits. Whatever happens after the task was read, the copy in hand is written
 // back at the end.
 func executeSystemTask3150(ctx context.Context, s *Server, queue string, id model.TaskID) error {
 	task, found, err := s.loadSystemTask(ctx, queue, id)
@@ -84,7 +84,12 @@ func executeSystemTask3150(ctx context.Context, s *Server, queue string, id mode
 // executeAndWrite is the try of execute and its finally: write, remove, decide, up to the first error.
 func (s *Server) executeAndWrite(ctx context.Context, task model.Task) error {
 	removeFromQueue, completed := s.executeTask(ctx, &task)
-	if err := s.UpdateTaskModel(ctx, &task); err != nil {
+	return s.writeAndDecide(ctx, &task, removeFromQueue, completed)
+}
+
+// writeAndDecide is the finally of execute: the copy in hand is written, and what follows from its end.
+func (s *Server) writeAndDecide(ctx context.Context, task *model.Task, removeFromQueue, completed bool) error {
+	if err := s.UpdateTaskModel(ctx, task); err != nil {
 		return err
 	}
 	if removeFromQueue {
@@ -92,11 +97,11 @@ func (s *Server) executeAndWrite(ctx context.Context, task model.Task) error {
 			return err
 		}
 	}
-	if !completed {
-		return nil
+	if completed {
+		_, err := s.Decide(ctx, task.WorkflowID)
+		return err
 	}
-	_, err := s.Decide(ctx, task.WorkflowID)
-	return err
+	return nil
 }
 
 // loadSystemTask reads the task of a message. The message of one that is not there, or has ended, is
@@ -126,18 +131,29 @@ func (s *Server) executeTask(ctx context.Context, task *model.Task) (removeFromQ
 		return true, false
 	}
 	task.PollCount++
-	if task.Status == model.TaskInProgress { // a SCHEDULED one is started: JOIN's start does nothing
-		def, err := s.definition(ctx, wf)
-		if err != nil {
-			return false, false
-		}
-		if wt := model.TaskByRef(def.Tasks, task.Ref); wt == nil || wt.Type != model.Join {
-			return false, false // a row without joinOn: a null pointer
-		}
-		if _, err := s.methods.Join(wf, def, task); err != nil {
-			return false, false
-		}
+	if task.Status == model.TaskInProgress && !s.join(ctx, wf, task) {
+		return false, false
+	} // a SCHEDULED one is started: JOIN's start does nothing
+	return s.removeOrPostpone(ctx, wf, task)
+}
+
+// join executes an open JOIN; false is an exception.
+func (s *Server) join(ctx context.Context, wf *model.Workflow, task *model.Task) bool {
+	def, err := s.definition(ctx, wf)
+	if err != nil {
+		return false
 	}
+	if wt := model.TaskByRef(def.Tasks, task.Ref); wt == nil || wt.Type != model.Join {
+		return false // a row without joinOn: a null pointer
+	}
+	_, err = s.methods.Join(wf, def, task)
+	return err == nil
+}
+
+// removeOrPostpone is what becomes of the task's message: see executeTask.
+func (s *Server) removeOrPostpone(
+	ctx context.Context, wf *model.Workflow, task *model.Task,
+) (removeFromQueue, completed bool) {
 	if task.Status.Terminal() {
 		return true, true
 	}

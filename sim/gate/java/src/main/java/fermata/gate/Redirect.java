@@ -43,9 +43,12 @@ final class Redirect extends ClassVisitor {
         super(Opcodes.ASM9, next);
     }
 
-    /** Whether a class is the engine's. */
+    /** By it decide measures how much of its lease is left (3.22.1 and later). */
+    private static final String STOPWATCH = "org.apache.commons.lang3.time.StopWatch";
+
+    /** Whether a class is the engine's, or a part of a library that reads the clock for it. */
     static boolean concerns(String name) {
-        return name.startsWith("com.netflix.conductor.") || name.startsWith("org.conductoross.conductor.")
+        return name.startsWith(STOPWATCH) || name.startsWith("com.netflix.conductor.") || name.startsWith("org.conductoross.conductor.")
                 || name.startsWith("io.orkes.conductor.") || name.startsWith("com.swiftconductor.");
     }
 

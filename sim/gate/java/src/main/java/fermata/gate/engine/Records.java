@@ -16,6 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine's models as records of the protocol, and back. What the protocol does not have stays at its default. */
 final class Records {
+    /** Since 3.21.23 a response timeout counts from a task's start, where the next sweep is postponed. */
+    private static final boolean RESPONSE_FROM_START =
+            Assembly.has("org.conductoross.conductor.core.execution.ExecutorUtils");
+
     private final Map<String, WorkflowDef> definitions = new ConcurrentHashMap<>();
     private final Map<String, String> definitionOf = new ConcurrentHashMap<>(); // by workflow
 
@@ -139,9 +143,10 @@ final class Records {
         put(node, "retried", t.isRetried());
         put(node, "callbackAfter", t.getCallbackAfterSeconds());
         put(node, "responseTimeout", t.getResponseTimeoutSeconds());
-        put(node, "timeout", t.getTaskDefinition().map(d -> d.getTimeoutSeconds()).orElse(0L));
+        long timeout = t.getTaskDefinition().map(d -> d.getTimeoutSeconds()).orElse(0L);
+        put(node, "timeout", timeout);
         put(node, "scheduledTime", t.getScheduledTime());
-        put(node, "startTime", t.getStartTime());
+        put(node, "startTime", timeout > 0 || RESPONSE_FROM_START ? t.getStartTime() : 0);
         put(node, "updateTime", t.getUpdateTime());
         return t.getRetriedTaskId() == null ? node : node.put("retriedTaskId", t.getRetriedTaskId());
     }

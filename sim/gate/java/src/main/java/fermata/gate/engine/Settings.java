@@ -31,9 +31,10 @@ final class Settings {
         return properties;
     }
 
-    /** SweeperProperties of 3.21.23 and later. Its pop waits as long as the release has it by default. */
+    /** SweeperProperties of 3.21.23 and later. */
     void intoSweeper(Object properties) {
-        set(properties, "SweepBatchSize", Math.max(1, node.path("sweeperThreadCount").asInt()));
+        set(properties, "SweepBatchSize", node.path("sweepBatchSize").asInt());
+        set(properties, "QueuePopTimeout", node.path("queuePopTimeout").asInt());
     }
 
     private void millis(Object properties, String property, String name) {
