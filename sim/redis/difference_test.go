@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"fermata/internal/drawn"
 	"fermata/internal/redistest"
-	"fermata/model"
 	"fermata/sim"
 	"fermata/sim/redis"
 	"fermata/sim/redis/server"
@@ -26,86 +26,33 @@ var onRedis = []world.Parts{
 	{Lock: "disabled", Queue: "dyno", Store: "record"},
 }
 
-// bench is three actors on a World on a Redis.
+// bench is actors on a World on a Redis.
 type bench struct {
-	w *world.World
+	*drawn.Bench
 	r *redis.World
-	m *sim.Machine
-	// calls are what each actor does next.
-	calls [3]func(ctx context.Context)
 }
 
 // newBench makes actors on a Redis; through, if not nil, stands between.
 func newBench(t require.TestingT, target string, parts world.Parts, through func(redis.Server) redis.Server) *bench {
-	two := model.WorkflowDef{Name: "two", Tasks: []model.WorkflowTask{
-		{Ref: "t1", Type: model.Simple, Def: model.TaskDef{Name: "q1"}},
-	}}
-	b := &bench{w: world.New(world.Config{
-		Definitions:  []model.WorkflowDef{two},
-		Deadlines:    world.Deadlines{MessageVisibility: true, LivingOwnerLease: true},
-		AtomicRepair: true, Parts: parts,
-		ActorName: func(id sim.ActorID) string { return string(rune('a' + id)) },
-	})}
 	opened, err := server.Open(context.Background(), target, server.Options{})
 	require.NoError(t, err)
 	on := redis.Connect(opened)
 	if through != nil {
 		on = through(on)
 	}
-	r, err := redis.New(b.w, on)
+	w := drawn.NewWorld(parts)
+	r, err := redis.New(w, on)
 	require.NoError(t, err)
-	b.r = r
-	s := &sim.System{World: resting{r}, OperationName: func(uint8) string { return "call" }}
-	s.Budget.Advances = 1
-	for i := range b.calls {
-		s.Actors = append(s.Actors, sim.ActorSpec{
-			Name: string(rune('a' + i)),
-			Script: func(pos int, _ sim.Reply) (sim.Operation, bool) {
-				return sim.Operation{Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
-					b.calls[i](world.Context(a))
-					return sim.Reply{}
-				}}, pos == 0 && b.calls[i] != nil
-			},
-		})
-	}
-	b.m = sim.New(s)
-	return b
+	return &bench{drawn.New(w, r), r}
 }
-
-// resting is the World without its Reset, so that one run goes on after the other.
-type resting struct{ *redis.World }
-
-func (resting) Reset() {}
 
 func (b *bench) close(t require.TestingT) {
 	b.r.Check()
 	err := b.r.Err()
-	b.m.Close()
+	b.Machine.Close()
 	closed := b.r.Close()
 	require.NoError(t, err)
 	require.NoError(t, closed)
-}
-
-// together makes up to three calls at the same time, in a drawn order of their steps.
-func (b *bench) together(t *rapid.T) {
-	for i := range b.calls {
-		b.calls[i] = b.drawCall(t)
-	}
-	b.m.Reset()
-	var open []sim.Choice
-	for {
-		open = b.m.Choices(open[:0])
-		if len(open) == 0 {
-			return
-		}
-		b.m.Take(open[rapid.IntRange(0, len(open)-1).Draw(t, "next")])
-		if b.m.Failure() != nil {
-			t.Fatal(b.m.Failure())
-		}
-		if err := b.r.Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // differ runs drawn calls on a Redis and in memory: at each step they answer alike, and at the end they hold
@@ -117,7 +64,7 @@ func differ(t *testing.T, target string) {
 				b := newBench(t, target, parts, nil)
 				defer b.close(t)
 				for range rapid.IntRange(1, 10).Draw(t, "rounds") {
-					b.together(t)
+					b.Together(t, b.r.Err)
 					b.r.Check()
 					require.NoError(t, b.r.Err())
 				}
@@ -193,15 +140,12 @@ func TestADifferenceIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, server.Embedded, c.parts, func(s redis.Server) redis.Server { return lying{s, c.lie} })
-			b.calls[0] = func(ctx context.Context) { c.calls(ctx, b.w.Ports()) }
-			b.m.Reset()
-			for b.m.Pending(0) != nil {
-				b.m.Take(sim.Choice{})
-			}
+			b.Calls[0] = func(ctx context.Context) { c.calls(ctx, b.World.Ports()) }
+			b.Run()
 			b.r.Check()
 			require.ErrorIs(t, b.r.Err(), redis.ErrDiffers)
 			require.Regexp(t, c.says, b.r.Err().Error())
-			b.m.Close()
+			b.Machine.Close()
 			require.NoError(t, b.r.Close())
 		})
 	}
@@ -220,8 +164,8 @@ func TestPartsThatAreNoRedis(t *testing.T) {
 func BenchmarkCommands(b *testing.B) {
 	on := newBench(b, server.Embedded, world.Parts{Queue: "dyno", Store: "redis"}, nil)
 	defer on.close(b)
-	p := on.w.Ports()
-	on.calls[0] = func(ctx context.Context) {
+	p := on.World.Ports()
+	on.Calls[0] = func(ctx context.Context) {
 		for range 100 {
 			_ = p.Queue.Push(ctx, "q1", "m", 0, 0)
 			_, _ = p.Queue.Pop(ctx, "q1", 1, 0)
@@ -231,11 +175,9 @@ func BenchmarkCommands(b *testing.B) {
 	b.ResetTimer()
 	steps := 0
 	for range b.N {
-		on.m.Reset()
-		for on.m.Pending(0) != nil {
-			on.m.Take(sim.Choice{})
-			steps++
-		}
+		before := on.r.Steps()
+		on.Run()
+		steps += on.r.Steps() - before
 	}
 	b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "commands/s")
 }

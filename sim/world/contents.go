@@ -3,6 +3,7 @@ package world
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"fermata/model"
 	"fermata/sim"
@@ -279,3 +280,41 @@ func (w *World) PoppedIDs(r sim.Reply) []string {
 
 // UnackTime is how long a message that orkes delivered stays hidden, in milliseconds.
 func (w *World) UnackTime() int64 { return int64(w.cfg.UnackTimeMs) }
+
+// Tables lists what the parts that are a SQL database hold, a line a row: locks whose lease is not over, messages,
+// records, tasks, and what is scheduled.
+func (w *World) Tables() []string {
+	var rows []string
+	add := func(format string, args ...any) { rows = append(rows, fmt.Sprintf(format, args...)) }
+	if w.parts.Lock == "postgres" || w.parts.Lock == "postgres-reentrant" {
+		for _, l := range w.locks {
+			if l.kind == lockRow && l.until > w.now {
+				add("lock %s %d", w.pool.names[l.workflow], l.until)
+			}
+		}
+	}
+	if w.parts.Queue == "sql" {
+		for _, q := range w.queues {
+			for _, m := range q.messages {
+				add("message %s %s %d %d %t", w.pool.names[q.name], w.pool.names[m.id], m.prio, m.at, m.popped)
+			}
+		}
+	}
+	if w.parts.Store == "sql" {
+		for _, f := range w.flows {
+			if f.record != 0 {
+				add("workflow %s %s", w.pool.names[f.id], w.JSON(f.record))
+			}
+			for _, ref := range f.tasks {
+				add("task %s %s", w.pool.names[f.id], w.JSON(ref))
+			}
+		}
+		for _, r := range w.keyspace.rows {
+			for _, f := range r.fields {
+				add("scheduled %s %s %s", w.pool.names[w.keyspace.keys[r.key].of], w.pool.names[f.name], w.JSON(f.ref))
+			}
+		}
+	}
+	slices.Sort(rows)
+	return rows
+}

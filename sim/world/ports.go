@@ -54,6 +54,8 @@ func errorOf(r sim.Reply) error {
 		return sweeper.ErrNotFound
 	case failedNotOwner:
 		return sweeper.ErrIllegalMonitorState
+	case failedConflict:
+		return sweeper.ErrConflict
 	case failedInjected:
 		return sweeper.ErrInjected
 	}

@@ -10,13 +10,20 @@ import (
 
 // sqlStore is PostgresExecutionDAO: the rows of a recordStore, with each call's transactions apart. A read is the
 // record, then the ids of the tasks, then their rows, and may see tasks of another time than the record; tasks
-// are created one by one. An update of a record that is not there changes nothing.
+// are created one by one. An update of a record that is not there changes nothing, and to create one that is there
+// fails. What is scheduled has a table of its own (SCHEDULED_TASKS of the keyspace): only a removal takes it away.
 type sqlStore struct{ recordStore }
 
 func (w sqlStore) port() sweeper.ExecutionDAO { return sqlStorePort{storePort{w.World}} }
 
 func (w sqlStore) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply {
 	switch v {
+	case sweeper.DAOCreateWorkflow:
+		if f := w.flow(s.Object); f != nil && f.record != 0 {
+			return sim.Reply{Code: failedConflict}
+		}
+	case sweeper.DAOCreateTasks:
+		return w.createTask(w.pool.entries[s.Ref].list[0])
 	case sweeper.DAOUpdateWorkflow:
 		if f := w.flow(s.Object); f == nil || f.record == 0 {
 			return sim.Reply{}
@@ -41,7 +48,33 @@ func (w sqlStore) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply {
 	return w.recordStore.apply(v, a, s)
 }
 
+// createTask is the transaction of one task: it is left out if its reference and retry count are scheduled.
+func (w sqlStore) createTask(ref sim.Ref) sim.Reply {
+	t := &w.pool.entries[ref].task
+	key, name := w.key(keyScheduled, string(t.WorkflowID)), w.pool.object(scheduledField(t))
+	w.effect.Workflow = t.WorkflowID
+	if w.field(key, name) != nil {
+		return sim.Reply{Ref: w.pool.list()}
+	}
+	w.setField(key, field{name: name, ref: w.idRef(t.ID)})
+	w.updateTask(ref)
+	return sim.Reply{Ref: w.pool.list(ref)}
+}
+
+func (w sqlStore) put(wf model.Workflow) {
+	w.recordStore.put(wf)
+	for i := range wf.Tasks {
+		t := &wf.Tasks[i]
+		scheduled := field{name: w.pool.object(scheduledField(t)), ref: w.idRef(t.ID)}
+		w.setField(w.key(keyScheduled, string(wf.ID)), scheduled)
+	}
+}
+
 func (w sqlStore) removeTask(id sim.Object) {
+	if ref := w.task(id); ref != 0 {
+		t := &w.pool.entries[ref].task
+		w.dropField(w.key(keyScheduled, string(t.WorkflowID)), w.pool.object(scheduledField(t)))
+	}
 	for i := range w.flows {
 		for j, ref := range w.flows[i].tasks {
 			if string(w.pool.entries[ref].task.ID) == w.pool.names[id] {

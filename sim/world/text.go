@@ -147,7 +147,7 @@ func (w *World) taskIDs(list sim.Ref) []string {
 
 var failureWords = [...]string{
 	failedNotFound: "not-found", failedNotOwner: "not-owner", failedInjected: "injected",
-	refusedNotOwner: "not-owner",
+	refusedNotOwner: "not-owner", failedConflict: "conflict",
 }
 
 // ReplyText is the reply as schedules write it; empty for one that says nothing.

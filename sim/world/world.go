@@ -128,6 +128,7 @@ const (
 	failedNotFound
 	failedNotOwner
 	failedInjected
+	failedConflict
 	refusedNotOwner // as failedNotOwner, which RedisLock swallows
 )
 

@@ -90,7 +90,7 @@ func (m *matrixing) run() error {
 func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 	matrix := &scenarios.Matrix{Cells: make([]scenarios.MatrixCell, len(cases))}
 	errs := make([]error, len(cases))
-	progress, done := m.a.progress("matrix", int64(len(cases)))
+	progress, done := m.a.cells(int64(len(cases)))
 	defer done()
 	var workers sync.WaitGroup
 	var next, ended atomic.Int64
@@ -100,7 +100,7 @@ func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 			for i := next.Add(1) - 1; i < int64(len(cases)); i = next.Add(1) - 1 {
 				matrix.Cells[i], errs[i] = scenarios.VerifyCell(cases[i], scenarios.VerifyOptions{Stop: m.a.stopped})
 				show.Lock()
-				progress(scenarios.Progress{Schedules: ended.Add(1)})
+				progress(ended.Add(1))
 				show.Unlock()
 			}
 		})

@@ -56,3 +56,18 @@ func (a *app) progressBar(label string, total int64) (func(scenarios.Progress), 
 	}
 	return show, func() { _ = bar.Finish(); _ = bar.Clear() }
 }
+
+// cells shows how many cells of a matrix are done, as progress shows a search.
+func (a *app) cells(total int64) (func(done int64), func()) {
+	if a.bar {
+		show, end := a.progressBar("matrix", total)
+		return func(n int64) { show(scenarios.Progress{Schedules: n}) }, end
+	}
+	next := a.now().Add(progressEvery)
+	return func(n int64) {
+		if now := a.now(); now.After(next) {
+			next = now.Add(progressEvery)
+			fmt.Fprintf(a.err, "matrix: %d of %d cells\n", n, total)
+		}
+	}, func() {}
+}

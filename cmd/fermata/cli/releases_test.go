@@ -43,7 +43,8 @@ var matrices = []matrixGolden{
 			"it. `disabled` is `conductor.app.workflow-execution-lock-enabled=false`, the default up to 3.21.",
 	},
 	{
-		"matrix.stores.json", []string{"--queue", "orkes,sql", "--store", "redis,sql"}, "The SQL queue, and stores read in steps",
+		"matrix.stores.json", []string{"--queue", "orkes,sql", "--store", "redis,sql"},
+		"The SQL queue, and stores that are read in steps",
 		"A read of these stores is several steps, and may be torn; the queue that is a table keeps a message that is " +
 			"pushed while it is delivered hidden.",
 	},

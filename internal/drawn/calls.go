@@ -1,19 +1,16 @@
-package redis_test
+package drawn
 
 import (
 	"context"
-	"errors"
-	"slices"
 
-	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"fermata/model"
 	"fermata/sweeper"
 )
 
-// drawn is the arguments of a drawn call.
-type drawn struct {
+// arguments are those of a drawn call.
+type arguments struct {
 	queue, id string
 	seconds   int
 	priority  int
@@ -21,10 +18,10 @@ type drawn struct {
 	task      model.Task
 }
 
-func draw(t *rapid.T) drawn {
+func draw(t *rapid.T) arguments {
 	pick := func(what string, from ...string) string { return rapid.SampledFrom(from).Draw(t, what) }
 	wf, ref := pick("workflow", "w1", "w2"), pick("task", "t1", "t2")
-	d := drawn{
+	d := arguments{
 		queue: pick("queue", "q1", model.DeciderQueue), id: pick("message", wf+".t1", wf+".t2", "m"),
 		seconds:  rapid.SampledFrom([]int{0, 1, 30, 60}).Draw(t, "seconds"),
 		priority: rapid.SampledFrom([]int{0, 5, 99, 100}).Draw(t, "priority"),
@@ -42,99 +39,84 @@ func draw(t *rapid.T) drawn {
 }
 
 // call is a call on a port with drawn arguments.
-type call func(ctx context.Context, p sweeper.Ports, d *drawn) error
+type call func(ctx context.Context, p sweeper.Ports, d *arguments) error
 
 // second is the error of a call that answers something too.
 func second[T any](_ T, err error) error { return err }
 
 var lockCalls = map[string]call{
-	"acquire": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"acquire": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Lock.AcquireLock(ctx, d.record.ID, 500, 60_000))
 	},
-	"release": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"release": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Lock.ReleaseLock(ctx, d.record.ID)
 	},
-	"delete": func(ctx context.Context, p sweeper.Ports, d *drawn) error { return p.Lock.DeleteLock(ctx, d.record.ID) },
+	"delete": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
+		return p.Lock.DeleteLock(ctx, d.record.ID)
+	},
 }
 
 var queueCalls = map[string]call{
-	"push": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"push": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Queue.Push(ctx, d.queue, d.id, d.priority, model.Seconds(d.seconds))
 	},
-	"pushMillis": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"pushMillis": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Queue.PushMillis(ctx, d.queue, d.id, d.priority, model.Millis(d.seconds*250))
 	},
-	"pushIfNotExists": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"pushIfNotExists": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.PushIfNotExists(ctx, d.queue, d.id, d.priority, model.Seconds(d.seconds)))
 	},
-	"pop": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"pop": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.Pop(ctx, d.queue, 1+d.priority%3, 100))
 	},
-	"ack": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"ack": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.Ack(ctx, d.queue, d.id))
 	},
-	"remove": func(ctx context.Context, p sweeper.Ports, d *drawn) error { return p.Queue.Remove(ctx, d.queue, d.id) },
-	"setUnackTimeout": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"remove": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
+		return p.Queue.Remove(ctx, d.queue, d.id)
+	},
+	"setUnackTimeout": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.SetUnackTimeout(ctx, d.queue, d.id, model.Millis(d.seconds*777)))
 	},
-	"setUnackTimeoutIfShorter": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"setUnackTimeoutIfShorter": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.SetUnackTimeoutIfShorter(ctx, d.queue, d.id, model.Millis(d.seconds*777)))
 	},
-	"postpone": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"postpone": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.Postpone(ctx, d.queue, d.id, d.priority, model.Seconds(d.seconds)))
 	},
-	"containsMessage": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"containsMessage": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.ContainsMessage(ctx, d.queue, d.id))
 	},
-	"repairTask": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"repairTask": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.AtomicRepair.RepairTask(ctx, d.task.ID, "q1"))
 	},
 }
 
 var storeCalls = map[string]call{
-	"createWorkflow": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"createWorkflow": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Execution.CreateWorkflow(ctx, d.record)
 	},
-	"updateWorkflow": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"updateWorkflow": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Execution.UpdateWorkflow(ctx, d.record)
 	},
-	"getWorkflow": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"getWorkflow": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Execution.GetWorkflow(ctx, d.record.ID, d.priority > 0))
 	},
-	"removeWorkflow": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"removeWorkflow": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Execution.RemoveWorkflow(ctx, d.record.ID)
 	},
-	"removeFromPendingWorkflow": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"removeFromPendingWorkflow": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Execution.RemoveFromPendingWorkflow(ctx, d.record.ID)
 	},
-	"getTask": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"getTask": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Execution.GetTask(ctx, d.task.ID))
 	},
-	"updateTask": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"updateTask": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Execution.UpdateTask(ctx, d.task)
 	},
-	"createTasks": func(ctx context.Context, p sweeper.Ports, d *drawn) error {
+	"createTasks": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		other := d.task
 		other.ID, other.Ref = d.task.ID+"y", "t3"
 		return second(p.Execution.CreateTasks(ctx, []model.Task{d.task, other}))
 	},
-}
-
-// drawCall draws a call on a port, or a run of the queue's own thread.
-func (b *bench) drawCall(t *rapid.T) func(ctx context.Context) {
-	calls := rapid.SampledFrom([]map[string]call{lockCalls, queueCalls, storeCalls}).Draw(t, "port")
-	d, p := draw(t), b.w.Ports()
-	if job := b.w.Unacks(); job != nil && rapid.IntRange(0, 9).Draw(t, "unacks") == 0 {
-		return func(ctx context.Context) { require.NoError(t, job(ctx, d.queue)) }
-	}
-	names := make([]string, 0, len(calls))
-	for name := range calls { //tidy:unordered sorted below
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	made := calls[rapid.SampledFrom(names).Draw(t, "call")]
-	return func(ctx context.Context) {
-		err := made(ctx, p, &d)
-		require.True(t, err == nil || errors.Is(err, sweeper.ErrNotFound), err)
-	}
 }
