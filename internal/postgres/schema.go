@@ -13,7 +13,9 @@ create temporary table task (task_id text primary key, json_data text not null);
 create temporary table workflow_to_task (
   workflow_id text, task_id text, added bigint generated always as identity, primary key (workflow_id, task_id)
 );
-create temporary table task_scheduled (workflow_id text, task_key text, task_id text, primary key (workflow_id, task_key));
+create temporary table task_scheduled (
+  workflow_id text, task_key text, task_id text, primary key (workflow_id, task_key)
+);
 `
 
 // The statements. Times are milliseconds, and $1 is the present one where there is one.
@@ -47,9 +49,10 @@ where queue_name = $2 and message_id = $3`
 	taskIDs        = `select task_id from workflow_to_task where workflow_id = $1 order by added for share`
 	readTasks      = `select json_data from task where task_id = any($1)`
 	schedule       = `insert into task_scheduled values ($1, $2, $3) on conflict (workflow_id, task_key) do nothing`
-	upsertTask     = `insert into task values ($1, $2) on conflict (task_id) do update set json_data = excluded.json_data`
-	mapTask        = `insert into workflow_to_task (workflow_id, task_id) values ($1, $2) on conflict do nothing`
-	unschedule     = `delete from task_scheduled where workflow_id = $1 and task_key = $2`
-	unmapTask      = `delete from workflow_to_task where workflow_id = $1 and task_id = $2`
-	deleteTask     = `delete from task where task_id = $1`
+	upsertTask     = `insert into task values ($1, $2)
+on conflict (task_id) do update set json_data = excluded.json_data`
+	mapTask    = `insert into workflow_to_task (workflow_id, task_id) values ($1, $2) on conflict do nothing`
+	unschedule = `delete from task_scheduled where workflow_id = $1 and task_key = $2`
+	unmapTask  = `delete from workflow_to_task where workflow_id = $1 and task_id = $2`
+	deleteTask = `delete from task where task_id = $1`
 )

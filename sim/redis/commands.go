@@ -14,8 +14,6 @@ type command struct {
 	script string
 	keys   []string
 	args   []any
-	// beside are the commands on keys that nothing reads, which go with the step.
-	beside [][]any
 	// unchanged tells that the command sets what is there already, to which a server answers that it changed
 	// nothing. Time does not pass between two steps, so that this happens here and hardly ever there.
 	unchanged bool

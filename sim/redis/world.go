@@ -103,11 +103,6 @@ func (w *World) send(a sim.ActorID, s *sim.Step, c command, r sim.Reply) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", w.StepText(a, s), err)
 	}
-	for _, beside := range c.beside {
-		if _, err := w.server.Do(beside...); err != nil {
-			return fmt.Errorf("%s: %w", w.StepText(a, s), err)
-		}
-	}
 	want, have := w.expected(s, r), answer(s, got)
 	if c.unchanged {
 		want = "false"

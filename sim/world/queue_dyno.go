@@ -23,8 +23,6 @@ const (
 	dynoAheadMs = 1
 	// dynoUnackBatch is how many messages are given back at once.
 	dynoUnackBatch = 1000
-	// hundred is the priority of a message without one: a millisecond.
-	hundred = 100
 )
 
 func (w dynoQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {

@@ -42,8 +42,8 @@ var matrices = []matrixGolden{
 		"matrix.locks.json", []string{"--lock", "local,postgres,postgres-reentrant,noop,disabled"}, "The other locks",
 		"No release has every lock: PostgresLockDAO came with 3.19 and is re-entrant since 3.30, so that a pair of " +
 			"release and lock here may be one that nobody runs. `local` is one server with every actor a thread of " +
-			"it. `disabled` is `conductor.app.workflow-execution-lock-enabled=false`, the default up to 3.21. 3.21.15 " +
-			"has a lock within each process besides, which is not modelled: on `local`, its reds may be ours alone.",
+			"it. `disabled` is `conductor.app.workflow-execution-lock-enabled=false`, the default up to 3.21. " +
+			"3.21.15 has a lock within each process besides, which is not modelled: on `local`, its reds may be ours alone.",
 	},
 	{
 		"matrix.stores.json", []string{"--queue", "orkes,sql", "--store", "redis,sql"},
@@ -53,8 +53,8 @@ var matrices = []matrixGolden{
 	},
 	{
 		"matrix.dyno.json", []string{"--queue", "dyno", "--scope", "sweepers=1"}, "The queue of dyno-queues",
-		"Every command is a step, so that one sweeper is as much as can be covered. A message is lost where a pop " +
-			"stalls for the unack time between its commands: that is the queue's own, and no engine can help it.",
+		"Every command is a step, so that one sweeper is as much as can be covered. A message is lost where a " +
+			"pop stalls for the unack time between its commands: that is the queue's own, and no engine can help it.",
 	},
 }
 

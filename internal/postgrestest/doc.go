@@ -1,0 +1,2 @@
+// Package postgrestest starts a PostgreSQL of its own for a test.
+package postgrestest
