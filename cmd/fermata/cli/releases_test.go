@@ -43,7 +43,8 @@ var matrices = []matrixGolden{
 		"No release has every lock: PostgresLockDAO came with 3.19 and is re-entrant since 3.30, so that a pair of " +
 			"release and lock here may be one that nobody runs. `local` is one server with every actor a thread of " +
 			"it. `disabled` is `conductor.app.workflow-execution-lock-enabled=false`, the default up to 3.21. " +
-			"3.21.15 has a lock within each process besides, which is not modelled: on `local`, its reds may be ours alone.",
+			"3.21.15 has a lock within each process besides, which is not modelled: on `local`, its reds may be " +
+			"ours alone.",
 	},
 	{
 		"matrix.stores.json", []string{"--queue", "orkes,sql", "--store", "redis,sql"},
