@@ -1,4 +1,4 @@
-.PHONY: help build test race bench golden lint module real-engine newest-engine engine
+.PHONY: help build test race bench golden matrices lint module real-engine newest-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -34,11 +34,16 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 	env PATH="$(JAVA_HOME)/bin:$$PATH" $(GO) test ./internal/conformance -count=1 -v -run 'Released|EveryStep'
 
 bench: ## steps and schedules a second, states of a proof
-	go test -run '^$$' -bench . ./sim/explore ./scenarios ./internal/conformance
+	go test -run '^$$' -bench . ./sim/explore ./scenarios ./sim/redis/... ./internal/conformance
 
 golden: ## rewrite the golden files, then show what changed: read the diff
 	go test $(GOLDEN) -rewrite
 	git diff --stat
+
+matrices: build ## make the matrices of the other locks, queues and stores again: minutes; then make golden
+	-./fermata matrix --lock local,postgres,postgres-reentrant,noop,disabled --format json >testdata/matrix.locks.json
+	-./fermata matrix --queue orkes,sql --store redis,sql --format json >testdata/matrix.stores.json
+	-./fermata matrix --queue dyno --scope sweepers=1 --format json >testdata/matrix.dyno.json
 
 lint: ## gofmt, vet and the rules of the house
 	test -z "$$(gofmt -l .)"

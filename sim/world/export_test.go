@@ -124,3 +124,6 @@ func (w *World) Value(ref sim.Ref) string {
 	}
 	return said
 }
+
+// Wait lets so much time pass, and fires nothing.
+func (w *World) Wait(ms int64) { w.now += ms }
