@@ -40,10 +40,10 @@ var elsewhere = []struct {
 // parts; there is no other.
 func TestEveryRedCellHasASchedule(t *testing.T) {
 	want := map[string]bool{}
-	commit := func(c *Case, r *Report) {
+	commit := func(c *Case, f *Finding) {
 		name := c.Name() + ".sched"
 		want[name] = true
-		text := r.Findings[0].Schedule.Text()
+		text := f.Schedule.Text()
 		if *rewrite {
 			require.NoError(t, os.WriteFile(filepath.Join(schedulesDir, name), []byte(text), 0o644))
 			return
@@ -55,7 +55,7 @@ func TestEveryRedCellHasASchedule(t *testing.T) {
 	for _, s := range Scenarios() {
 		for _, e := range append(Engines(), MeasureEngines()...) {
 			if r := verified(t, s, e); r.Verdict == Violated {
-				commit(&Case{Scenario: s, Engine: e, Scope: s.Scope}, r)
+				commit(&Case{Scenario: s, Engine: e, Scope: s.Scope}, r.Findings[0])
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func TestEveryRedCellHasASchedule(t *testing.T) {
 		cell, err := VerifyCell(c, VerifyOptions{})
 		require.NoError(t, err)
 		require.Equal(t, Violated, cell.Verdict, c.Name())
-		commit(c, cell.Report)
+		commit(c, cell.Finding())
 	}
 	if *rewrite {
 		return

@@ -170,7 +170,7 @@ func (w *World) compareTTL(k world.Key, name string) error {
 		return err
 	}
 	ttl, _ := reply.(int64)
-	if ttl == k.TTL || !w.server.Exact() && ttl < k.TTL && ttl > k.TTL-ttlSlackMs {
+	if ttl == k.TTL || !w.server.Exact() && ttl <= k.TTL+reserveMs && ttl > k.TTL-ttlSlackMs {
 		return nil
 	}
 	return fmt.Errorf("%w: key %s: expected %d ms to live, %s has %d", ErrDiffers, name, k.TTL, w.server.Name(), ttl)

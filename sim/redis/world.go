@@ -133,7 +133,7 @@ func (w *World) load() error {
 			commands = append(commands, writing(k.Kind, name, f))
 		}
 		if k.TTL > 0 {
-			commands = append(commands, []any{"PEXPIRE", name, k.TTL})
+			commands = append(commands, []any{"PEXPIRE", name, k.TTL + w.reserve()})
 		}
 	}
 	if len(commands) == 0 {
@@ -156,13 +156,24 @@ func writing(kind world.KeyKind, key string, f world.Field) []any {
 	return []any{"ZADD", key, score(f.Score), f.Name}
 }
 
+// reserveMs is what a lease gets more on a server on which real time passes, so that the little that may be left of it
+// in virtual time does not end in real time.
+const reserveMs = 60_000
+
+func (w *World) reserve() int64 {
+	if w.server.Exact() {
+		return 0
+	}
+	return reserveMs
+}
+
 // passTime moves the expiry of the locks with the time: what is over expires now, and a lease that never ends in
 // this scenario is put off.
 func (w *World) passTime() error {
 	left := map[string]int64{}
 	for _, k := range w.Keys() {
 		if k.TTL > 0 {
-			left[w.server.Prefix()+k.Name] = k.TTL
+			left[w.server.Prefix()+k.Name] = k.TTL + w.reserve()
 		}
 	}
 	names, err := w.server.Keys()
