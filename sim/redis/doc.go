@@ -5,5 +5,6 @@
 // miniredis and on a server, and what the oracles see in memory is what the server holds.
 //
 // Time is virtual. Scores and leases are computed from the World's time, and an advance moves the expiry of keys with
-// it; real time on a real server is not controlled.
+// it: what is over expires at once. On a server a lease gets a minute more, so that real time ends none; a run that
+// stands still for longer than that is told as a difference.
 package redis
