@@ -44,8 +44,8 @@ var matrices = []matrixGolden{
 			"release and lock here may be one that nobody runs. `local` is one server with every actor a thread of " +
 			"it. `disabled` is `conductor.app.workflow-execution-lock-enabled=false`, the default up to 3.21. " +
 			"3.21.15 has a lock within each process besides, which is not modelled: on `local`, its reds may be " +
-			"ours alone. On `postgres` the greens of 3.21.3, 3.21.12, 3.22.3 and 3.31.2 are those of a sweep that can " +
-			"do nothing: see `missed-completion`.",
+			"ours alone. On `postgres` the greens of 3.21.3, 3.21.12, 3.22.3 and 3.31.2 are those of a sweep that " +
+			"can do nothing: see `missed-completion`.",
 	},
 	{
 		"matrix.stores.json", []string{"--queue", "orkes,sql", "--store", "redis,sql"},
