@@ -39,6 +39,9 @@ var elsewhere = []struct {
 // Every red cell of the releases and of the measures has a committed schedule, and so has every finding on other
 // parts; there is no other.
 func TestEveryRedCellHasASchedule(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every scenario on every engine: left out by -short")
+	}
 	want := map[string]bool{}
 	commit := func(c *Case, f *Finding) {
 		name := c.Name() + ".sched"
@@ -92,7 +95,11 @@ func TestCommittedSchedulesReplay(t *testing.T) {
 			s, err := ReadSchedule(bytes.NewReader(text), f)
 			require.NoError(t, err)
 			require.Equal(t, string(text), s.Text())
-			r, changes, err := Replay(s, ReplayOptions{Times: 100})
+			times := 100
+			if testing.Short() {
+				times = 3
+			}
+			r, changes, err := Replay(s, ReplayOptions{Times: times})
 			require.NoError(t, err)
 			require.Empty(t, changes)
 			require.Equal(t, Violated, r.Verdict)

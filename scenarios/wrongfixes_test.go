@@ -63,6 +63,9 @@ func TestTheMergedTextIsBetterThanTheOneBefore(t *testing.T) {
 // with none every release races; LocalOnlyLock lets two decide at once where completeWorkflow deletes it, and with
 // PostgresLockDAO the loser's release frees the winner's lock.
 func TestLocks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every release without a lock: left out by -short")
+	}
 	for _, c := range []struct {
 		on           *Scenario
 		lock, engine string
