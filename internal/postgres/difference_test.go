@@ -44,7 +44,7 @@ func TestMemoryAndPostgreSQLDoTheSame(t *testing.T) {
 				}
 				statements += on.Statements
 			})
-			require.Greater(t, statements, 500)
+			require.Greater(t, statements, 100) // by -short a fifth of the checks are drawn
 		})
 	}
 }

@@ -91,8 +91,10 @@ func TestStepsOfEveryPartAreTruthful(t *testing.T) {
 				}
 			}
 		})
-		require.Greater(t, independent, 200)
-		require.Greater(t, apart, 5)
+		if !testing.Short() { // by which a fifth of the checks are drawn
+			require.Greater(t, independent, 200)
+			require.Greater(t, apart, 5)
+		}
 	})
 }
 
