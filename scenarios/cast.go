@@ -41,7 +41,7 @@ func (c *cast) server(name string) *server {
 // start makes every server afresh, at the start of a run.
 func (c *cast) start() {
 	for _, s := range c.servers {
-		s.engine = c.c.Engine.New(c.ports, c.settings())
+		s.begin(c.c.Engine, c.ports, c.settings())
 	}
 }
 

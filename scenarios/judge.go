@@ -14,6 +14,8 @@ type judge struct {
 	oracles []watch
 	view    view
 	reached []bool
+	// calls are the port calls of operations, by verb.
+	calls [256]bool
 	// rung names the oracles that were violated in any run.
 	rung map[string]bool
 	// unlocked tells that the engine never asks for a lock.
@@ -81,6 +83,9 @@ func (j *judge) Reset() {
 func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 	v := &j.view
 	v.t, v.e, v.found = t, j.in.world.Last(), v.found[:0]
+	if t.Op != nil && t.Op.Verb != opInspect && t.Op.Verb != opProcessUnacks {
+		j.calls[callOf(t.Step)] = true
+	}
 	for i := range j.oracles {
 		v.oracle = &j.oracles[i]
 		v.oracle.observe(v)
@@ -131,6 +136,17 @@ func callOf(s *sim.Step) sweeper.Verb {
 
 // rang tells whether the oracle was violated in any run.
 func (j *judge) rang(oracle string) bool { return j.rung[oracle] }
+
+// called lists the port calls that the engine made, in the order of the table.
+func (j *judge) called() []sweeper.Verb {
+	var verbs []sweeper.Verb
+	for v, called := range j.calls {
+		if called {
+			verbs = append(verbs, sweeper.Verb(v))
+		}
+	}
+	return verbs
+}
 
 // sometimes splits the scenario's sometimes into those that were seen and those that were not.
 func (j *judge) sometimes() (reached, unreached []string) {

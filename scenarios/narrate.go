@@ -17,6 +17,7 @@ func narrate(c *Case, f explore.Find, switches int) (*Finding, error) {
 	m := sim.New(in.system)
 	defer m.Close()
 	n := newNarrator(in, m)
+	m.RecordSites()
 	m.Reset()
 	for _, choice := range f.Choices {
 		if failure := m.Failure(); failure != nil {
@@ -83,7 +84,7 @@ func (n *narrator) saw([]sim.Violation) {
 	t := n.m.Transition()
 	l := n.m.DescribeTaken()
 	n.lines = append(n.lines, l)
-	step := TraceStep{Number: t.Number, Actor: l.Actor, Text: l.Step, Reply: l.Reply}
+	step := TraceStep{Number: t.Number, Actor: l.Actor, Text: l.Step, Reply: l.Reply, Sites: sitesOf(t.Site)}
 	if t.Op != nil {
 		if t.First {
 			step.Call = n.operation(t.Op)

@@ -31,16 +31,25 @@ const (
 	replyBusy
 )
 
-// server is one process of the engine; actors on it share it.
+// server is one process of the engine; actors on it share it. What the engine cannot do is nil.
 type server struct {
 	name   string
-	engine sweeper.Server
+	sweeps sweeper.Server
+	takes  sweeper.TaskUpdater
+	polls  sweeper.TaskPoller
+}
+
+// begin makes the server afresh.
+func (s *server) begin(e sweeper.Engine, ports sweeper.Ports, settings sweeper.Settings) {
+	s.sweeps = e.New(ports, settings)
+	s.takes, _ = s.sweeps.(sweeper.TaskUpdater)
+	s.polls, _ = s.sweeps.(sweeper.TaskPoller)
 }
 
 // sweepOnce is one run of the reconciler.
 func sweepOnce(s *server, id sim.Object) sim.Operation {
 	return sim.Operation{Verb: opSweep, Object: id, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
-		return replyOf(s.engine.PollAndSweep(world.Context(a)))
+		return replyOf(s.sweeps.PollAndSweep(world.Context(a)))
 	}}
 }
 
@@ -54,7 +63,7 @@ func updateTask(
 ) sim.Operation {
 	return sim.Operation{Verb: opUpdateTask, Object: task, Arg: sim.Reply{N: int64(status)},
 		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
-			return replyOf(s.engine.UpdateTask(world.Context(a), sweeper.TaskResult{
+			return replyOf(s.takes.UpdateTask(world.Context(a), sweeper.TaskResult{
 				TaskID: model.TaskID(w.ObjectName(op.Object)), WorkflowID: wf, Status: model.TaskStatus(op.Arg.N),
 			}))
 		}}
@@ -63,7 +72,7 @@ func updateTask(
 // poll asks for one task of a queue; its reply has the task.
 func poll(s *server, w *world.World, queue sim.Object) sim.Operation {
 	return sim.Operation{Verb: opPoll, Object: queue, Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
-		tasks, err := s.engine.Poll(world.Context(a), w.ObjectName(op.Object), 1)
+		tasks, err := s.polls.Poll(world.Context(a), w.ObjectName(op.Object), 1)
 		if err != nil || len(tasks) == 0 {
 			return orNothing(err)
 		}

@@ -1,22 +1,27 @@
 package scenarios
 
 import (
+	"strings"
+
 	"fermata/model"
 	"fermata/sim"
+	"fermata/sweeper"
 )
 
 // Verdict is what became of a case. Only OK is green.
 type Verdict uint8
 
 // The verdicts. Unknown means that a limit was hit, that not everything the scenario expects was
-// reached, or that the engine broke out of the machine.
+// reached, or that the engine broke out of the machine. NotApplicable means that the engine has no operation which the
+// scenario needs; nothing was run.
 const (
 	OK Verdict = 1 + iota
 	Violated
 	Unknown
+	NotApplicable
 )
 
-var verdictNames = [...]string{"none", "ok", "violation", "unknown"}
+var verdictNames = [...]string{"none", "ok", "violation", "unknown", "not applicable"}
 
 // String gives the verdict's word in output.
 func (v Verdict) String() string { return verdictNames[v] }
@@ -48,7 +53,7 @@ type Report struct {
 	Verdict Verdict
 	// Proved tells that every interleaving of the case's scope was covered and none violated.
 	Proved bool
-	// Reason says why the verdict is unknown.
+	// Reason says why the verdict is unknown or not applicable.
 	Reason string
 
 	Schedules, Steps, States, Histories int64
@@ -59,6 +64,8 @@ type Report struct {
 	NotJudged []string
 	// Reached and Unreached are the scenario's sometimes.
 	Reached, Unreached []string
+	// Called are the port calls that the engine made in the search.
+	Called []sweeper.Verb
 }
 
 // Finding is one violation with the smallest schedule found for it.
@@ -106,4 +113,17 @@ type TraceStep struct {
 	Call, Return string
 	// Note explains the step where it matters to the finding.
 	Note string
+	// Sites are the lines of the engine's code that made the step, the port call first; empty where its code is in
+	// another process.
+	Sites []Site
 }
+
+// Site is a line of an engine's code.
+type Site struct {
+	Function string // with its package's path
+	File     string // as the compiler names it: absolute, or from the module's path on with -trimpath
+	Line     int
+}
+
+// Ours tells whether the line is of this module: of an engine that comes with it.
+func (s Site) Ours() bool { return strings.HasPrefix(s.Function, module+"/") }

@@ -44,6 +44,9 @@ func Find(c *Case, o FindOptions) (report *Report, err error) {
 	if o.Schedules == 0 {
 		o.Schedules = SchedulesDefault
 	}
+	if r := c.notApplicable("find"); r != nil {
+		return r, nil
+	}
 	in, err := c.backed()
 	if err != nil {
 		return nil, err
@@ -51,15 +54,9 @@ func Find(c *Case, o FindOptions) (report *Report, err error) {
 	defer in.finish(&err)
 	m := sim.New(in.system)
 	defer m.Close()
-	eo := options(in.halt(o.Stop), o.Progress)
-	eo.SchedulesMax, eo.FirstOnly = o.Schedules, true
-	var twice error
-	if o.Twice {
-		eo.Ended = func(m *sim.Machine) { twice = errors.Join(twice, again(m)) }
-	}
-	r := explore.Walk(m, strategy, eo)
-	if twice != nil {
-		return nil, twice
+	r, err := walk(in, m, strategy, o)
+	if err != nil {
+		return nil, err
 	}
 	report = &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
 	return report, report.fill(in, r, r.Limit == "schedules")
@@ -81,25 +78,37 @@ func strategyNamed(o *FindOptions) (explore.Strategy, error) {
 	)
 }
 
-// again runs the choices that the machine has just run once more.
-func again(m *sim.Machine) error {
-	choices := append([]sim.Choice(nil), m.Taken()...)
-	print := m.Fingerprint()
-	if _, err := explore.Repeat(m, choices); err != nil {
-		return fmt.Errorf("%w: %w", ErrNondeterministic, err)
+// walk samples schedules. The code of a foreign engine is recorded, and so is every run that is to be made twice.
+func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions) (*explore.Result, error) {
+	eo := options(in.halt(o.Stop), o.Progress)
+	eo.SchedulesMax, eo.FirstOnly = o.Schedules, true
+	if !o.Twice && in.c.Engine.Memoisable {
+		return explore.Walk(m, strategy, eo), nil
 	}
-	if m.Fingerprint() != print {
-		return fmt.Errorf("%w: a schedule of %d choices has fingerprint %016x, and then %016x",
-			ErrNondeterministic, len(choices), print, m.Fingerprint())
+	rec := &recorder{}
+	eo.Entered = rec.entered
+	stop := eo.Stop
+	eo.Stop = func() bool { return rec.err != nil || stop != nil && stop() }
+	if o.Twice {
+		eo.Ended = func(m *sim.Machine) {
+			if rec.err == nil {
+				rec.err = rec.again(m)
+			}
+		}
 	}
-	return nil
+	r := explore.Walk(m, strategy, eo)
+	if find := r.Judging(); find != nil && rec.err == nil {
+		_, rec.err = rec.follow(m, find.Choices)
+	}
+	return r, rec.err
 }
 
 // VerifyOptions say how to search every schedule. The zero value is the default.
 type VerifyOptions struct {
-	Search      string // one of Searches; "" is the first
-	Preemptions int    // the bound of the search "preemptions"
-	StatesMax   int64  // 0 is StatesDefault
+	// Search is one of Searches; "" is states for an engine that may be remembered, else preemptions.
+	Search      string
+	Preemptions int   // the bound of the search "preemptions"; 0 with Search "" is PreemptionsDefault
+	StatesMax   int64 // 0 is StatesDefault
 	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
 	// that judge the scenario is violated.
 	Decided  bool
@@ -110,11 +119,30 @@ type VerifyOptions struct {
 // StatesDefault is Verify's limit of states.
 const StatesDefault = 20_000_000
 
+// PreemptionsDefault is the bound of the search of an engine that may not be remembered. Every race of the catalogue
+// needs at most as many.
+const PreemptionsDefault = 2
+
+// completed puts the defaults in.
+func (o VerifyOptions) completed(c *Case) VerifyOptions {
+	switch {
+	case o.Search == "" && c.Engine.Memoisable:
+		o.Search = Searches()[0]
+	case o.Search == "":
+		o.Search = "preemptions"
+		if o.Preemptions == 0 {
+			o.Preemptions = PreemptionsDefault
+		}
+	}
+	return o
+}
+
 // Verify searches every schedule in the case's scope, and shrinks and tells each finding.
 func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
-	if o.Search == "" {
-		o.Search = Searches()[0]
+	if r := c.notApplicable("verify"); r != nil {
+		return r, nil
 	}
+	o = o.completed(c)
 	in, err := c.backed()
 	if err != nil {
 		return nil, err
@@ -156,12 +184,25 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 		m := sim.New(in.system)
 		defer m.Close()
 		eo.TransitionsMax = eo.StatesMax * 10
-		if o.Search == "plain" {
-			return explore.Plain(m, eo), nil
-		}
-		return explore.PreemptionBounded(m, o.Preemptions, eo), nil
+		return depthFirst(in, m, o, eo)
 	}
 	return nil, fmt.Errorf("%w: unknown search %q: expected states, plain or preemptions", ErrUsage, o.Search)
+}
+
+// depthFirst runs every schedule, from its start. Of a foreign engine each run is held against the one before.
+func depthFirst(in *instance, m *sim.Machine, o VerifyOptions, eo explore.Options) (*explore.Result, error) {
+	rec := &recorder{}
+	if !in.c.Engine.Memoisable {
+		eo.Entered = rec.entered
+		stop := eo.Stop
+		eo.Stop = func() bool { return rec.err != nil || stop != nil && stop() }
+	}
+	if o.Search == "plain" {
+		r := explore.Plain(m, eo)
+		return r, rec.err
+	}
+	r := explore.PreemptionBounded(m, o.Preemptions, eo)
+	return r, rec.err
 }
 
 // recheck runs the engine's code again along everything that a search by reply tree has seen of it: an engine
@@ -185,6 +226,7 @@ func options(stop func() bool, progress func(Progress)) explore.Options {
 // ended because all that was asked for is done.
 func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Schedules, r.Steps, r.States = res.Schedules, res.Transitions, res.States
+	r.Called = in.judge.called()
 	histories, undecided := in.judge.histories()
 	r.Histories = int64(histories)
 	r.Reached, r.Unreached = in.judge.sometimes()
@@ -231,6 +273,9 @@ func (r *Report) tell(res *explore.Result) error {
 
 // tell shrinks a find of a case and replays it for the reader.
 func tell(c *Case, f explore.Find) (*Finding, error) {
+	if err := c.confirm(f); err != nil {
+		return nil, err
+	}
 	cases := c.smaller()
 	var variants []func() *sim.System
 	for _, s := range cases {

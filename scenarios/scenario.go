@@ -18,6 +18,9 @@ type Scenario struct {
 	Cause  string
 	// Judged names the oracles that decide the verdict. The others run too and are also seen.
 	Judged []string
+	// Needs are the operations, beside PollAndSweep, that its actors ask of the engine: the methods of package
+	// sweeper's interfaces of one operation.
+	Needs []string
 	// Scope is what a search covers if nothing else is asked for.
 	Scope Scope
 	// Repair switches the repair service on (conductor.workflow-repair-service.enabled).

@@ -184,13 +184,13 @@ func forgetful() sweeper.Engine {
 	right := e.New
 	e.Name = "forgetful"
 	e.New = func(p sweeper.Ports, st sweeper.Settings) sweeper.Server {
-		return &changing{right(p, st), right, p, st, 0}
+		return &changing{right(p, st).(sweeper.FullServer), right, p, st, 0}
 	}
 	return e
 }
 
 type changing struct {
-	sweeper.Server
+	sweeper.FullServer
 	right func(sweeper.Ports, sweeper.Settings) sweeper.Server
 	ports sweeper.Ports
 	st    sweeper.Settings
@@ -261,4 +261,24 @@ func TestEveryRunCanBeFollowed(t *testing.T) {
 		m.Close()
 	}
 	require.Greater(t, advances, 50)
+}
+
+// TestSitesOfSteps: each step of a finding names the lines of the engine that made it, the port call first, and none of
+// the harness.
+func TestSitesOfSteps(t *testing.T) {
+	c := &Case{Scenario: staleLookup, Engine: engine(t, "conductor-3.17.0"), Scope: staleLookup.Scope}
+	r, err := Find(c, FindOptions{Seed: 1})
+	require.NoError(t, err)
+	f := r.Findings[0]
+	write := f.Trace.Steps[f.Trace.At-1]
+	require.Equal(t, "dao.updateWorkflow w1 RUNNING", write.Text)
+	require.NotEmpty(t, write.Sites)
+	require.Contains(t, write.Sites[0].File, "sweeper/conductor/")
+	require.Positive(t, write.Sites[0].Line)
+	for _, s := range f.Trace.Steps {
+		for _, site := range s.Sites {
+			require.Contains(t, site.Function, "sweeper/")
+			require.True(t, site.Ours())
+		}
+	}
 }

@@ -50,7 +50,7 @@ type settler struct {
 
 func newSettler(in *instance) *settler {
 	s := &settler{in: in, server: &server{name: "settling"}}
-	s.server.engine = in.c.Engine.New(in.cast.ports, in.cast.settings())
+	s.server.begin(in.c.Engine, in.cast.ports, in.cast.settings())
 	s.machine = sim.New(&sim.System{
 		World: resting{in.world}, OperationName: operationName,
 		Actors: []sim.ActorSpec{{Name: "settling", Script: func(pos int, last sim.Reply) (sim.Operation, bool) {
@@ -156,7 +156,7 @@ func (s *settler) work() {
 		s.run(sweepOnce(s.server, 0))
 		s.complete()
 		for _, q := range s.in.world.Queues() {
-			if q != model.DeciderQueue {
+			if q != model.DeciderQueue && s.server.polls != nil {
 				s.run(poll(s.server, s.in.world, s.in.world.Object(q)))
 			}
 		}
@@ -183,7 +183,7 @@ func (s *settler) complete() {
 	for _, id := range w.Workflows() {
 		wf, _ := w.Workflow(id)
 		for _, t := range wf.Tasks {
-			if t.Status == model.TaskInProgress && !t.Type.System() {
+			if t.Status == model.TaskInProgress && !t.Type.System() && s.server.takes != nil {
 				s.run(updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
 			}
 		}

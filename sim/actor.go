@@ -80,6 +80,8 @@ type Actor struct {
 	// steps, so that a transition can show the one while the actor is held at the other.
 	steps [2]Step
 	doing Operation
+	// sites has where in the code each of the two steps was made; nil unless that is asked for.
+	sites *[2][]uintptr
 }
 
 // ID is the actor's number in its System.
@@ -103,17 +105,40 @@ func (a *Actor) Do(s *Step) Reply {
 	case !c.running:
 		panic("sim: a port of " + a.spec.Name + " is called outside its turn")
 	}
-	next := &a.steps[0]
-	if a.pending == next {
-		next = &a.steps[1]
+	n := 0
+	if a.pending == &a.steps[0] {
+		n = 1
 	}
-	*next = *s
-	a.pending = next
+	a.steps[n] = *s
+	a.pending = &a.steps[n]
+	if a.sites != nil {
+		a.sites[n] = callers()
+	}
 	c.yield(struct{}{})
 	if c.unwinding {
 		c.refuse()
 	}
 	return c.reply
+}
+
+// sitesMax is how many frames are kept of a step's site.
+const sitesMax = 64
+
+// callers are the program counters of who calls Do.
+func callers() []uintptr {
+	pcs := make([]uintptr, sitesMax)
+	return pcs[:runtime.Callers(3, pcs)]
+}
+
+// site is where the actor's pending step was made; nil unless that is asked for.
+func (a *Actor) site() []uintptr {
+	if a.sites == nil || a.pending == nil {
+		return nil
+	}
+	if a.pending == &a.steps[0] {
+		return a.sites[0]
+	}
+	return a.sites[1]
 }
 
 // Break ends the actor's operation, and with it the run, because what it acts through cannot go on: an

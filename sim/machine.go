@@ -82,6 +82,14 @@ const budgetMax = 1<<16 - 1
 // System is what the Machine runs.
 func (m *Machine) System() *System { return m.sys }
 
+// RecordSites has every transition from the next Reset on tell where in the code its step was made, at the cost of a
+// walk up the stack for each. Only a Machine made with New can: a reply tree runs no code.
+func (m *Machine) RecordSites() {
+	for i := range m.actors {
+		m.actors[i].sites = &[2][]uintptr{}
+	}
+}
+
 // Reset ends the run in progress without further effect and begins a new one. If an actor breaks out
 // while its run is ended, the new run has that Failure.
 func (m *Machine) Reset() {
@@ -263,7 +271,7 @@ func (m *Machine) Take(c Choice) []Violation {
 func (m *Machine) step(c Choice) {
 	a, t := &m.actors[c.Actor], &m.transition
 	m.current = c.Actor
-	t.Step, t.Op, t.OpNumber, t.First = a.pending, a.op, a.pos, a.first
+	t.Step, t.Op, t.OpNumber, t.First, t.Site = a.pending, a.op, a.pos, a.first, a.site()
 	if a.first {
 		m.history.add(callOf(a.id, a.op))
 	}

@@ -57,6 +57,9 @@ type Transition struct {
 	OpNumber    int
 	First, Last bool
 	Result      Reply
+	// Site are the program counters of the port call that made the step, from the port up, for
+	// runtime.CallersFrames; nil unless Machine.RecordSites asked for them.
+	Site []uintptr
 }
 
 // Rest is a run in which no choice is left.

@@ -15,20 +15,38 @@ type TaskResult struct {
 	CallbackAfter model.Seconds
 }
 
-// Server is one running engine: its reconciler, sweeper, executor and services, over one set of
-// ports. It keeps nothing between operations. Every operation may be called by any actor.
+// Server is one running engine: its reconciler, sweeper, executor and services, over one set of ports. Every
+// operation may be called by any actor, and by several at once.
+//
+// A server must be able to sweep. What else it can do it says by the interfaces below, each of one operation: a
+// scenario that needs one which the server does not have is not applicable to it, which is never a pass.
 type Server interface {
 	// PollAndSweep is one run of the reconciler: pop a batch from the decider queue, sweep each, and
 	// return when all are swept.
 	PollAndSweep(ctx context.Context) error
+}
+
+// TaskUpdater is a Server that takes results of tasks.
+type TaskUpdater interface {
+	// UpdateTask takes a worker's result.
+	UpdateTask(ctx context.Context, result TaskResult) error
+}
+
+// TaskPoller is a Server that hands out tasks.
+type TaskPoller interface {
+	// Poll hands out up to count tasks of a queue to a worker.
+	Poll(ctx context.Context, queue string, count int) ([]model.Task, error)
+}
+
+// FullServer is a Server with every operation that a released engine has.
+type FullServer interface {
+	Server
+	TaskUpdater
+	TaskPoller
 	// Sweep is one sweep of one workflow.
 	Sweep(ctx context.Context, id model.WorkflowID) error
 	// Decide is decide(workflowId); nil without error means that the lock was missed.
 	Decide(ctx context.Context, id model.WorkflowID) (*model.Workflow, error)
-	// UpdateTask takes a worker's result.
-	UpdateTask(ctx context.Context, result TaskResult) error
-	// Poll hands out up to count tasks of a queue to a worker.
-	Poll(ctx context.Context, queue string, count int) ([]model.Task, error)
 	// PollSystemTasks is one run of a system task worker over one queue.
 	PollSystemTasks(ctx context.Context, queue string) error
 	// StartWorkflow creates the workflow and decides it for the first time.
@@ -52,7 +70,13 @@ type Engine struct {
 	About string
 	// NeedsAtomicRepair marks an engine that cannot run where store and queue are apart.
 	NeedsAtomicRepair bool
-	// New makes a server. It is called once a server and run, and must not call a port.
+	// Memoisable says that what a server's operation does next depends on the operation, its settings and the
+	// replies of its ports alone: nothing is kept from one operation to the next, in the server or beside it.
+	// Searches then remember what the code did instead of running it again, and can prove. Each of them runs
+	// all that it has remembered once more; a difference is no verdict. Without it every schedule is run.
+	Memoisable bool
+	// New makes a server. It is called once for each server of each run, and must not call a port. What a
+	// server keeps ends with its run; what is kept beside it makes runs differ, and is found out as such.
 	New func(ports Ports, settings Settings) Server
 }
 

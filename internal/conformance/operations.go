@@ -13,7 +13,7 @@ import (
 )
 
 // perform does one operation and gives its end in words, empty or after a blank.
-func perform(ctx context.Context, s sweeper.Server, p sweeper.Ports, st sweeper.Settings, words []string) string {
+func perform(ctx context.Context, s sweeper.FullServer, p sweeper.Ports, st sweeper.Settings, words []string) string {
 	id := model.WorkflowID("")
 	if len(words) > 1 {
 		id = model.WorkflowID(words[1])

@@ -79,7 +79,7 @@ func (r *runner) system(e sweeper.Engine) *sim.System {
 		Budget: sim.Budget{Advances: r.advances(), Faults: len(r.s.order)},
 	}
 	for _, name := range r.actors {
-		server := e.New(ports, st)
+		server := e.New(ports, st).(sweeper.FullServer)
 		var calls [][]string
 		for _, c := range r.s.calls {
 			if c.actor == name {

@@ -98,7 +98,10 @@ func stranger(mood, address string) {
 }
 
 func (h *host) hello() {
-	f := frame{"type": "hello", "protocol": 1, "engine": "host-3.17.0", "token": os.Getenv("FERMATA_TOKEN")}
+	f := frame{
+		"type": "hello", "protocol": 1, "engine": "host-3.17.0", "memoisable": true,
+		"token": os.Getenv("FERMATA_TOKEN"),
+	}
 	switch h.mood {
 	case "protocol-2":
 		f["protocol"] = 2
@@ -187,7 +190,7 @@ func (r *remote) run(f frame) {
 
 func (r *remote) operation(f frame) (any, error) {
 	args, ctx := f.sub("args"), context.Background()
-	s := conductor.Release3170().New(r.ports(), settings(f.sub("settings")))
+	s := conductor.Release3170().New(r.ports(), settings(f.sub("settings"))).(sweeper.FullServer)
 	id := model.WorkflowID(args.text("id"))
 	switch op := f.text("op"); op {
 	case "pollAndSweep":

@@ -30,7 +30,8 @@ type Options struct {
 // way at a time.
 type Process struct {
 	// Name is what the engine calls itself.
-	Name string
+	Name       string
+	memoisable bool
 
 	command *exec.Cmd
 	in      io.WriteCloser
@@ -133,7 +134,7 @@ func (p *Process) hello(token string) error {
 	case f.Engine == "" || strings.ContainsAny(f.Engine, " \t\n/\\"):
 		return p.broken("the engine calls itself %q: expected a word without spaces and slashes", f.Engine)
 	}
-	p.Name = f.Engine
+	p.Name, p.memoisable = f.Engine, f.Memoisable
 	return nil
 }
 

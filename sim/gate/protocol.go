@@ -57,18 +57,20 @@ type request struct {
 
 // answer is a frame from the engine.
 type answer struct {
-	Type     string          `json:"type"`
-	Protocol int             `json:"protocol"`
-	Engine   string          `json:"engine"`
-	Token    string          `json:"token"`
-	Run      int64           `json:"run"`
-	Call     int64           `json:"call"`
-	Actor    string          `json:"actor"`
-	Port     string          `json:"port"`
-	Args     json.RawMessage `json:"args"`
-	Value    json.RawMessage `json:"value"`
-	Error    string          `json:"error"`
-	Message  string          `json:"message"`
+	Type     string `json:"type"`
+	Protocol int    `json:"protocol"`
+	Engine   string `json:"engine"`
+	// Memoisable is sweeper.Engine's.
+	Memoisable bool            `json:"memoisable"`
+	Token      string          `json:"token"`
+	Run        int64           `json:"run"`
+	Call       int64           `json:"call"`
+	Actor      string          `json:"actor"`
+	Port       string          `json:"port"`
+	Args       json.RawMessage `json:"args"`
+	Value      json.RawMessage `json:"value"`
+	Error      string          `json:"error"`
+	Message    string          `json:"message"`
 }
 
 // readAnswer reads one frame.

@@ -25,7 +25,9 @@ type run struct {
 
 // Engine is the process's engine as any other.
 func (p *Process) Engine() sweeper.Engine {
-	return sweeper.Engine{Name: p.Name, About: "in a process of its own, through the gate", New: p.server}
+	return sweeper.Engine{
+		Name: p.Name, About: "in a process of its own, through the gate", Memoisable: p.memoisable, New: p.server,
+	}
 }
 
 // server makes a server of the present run of these ports; after a run's first call, of the next one.
@@ -60,7 +62,7 @@ type server struct {
 	settings *settingsWire
 }
 
-var _ sweeper.Server = (*server)(nil)
+var _ sweeper.FullServer = (*server)(nil)
 
 // EngineError is an operation's end by an exception that has no sentinel here: "illegal-state" or "other".
 type EngineError struct{ Kind, Message string }

@@ -15,7 +15,7 @@ import (
 // and rebased, and where it came from the method was public; that is what they are here.
 func PR214() []sweeper.Engine {
 	engine := func(commit, about string, methods Methods) sweeper.Engine {
-		return New("pr214-"+commit, about, methods)
+		return released("pr214-"+commit, about, methods)
 	}
 	return []sweeper.Engine{
 		engine("4943d9770", "asks the workflow that it has not read for its id: every sweep fails",

@@ -32,7 +32,7 @@ func releases() []struct {
 // Release3170 is conductor-3.17.0: the sweeper reads before it locks, and completeWorkflow releases
 // before the decider message is removed (engine facts 1.2 a2/b, the same in 3.15.0 to 3.21.2).
 func Release3170() sweeper.Engine {
-	return New("conductor-3.17.0", "looks up, then locks; releases before it leaves the queue", Methods3170())
+	return released("conductor-3.17.0", "looks up, then locks; releases before it leaves the queue", Methods3170())
 }
 
 // Methods3170 are the methods of 3.17.0.
@@ -65,7 +65,7 @@ func Methods3170() Methods {
 // Release3140 is conductor-3.14.0, the last release before the lookup moved out of the lock: repair and decide
 // each read for themselves.
 func Release3140() sweeper.Engine {
-	return New("conductor-3.14.0", "decides by id: locks, then looks up", Methods3140())
+	return released("conductor-3.14.0", "decides by id: locks, then looks up", Methods3140())
 }
 
 // Methods3140 are the methods of 3.14.0.
@@ -82,13 +82,13 @@ func Methods3140() Methods {
 func Release3150() sweeper.Engine {
 	methods := Methods3170()
 	methods.Join = join3137
-	return New("conductor-3.15.0", "looks up, then locks; releases before it leaves the queue", methods)
+	return released("conductor-3.15.0", "looks up, then locks; releases before it leaves the queue", methods)
 }
 
 // Release3213 is conductor-3.21.3: the fix as merged, with its second read, its release by a non-owner
 // on a miss, and one removal still outside the lock (engine facts 0.4 and 1.2 c).
 func Release3213() sweeper.Engine {
-	return New("conductor-3.21.3", "the merged fix: locks, looks up, reads again to decide", Methods3213())
+	return released("conductor-3.21.3", "the merged fix: locks, looks up, reads again to decide", Methods3213())
 }
 
 // Methods3213 are the methods of 3.21.3. It has no decideWithLock.

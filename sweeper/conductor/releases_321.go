@@ -6,7 +6,7 @@ import "fermata/sweeper"
 // looked at without a pause for its first 200 polls, and a terminated listener that is told after
 // everything else (since 3.21.9). The rest is 3.21.3's text.
 func Release32112() sweeper.Engine {
-	return New("conductor-3.21.12", "the merged fix, with caps", Methods32112())
+	return released("conductor-3.21.12", "the merged fix, with caps", Methods32112())
 }
 
 // Methods32112 are the methods of 3.21.12.
@@ -22,7 +22,7 @@ func Methods32112() Methods {
 // Release32114 is conductor-3.21.14: 3.21.12 with a listener whose exceptions are swallowed, and which hears
 // of a termination before the tasks are canceled again (both since 3.21.13).
 func Release32114() sweeper.Engine {
-	return New("conductor-3.21.14", "the merged fix, with caps and a listener that may fail", Methods32114())
+	return released("conductor-3.21.14", "the merged fix, with caps and a listener that may fail", Methods32114())
 }
 
 // Methods32114 are the methods of 3.21.14.
@@ -37,7 +37,7 @@ func Methods32114() Methods {
 // poll hold it too, and completeWorkflow no longer releases. A system task's lock is never released (see
 // executeSystemTask32115). The rest is 3.21.14's text.
 func Release32115() sweeper.Engine {
-	return New("conductor-3.21.15", "locks as scopes, around updates and polls too; reverted", Methods32115())
+	return released("conductor-3.21.15", "locks as scopes, around updates and polls too; reverted", Methods32115())
 }
 
 // Methods32115 are the methods of 3.21.15.
@@ -61,7 +61,8 @@ func Methods32115() Methods {
 // and so ran no sweeper at all; this is the engine of a deployment that did. Beside the sweeper and the end of
 // decide(workflow) it is 3.21.14's text; the old sweeper's unack is gone with it.
 func Release32123() sweeper.Engine {
-	return New("conductor-3.21.23", "the regression: looks up, then locks, and decides on the copy", Methods32123())
+	return released("conductor-3.21.23", "the regression: looks up, then locks, and decides on the copy",
+		Methods32123())
 }
 
 // Methods32123 are the methods of 3.21.23.

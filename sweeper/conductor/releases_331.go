@@ -5,7 +5,7 @@ import "fermata/sweeper"
 // Release3312 is conductor-3.31.2: 3.22.3's sweeper, with a decide that pushes a workflow back whose lock it
 // missed (3.31.2), and polls that bring the next sweep forward (3.30.0).
 func Release3312() sweeper.Engine {
-	return New("conductor-3.31.2", "the new sweeper; a missed lock pushes the workflow back", Methods3312())
+	return released("conductor-3.31.2", "the new sweeper; a missed lock pushes the workflow back", Methods3312())
 }
 
 // Methods3312 are the methods of 3.31.2.
@@ -22,7 +22,7 @@ func Methods3312() Methods {
 // Release3323 is conductor-3.32.3, which the registry has: 3.31.2 but for asynchronous system tasks, whose
 // message stays in the queue until they are done (3.32.0).
 func Release3323() sweeper.Engine {
-	return New("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323())
+	return released("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323())
 }
 
 // Methods3323 are the methods of 3.32.3.

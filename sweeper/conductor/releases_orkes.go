@@ -5,7 +5,7 @@ import "fermata/sweeper"
 // ReleaseOrkes is orkes-community, the head of orkes-conductor-community: 3.15.0 with a sweeper of its own,
 // which takes the lock once and does everything under it (engine facts 1.2 and 5).
 func ReleaseOrkes() sweeper.Engine {
-	return New("orkes-community", "locks once, looks up, decides on that; releases before it leaves the queue",
+	return released("orkes-community", "locks once, looks up, decides on that; releases before it leaves the queue",
 		MethodsOrkes())
 }
 

@@ -21,7 +21,7 @@ type Server struct {
 	methods  Methods
 }
 
-var _ sweeper.Server = (*Server)(nil)
+var _ sweeper.FullServer = (*Server)(nil)
 
 // Methods is what differs between releases: one body for each method. A field is nil where the release
 // has no such method.
@@ -62,12 +62,20 @@ type Methods struct {
 	EvaluationOffset func(s *Server, pollCount int) model.Seconds
 }
 
-// New makes an engine of the methods.
+// New makes an engine of the methods. It is a foreign one: its code is run anew in every schedule, unless its author
+// sets Memoisable.
 func New(name, about string, methods Methods) sweeper.Engine {
 	server := func(ports sweeper.Ports, settings sweeper.Settings) sweeper.Server {
 		return &Server{Ports: ports, Settings: settings, methods: methods}
 	}
 	return sweeper.Engine{Name: name, About: about, New: server}
+}
+
+// released makes an engine of this package, which keeps nothing between operations.
+func released(name, about string, methods Methods) sweeper.Engine {
+	e := New(name, about, methods)
+	e.Memoisable = true
+	return e
 }
 
 // PollAndSweep is WorkflowReconciler.pollAndSweep.

@@ -34,14 +34,14 @@ func others() []sweeper.Engine {
 type run struct {
 	name   string
 	world  *fake
-	server sweeper.Server
+	server sweeper.FullServer
 	twin   *run
 }
 
 func newRun(e sweeper.Engine, def string, settings sweeper.Settings) *run {
 	world := newFake()
 	world.defs["w"] = definitions[def]
-	return &run{name: e.Name, world: world, server: e.New(world.ports(), settings)}
+	return &run{name: e.Name, world: world, server: e.New(world.ports(), settings).(sweeper.FullServer)}
 }
 
 // script runs each command on every engine. Commands:

@@ -88,6 +88,7 @@ func (m Measures) Engine() sweeper.Engine {
 	methods.CompleteWorkflow = m.completeWorkflow
 	methods.TerminateModel = m.terminateModel
 	e := conductor.New(m.String(), "3.17.0 with the measures: "+m.String(), methods)
+	e.Memoisable = true
 	e.NeedsAtomicRepair = m.AtomicRepair
 	return e
 }

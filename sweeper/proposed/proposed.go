@@ -17,6 +17,7 @@ func Proposed() sweeper.Engine {
 	m.CompleteWorkflow = completeWorkflow
 	m.TerminateModel = terminateModel
 	e := conductor.New("proposed", "locks first, repairs atomically, leaves the queue before it releases", m)
+	e.Memoisable = true
 	e.NeedsAtomicRepair = true
 	return e
 }

@@ -24,7 +24,7 @@ public final class Host {
         new Engine(new Settings(Ports.args()), new Records());
         Host host = new Host(new Wire(Streams.open(frames)));
         host.wire.send(host.wire.object().put("type", "hello").put("protocol", PROTOCOL).put("engine", engine)
-                .put("token", System.getenv().getOrDefault("FERMATA_TOKEN", "")));
+                .put("memoisable", true).put("token", System.getenv().getOrDefault("FERMATA_TOKEN", "")));
         for (JsonNode frame = host.wire.receive(); frame != null; frame = host.wire.receive()) {
             host.take(frame);
         }
