@@ -32,6 +32,7 @@ var Allowed = map[string][]string{
 		"sim/explore",
 	},
 	"testdata":              {},
+	"internal/files":        {},
 	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
 	"internal/redistest":    {},
 	"internal/conformance":  {"model", "sweeper", "sweeper/conductor", "sim", "sim/world", "sim/gate"},
@@ -44,7 +45,7 @@ var Allowed = map[string][]string{
 	"cmd/fermata":           {"cmd/fermata/cli"},
 	"cmd/fermata/cli": {
 		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "sim/world", "sim/redis",
-		"sim/redis/server", "scenarios", "internal/report",
+		"sim/redis/server", "scenarios", "internal/files", "internal/report",
 	},
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"fermata/internal/files"
 	"fermata/internal/report"
 	"fermata/scenarios"
 )
@@ -17,7 +18,7 @@ func (a *app) check() *cobra.Command {
 	}
 	format := formats(c.Flags())
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := open(args[0], "a history")
+		f, err := files.Open(args[0], "a history")
 		if err != nil {
 			return err
 		}

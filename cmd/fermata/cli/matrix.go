@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fermata/internal/files"
 	"fermata/internal/report"
 	"fermata/scenarios"
 )
@@ -114,18 +115,18 @@ func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding
 	if m.out == "" {
 		return nil, nil
 	}
-	dir, err := openOutDir(m.out, m.force)
+	dir, err := files.OpenDir(m.out, m.force)
 	if err != nil {
 		return nil, err
 	}
-	defer dir.close()
+	defer dir.Close()
 	paths := map[*scenarios.Finding]string{}
 	for i := range matrix.Cells {
 		f := matrix.Cells[i].Finding()
 		if f == nil || len(f.Schedule.Lines) == 0 {
 			continue
 		}
-		path, note, err := dir.write(matrix.Cells[i].Case.Name(), schedEnding, f.Schedule.Text())
+		path, note, err := dir.Write(matrix.Cells[i].Case.Name(), schedEnding, f.Schedule.Text())
 		if err != nil {
 			return nil, err
 		}
@@ -148,7 +149,7 @@ func (m *matrixing) write(grid report.Grid, want *report.Grid) error {
 }
 
 func (m *matrixing) expected() (*report.Grid, error) {
-	f, err := open(m.expect, "what matrix --format json prints")
+	f, err := files.Open(m.expect, "what matrix --format json prints")
 	if err != nil {
 		return nil, err
 	}

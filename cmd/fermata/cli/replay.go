@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fermata/internal/files"
 	"fermata/internal/report"
 	"fermata/scenarios"
 	"fermata/sim"
@@ -91,7 +92,7 @@ func (r *replaying) run(path string) error {
 }
 
 func readSchedule(path string) (*sim.Schedule, error) {
-	f, err := open(path, "a schedule")
+	f, err := files.Open(path, "a schedule")
 	if err != nil {
 		return nil, err
 	}

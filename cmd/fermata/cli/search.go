@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"fermata/internal/files"
 	"fermata/internal/report"
 	"fermata/scenarios"
 )
@@ -23,7 +24,7 @@ type search struct {
 	run   func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error)
 	total int64
 
-	dir    *outDir
+	dir    *files.Dir
 	counts map[scenarios.Verdict]int
 }
 
@@ -36,10 +37,10 @@ func (s *search) flags(flags *pflag.FlagSet) {
 // cases searches them all. The worst of them is the exit code.
 func (s *search) cases(cases []*scenarios.Case) error {
 	var err error
-	if s.dir, err = openOutDir(s.out, s.force); err != nil {
+	if s.dir, err = files.OpenDir(s.out, s.force); err != nil {
 		return err
 	}
-	defer s.dir.close()
+	defer s.dir.Close()
 	s.counts = map[scenarios.Verdict]int{}
 	for _, c := range cases {
 		if err := s.one(c); err != nil {
@@ -133,7 +134,7 @@ func (s *search) write(r *scenarios.Report) (map[*scenarios.Finding]string, erro
 		if i > 0 {
 			name += "." + f.Oracle
 		}
-		path, note, err := s.dir.write(name, schedEnding, f.Schedule.Text())
+		path, note, err := s.dir.Write(name, schedEnding, f.Schedule.Text())
 		if err != nil {
 			return nil, err
 		}

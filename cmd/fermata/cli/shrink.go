@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fermata/internal/files"
 	"fermata/internal/report"
 	"fermata/scenarios"
 )
@@ -65,7 +66,7 @@ func (a *app) shrinkFile(x shrinking) error {
 		return inFile(path, err)
 	}
 	f := r.Findings[0]
-	written, note, err := writeNew(x.base, schedEnding, []byte(f.Schedule.Text()), x.force)
+	written, note, err := files.WriteNew(x.base, schedEnding, []byte(f.Schedule.Text()), x.force)
 	if err != nil {
 		return err
 	}
