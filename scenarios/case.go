@@ -73,6 +73,12 @@ func scenarioNamed(name string) (*Scenario, error) {
 	return nil, fmt.Errorf("%w: unknown scenario %q: expected one of %s", ErrUsage, name, strings.Join(names, ", "))
 }
 
+// Known tells whether one of our own engines has the name.
+func Known(engine string) bool {
+	_, err := engineNamed(engine, nil)
+	return err == nil
+}
+
 func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 	var names []string
 	for _, e := range append(Engines(), extra...) {

@@ -255,6 +255,7 @@ func (r *replayed) judging() *explore.Find {
 func (r *replayed) report(c *Case) (*Report, error) {
 	report := &Report{
 		Case: c, Command: "replay", Strategy: "replay", Schedules: 1, Steps: int64(r.steps), Verdict: OK,
+		Called: r.in.judge.called(),
 	}
 	m := sim.New(c.instance().system)
 	defer m.Close()

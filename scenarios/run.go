@@ -33,16 +33,16 @@ type FindOptions struct {
 	Twice    bool
 	Stop     func() bool
 	Progress func(Progress)
+
+	// twice runs one schedule of so many a second time; 0 none.
+	twice int64
 }
 
 // Find runs schedules until one violates what judges the case, and shrinks and tells it.
 func Find(c *Case, o FindOptions) (report *Report, err error) {
-	strategy, err := strategyNamed(&o)
+	strategy, err := o.complete()
 	if err != nil {
 		return nil, err
-	}
-	if o.Schedules == 0 {
-		o.Schedules = SchedulesDefault
 	}
 	if r := c.notApplicable("find"); r != nil {
 		return r, nil
@@ -59,10 +59,20 @@ func Find(c *Case, o FindOptions) (report *Report, err error) {
 		return nil, err
 	}
 	report = &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
-	return report, report.fill(in, r, r.Limit == "schedules")
+	return report, report.fill(in, r, r.Limit == limitSchedules)
 }
 
-func strategyNamed(o *FindOptions) (explore.Strategy, error) {
+// limitSchedules is what explore calls the limit of schedules.
+const limitSchedules = "schedules"
+
+// complete puts the defaults in and makes the strategy.
+func (o *FindOptions) complete() (explore.Strategy, error) {
+	if o.Schedules == 0 {
+		o.Schedules = SchedulesDefault
+	}
+	if o.Twice {
+		o.twice = 1
+	}
 	switch o.Strategy {
 	case "", "pct":
 		o.Strategy = "pct"
@@ -82,18 +92,15 @@ func strategyNamed(o *FindOptions) (explore.Strategy, error) {
 func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions) (*explore.Result, error) {
 	eo := options(in.halt(o.Stop), o.Progress)
 	eo.SchedulesMax, eo.FirstOnly = o.Schedules, true
-	if !o.Twice && in.c.Engine.Memoisable {
+	if o.twice == 0 && in.c.Engine.Memoisable {
 		return explore.Walk(m, strategy, eo), nil
 	}
 	rec := &recorder{}
-	eo.Entered = rec.entered
-	stop := eo.Stop
-	eo.Stop = func() bool { return rec.err != nil || stop != nil && stop() }
-	if o.Twice {
-		eo.Ended = func(m *sim.Machine) {
-			if rec.err == nil {
-				rec.err = rec.again(m)
-			}
+	rec.watch(&eo)
+	ended := int64(0)
+	eo.Ended = func(m *sim.Machine) {
+		if ended++; o.twice > 0 && ended%o.twice == 0 && rec.err == nil {
+			rec.err = rec.again(m)
 		}
 	}
 	r := explore.Walk(m, strategy, eo)
@@ -193,9 +200,7 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 func depthFirst(in *instance, m *sim.Machine, o VerifyOptions, eo explore.Options) (*explore.Result, error) {
 	rec := &recorder{}
 	if !in.c.Engine.Memoisable {
-		eo.Entered = rec.entered
-		stop := eo.Stop
-		eo.Stop = func() bool { return rec.err != nil || stop != nil && stop() }
+		rec.watch(&eo)
 	}
 	if o.Search == "plain" {
 		r := explore.Plain(m, eo)
@@ -231,12 +236,16 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Histories = int64(histories)
 	r.Reached, r.Unreached = in.judge.sometimes()
 	// What was found before the machine broke is told if it still can be.
-	if err := r.tell(res); err != nil && !errors.As(err, &res.Failure) && res.Failure == nil {
-		return err
+	var broke *sim.Failure
+	told := r.tell(res)
+	if told != nil && !errors.As(told, &broke) && res.Failure == nil {
+		return told
 	}
 	switch {
 	case res.Failure != nil:
 		r.Verdict, r.Reason = Unknown, res.Failure.Error()
+	case broke != nil:
+		r.Verdict, r.Reason = Unknown, told.Error()
 	case len(r.Findings) > 0:
 		r.Verdict = Violated
 	case !res.Exhausted && !budget && !res.PreemptionsCut:

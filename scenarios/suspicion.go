@@ -54,6 +54,13 @@ type recorder struct {
 	err         error
 }
 
+// watch has the recorder see a search, and end it at the first difference.
+func (r *recorder) watch(o *explore.Options) {
+	o.Entered = r.entered
+	stop := o.Stop
+	o.Stop = func() bool { return r.err != nil || stop != nil && stop() }
+}
+
 // entered sees a choice taken; it is an explore.Options.Entered.
 func (r *recorder) entered(m *sim.Machine, _ int) {
 	if m.Steps() == 1 {
@@ -102,7 +109,7 @@ func (r *recorder) follow(m *sim.Machine, choices []sim.Choice) ([]sim.Violation
 	var vs []sim.Violation
 	for i, c := range choices {
 		if f := m.Failure(); f != nil {
-			return nil, fmt.Errorf("%w: %w", ErrNondeterministic, f)
+			return nil, f
 		}
 		if open = m.Choices(open[:0]); !slices.Contains(open, c) {
 			was := "another step"
@@ -146,7 +153,7 @@ func (c *Case) confirm(f explore.Find) error {
 	for n := range replaysOfFind {
 		vs, err := r.follow(m, f.Choices)
 		if err != nil {
-			return err
+			return fmt.Errorf("%w (in replay %d of a schedule that violates %s)", err, n+1, f.Violation.Oracle)
 		}
 		if !slices.ContainsFunc(vs, func(v sim.Violation) bool {
 			return v.Oracle == f.Violation.Oracle && v.Object == f.Violation.Object

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func (l *lines) violated(r *scenarios.Report, o *Options) {
 		budget = 0
 	}
 	l.add(head.text...)
-	l.interleaving(f.Trace, budget)
+	l.interleaving(f.Trace, budget, o)
 	l.add(foot.text...)
 }
 
@@ -77,12 +78,12 @@ func foundIn(r *scenarios.Report) string {
 }
 
 // interleaving draws the steps; budget is the most lines for it, 0 for no limit.
-func (l *lines) interleaving(t *scenarios.Trace, budget int) {
+func (l *lines) interleaving(t *scenarios.Trace, budget int, o *Options) {
 	l.add("")
 	drawn, folded := draw(t, budget-2, budget == 0)
 	l.add(drawn...)
 	if folded {
-		l.add(l.dim("  (replay --full shows every step)"))
+		l.add(l.dim("  (" + cmp.Or(o.FullFlag, "replay --full") + " shows every step)"))
 	}
 }
 
@@ -158,7 +159,7 @@ func (l *lines) others(r *scenarios.Report, o *Options) {
 	for _, f := range r.Findings[1:] {
 		l.add(shorten(fmt.Sprintf("  and: %s%s: %s", f.Oracle, severity(f, " (%s)"), f.Message)))
 		if p := o.path(f); p != "" {
-			l.add("    " + ReplayCommand(p, o.ReplayFlags...))
+			l.add("    " + o.replayCommand(p))
 		}
 	}
 	l.alsoSeen(r)
@@ -166,8 +167,15 @@ func (l *lines) others(r *scenarios.Report, o *Options) {
 
 func (l *lines) replay(f *scenarios.Finding, o *Options) {
 	if p := o.path(f); p != "" {
-		l.add("", "replay it:", "  "+l.bold(ReplayCommand(p, o.ReplayFlags...)))
+		l.add("", "replay it:", "  "+l.bold(o.replayCommand(p)))
 	}
+}
+
+func (o *Options) replayCommand(path string) string {
+	if o.Replay != nil {
+		return o.Replay(path)
+	}
+	return ReplayCommand(path, o.ReplayFlags...)
 }
 
 // ReplayCommand is the command that replays the schedule in a file.

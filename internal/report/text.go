@@ -28,6 +28,10 @@ type Options struct {
 	Full bool
 	// ReplayFlags follow the file in the command that replays it.
 	ReplayFlags []string
+	// FullFlag is the flag that sets Full, for the reader; "" is replay --full.
+	FullFlag string
+	// Replay, if not nil, is the command that replays a file; else it is fermata's own.
+	Replay func(path string) string
 	// Path gives the file in which a finding's schedule is; empty if it is in none. May be nil.
 	Path func(*scenarios.Finding) string
 	// Seconds is the wall time of the search, for the JSON of find, verify and check. 0 is not said.
@@ -106,10 +110,16 @@ func (l *lines) clean(r *scenarios.Report) {
 	switch {
 	case r.Proved && r.States > 0:
 		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.States, "state"))
+	case r.Proved && r.Bounded > 0:
+		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Bounded, "schedule"))
 	case r.Proved:
 		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Schedules, "schedule"))
 	case r.Command == "replay":
 		said = "not found in this schedule"
+	case r.Bounded > 0:
+		said = fmt.Sprintf("not found in %s that were sampled, nor in %s, every one with at most %s",
+			count(r.Schedules-r.Bounded, "schedule"), count(r.Bounded, "schedule"),
+			count(int64(r.Preemptions), "preemption"))
 	default:
 		said = fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))
 	}

@@ -31,6 +31,7 @@ var Allowed = map[string][]string{
 		"sim/world",
 		"sim/explore",
 	},
+	"scenarios/suite":       {"sweeper", "sim/explore", "scenarios", "internal/files", "internal/report"},
 	"testdata":              {},
 	"internal/files":        {},
 	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
@@ -47,6 +48,9 @@ var Allowed = map[string][]string{
 		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "sim/world", "sim/redis",
 		"sim/redis/server", "scenarios", "internal/files", "internal/report",
 	},
+	// The example is a module of its own, and imports what any fork may.
+	"examples/fork":                  {"model", "sweeper", "sweeper/conductor", "sweeper/proposed"},
+	"examples/fork/cmd/fork-fermata": {"cmd/fermata/cli"},
 }
 
 // AllowedInTests are edges that only tests may add.
@@ -59,6 +63,8 @@ var AllowedInTests = map[string][]string{
 	"sim/redis/server":  {"internal/redistest"},
 	"internal/postgres": {"internal/postgrestest", "internal/drawn"},
 	"sim/gate":          {"scenarios", "sweeper/conductor", "testdata"},
+	"scenarios/suite":   {"model", "sweeper/conductor", "sweeper/proposed"},
+	"examples/fork":     {"scenarios/suite"},
 	"cmd/fermata":       {"testdata"},
 	"cmd/fermata/cli":   {"testdata", "sweeper/conductor"},
 	"internal/report":   {"testdata", "sweeper/proposed"},
@@ -75,6 +81,7 @@ var Foreign = map[string][2][]string{
 	"github.com/spf13/cobra":            {{"cmd/fermata/cli"}, nil},
 	"github.com/spf13/pflag":            {{"cmd/fermata/cli"}, nil},
 	"github.com/schollz/progressbar/v3": {{"cmd/fermata/cli"}, nil},
+	"example.org/fork":                  {{"examples/fork/cmd/fork-fermata"}, {"examples/fork"}},
 	"github.com/stretchr/testify":       {nil, anywhere},
 	"pgregory.net/rapid":                {{"internal/drawn"}, anywhere},
 	"github.com/jackc/pgx/v5":           {{"internal/postgres"}, anywhere},

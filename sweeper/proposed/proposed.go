@@ -10,14 +10,20 @@ type Server = conductor.Server
 
 // Proposed is the fix: 3.17.0 with all three measures. It needs store and queue in one database.
 func Proposed() sweeper.Engine {
+	e := conductor.New("proposed", "locks first, repairs atomically, leaves the queue before it releases", Methods())
+	e.Memoisable = true
+	e.NeedsAtomicRepair = true
+	return e
+}
+
+// Methods are the methods of Proposed, for a fork that brings its own sweeper: an engine of them must be marked
+// NeedsAtomicRepair.
+func Methods() conductor.Methods {
 	m := conductor.Methods3170()
 	m.Sweep = sweep
 	m.VerifyAndRepairTask = verifyAndRepairTask
 	m.DecideWithLock = nil // its one caller was the sweeper
 	m.CompleteWorkflow = completeWorkflow
 	m.TerminateModel = terminateModel
-	e := conductor.New("proposed", "locks first, repairs atomically, leaves the queue before it releases", m)
-	e.Memoisable = true
-	e.NeedsAtomicRepair = true
-	return e
+	return m
 }

@@ -1,0 +1,74 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermata/scenarios"
+	"fermata/sweeper"
+)
+
+// cases makes every cell, or says what is wrong with the suite.
+func (s Suite) cases() ([]*scenarios.Case, error) {
+	if err := checkEngine(s.Engine); err != nil {
+		return nil, err
+	}
+	var cases []*scenarios.Case
+	for _, scenario := range scenarios.Scenarios() {
+		c := &scenarios.Case{Scenario: scenario, Engine: s.Engine, Scope: scenario.Scope}
+		for _, p := range s.parts() {
+			on, err := c.On(p)
+			if err != nil {
+				return nil, err
+			}
+			cases = append(cases, on)
+		}
+	}
+	return cases, s.checkKnown()
+}
+
+// parts lists every combination.
+func (s Suite) parts() []scenarios.Parts {
+	orFirst := func(names, all []string) []string {
+		if names == nil {
+			return all[:1]
+		}
+		return names
+	}
+	var all []scenarios.Parts
+	for _, lock := range orFirst(s.Locks, scenarios.Locks()) {
+		for _, queue := range orFirst(s.Queues, scenarios.Queues()) {
+			for _, store := range orFirst(s.Stores, scenarios.Stores()) {
+				all = append(all, scenarios.Parts{Lock: lock, Queue: queue, Store: store})
+			}
+		}
+	}
+	return all
+}
+
+func checkEngine(e sweeper.Engine) error {
+	switch {
+	case e.New == nil:
+		return errors.New("the engine has no New: set sweeper.Engine.New")
+	case e.Name == "" || strings.ContainsAny(e.Name, " \t\r\n/\\#"):
+		return fmt.Errorf("the engine is called %q: expected a word without blanks, slashes and #", e.Name)
+	case scenarios.Known(e.Name):
+		return fmt.Errorf("the engine is called %q, which is one of Fermata's own: expected another name", e.Name)
+	}
+	return nil
+}
+
+func (s Suite) checkKnown() error {
+	for _, k := range s.Known {
+		named := func(sc *scenarios.Scenario) bool { return sc.Name == k.Scenario }
+		switch {
+		case !slices.ContainsFunc(scenarios.Scenarios(), named):
+			return fmt.Errorf("KnownRed %q: no scenario has that name", k.Scenario)
+		case strings.TrimSpace(k.Issue) == "":
+			return fmt.Errorf("KnownRed %q: it has no Issue: expected where it is tracked", k.Scenario)
+		}
+	}
+	return nil
+}
