@@ -130,8 +130,8 @@ const StatesDefault = 20_000_000
 // needs at most as many.
 const PreemptionsDefault = 2
 
-// completed puts the defaults in.
-func (o VerifyOptions) completed(c *Case) VerifyOptions {
+// Completed puts in the defaults for a case.
+func (o VerifyOptions) Completed(c *Case) VerifyOptions {
 	switch {
 	case o.Search == "" && c.Engine.Memoisable:
 		o.Search = Searches()[0]
@@ -149,7 +149,7 @@ func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 	if r := c.notApplicable("verify"); r != nil {
 		return r, nil
 	}
-	o = o.completed(c)
+	o = o.Completed(c)
 	in, err := c.backed()
 	if err != nil {
 		return nil, err
@@ -184,6 +184,10 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	}
 	switch o.Search {
 	case "states":
+		if !in.c.Engine.Memoisable {
+			return nil, fmt.Errorf("%w: the search states remembers what an engine did, and %s does not say that it "+
+				"may be remembered: expected plain or preemptions", ErrUsage, in.c.Engine.Name)
+		}
 		m := sim.NewMemo(in.system)
 		defer m.Close()
 		return recheck(m, explore.Cached(m, eo)), nil

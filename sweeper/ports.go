@@ -6,66 +6,97 @@ import (
 	"fermata/model"
 )
 
-// Lock is com.netflix.conductor.core.sync.Lock. Its contract there: re-entrant, with a lease.
+// What is common to every port.
+//
+// A call is one step unless it is marked silent or its part says otherwise: it takes effect at one moment, at which the
+// schedule lets the calling actor go, and nothing of another actor comes between its reading and its writing. Between
+// two calls anything may happen. On parts that are several commands or statements for one call (the Redis and SQL
+// stores, the dyno queue), each of those is a step, and others can come between them; docs/ports.md lists them.
+//
+// A call never blocks in virtual time: it answers at once, and what would be a wait is a choice of the schedule. The
+// context must be the one that the operation was given, or made from it: it says who calls. What a call takes and gives
+// are values; neither side keeps what the other has.
+//
+// Every call of a lock, a queue, a store, a listener or a repair can also fail with ErrInjected where the schedule asks
+// for it: before its effect, which then did not happen, or after it, which then did. An engine cannot tell which.
+
+// Lock is com.netflix.conductor.core.sync.Lock. Its contract there: re-entrant, with a lease. The owner is the actor
+// that the context names, however many goroutines it has, as it is client and thread in Redisson.
 type Lock interface {
-	// AcquireLock tries for at most timeToTry and holds for at most leaseTime. One step: scheduling
-	// it while another owner holds the lock means that its try time ran out, and it is false.
+	// AcquireLock tries for at most timeToTry and holds for at most leaseTime, both in milliseconds. It is true if the
+	// lock was free or is the caller's own already, which counts one hold more and begins the lease anew. It is false
+	// while another holds it: scheduled then, its try time has run out; to wait and win is the schedule in which it
+	// comes after the release. It reads the clock and writes the lock.
 	AcquireLock(ctx context.Context, id model.WorkflowID, timeToTry, leaseTime model.Millis) (bool, error)
-	// ReleaseLock gives up one hold. For a non-owner it depends on the lock: RedisLock does nothing and says
-	// nothing, LocalOnlyLock does nothing and returns ErrIllegalMonitorState, PostgresLockDAO frees the lock.
+	// ReleaseLock gives up one hold; the last one frees the lock. With holds left, RedisLock's lease becomes 30 seconds,
+	// whatever it was. For a non-owner it depends on the lock: RedisLock does nothing and says nothing, LocalOnlyLock
+	// does nothing and returns ErrIllegalMonitorState, PostgresLockDAO frees the lock. It writes the lock.
 	ReleaseLock(ctx context.Context, id model.WorkflowID) error
-	// DeleteLock forgets the lock, where the implementation has anything to forget.
+	// DeleteLock forgets the lock, where the implementation has anything to forget: RedisLock has not; LocalOnlyLock and
+	// PostgresLockDAO thereby free it while it may be held. It writes the lock.
 	DeleteLock(ctx context.Context, id model.WorkflowID) error
 }
 
 // QueueDAO is com.netflix.conductor.dao.QueueDAO. Push, pushIfNotExists and postpone take seconds;
-// setUnackTimeout and pop take milliseconds.
+// setUnackTimeout and pop take milliseconds. A queue holds a message once: its id is its identity. A message is due at
+// a time; one that was delivered is hidden until its unack time (30 seconds on orkes, 60 on dyno and SQL) is over, and
+// then due again.
 type QueueDAO interface {
-	// Push adds the message, due after offset.
+	// Push adds the message, due after offset, or moves the one that is there. Priority is 0 to 99; on the Redis queues
+	// the lower one of two that are due at the same time comes first. It reads the clock and writes the queue.
 	Push(ctx context.Context, queue, id string, priority int, offset model.Seconds) error
 	// PushMillis is push with a Duration that is no whole number of seconds. The redis queues keep the
 	// milliseconds; QueueDAO's own default, which the others have, cuts them off.
 	PushMillis(ctx context.Context, queue, id string, priority int, offset model.Millis) error
-	// PushIfNotExists pushes unless the queue has the message, and tells whether it did.
+	// PushIfNotExists pushes unless the queue has the message, delivered or not, and tells whether it did. On orkes it
+	// is two steps, a look and a push.
 	PushIfNotExists(ctx context.Context, queue, id string, priority int, offset model.Seconds) (bool, error)
-	// Pop delivers up to count due messages and hides them for the queue's unack time. It does not
-	// block: an empty answer stands for a wait of timeout in which nothing came due.
+	// Pop delivers up to count due messages, the earliest first, and hides them for the queue's unack time. It does not
+	// block: an empty answer stands for a wait of timeout in which nothing came due. It reads the clock and writes the
+	// queue.
 	Pop(ctx context.Context, queue string, count int, timeout model.Millis) ([]string, error)
-	// Ack removes a delivered message and tells whether there was one.
+	// Ack removes a delivered message and tells whether there was one. It writes the queue.
 	Ack(ctx context.Context, queue, id string) (bool, error)
-	// Remove takes the message out, delivered or not. It is no error if there is none.
+	// Remove takes the message out, delivered or not. It is no error if there is none. It writes the queue.
 	Remove(ctx context.Context, queue, id string) error
-	// SetUnackTimeout makes an existing message due after unackTimeout, and tells whether it did.
+	// SetUnackTimeout makes an existing message due after unackTimeout, sooner or later than it was, and tells whether
+	// there was one. It reads the clock and writes the queue.
 	SetUnackTimeout(ctx context.Context, queue, id string, unackTimeout model.Millis) (bool, error)
 	// SetUnackTimeoutIfShorter makes an existing message due after unackTimeout if that is sooner than it is
-	// due now, and tells whether it did.
+	// due now, and tells whether it did. It reads the clock and writes the queue.
 	SetUnackTimeoutIfShorter(ctx context.Context, queue, id string, unackTimeout model.Millis) (bool, error)
-	// Postpone puts the message off by postpone.
+	// Postpone makes the message due after postpone, with that priority, whether or not it was there: a push on orkes,
+	// and on dyno and SQL a removal and then a push, between which the message is nowhere. It reads the clock and
+	// writes the queue.
 	Postpone(ctx context.Context, queue, id string, priority int, postpone model.Seconds) (bool, error)
-	// ContainsMessage tells whether the queue has the message, delivered or not.
+	// ContainsMessage tells whether the queue has the message, delivered or not. It reads the queue.
 	ContainsMessage(ctx context.Context, queue, id string) (bool, error)
 }
 
 // ExecutionDAO is com.netflix.conductor.dao.ExecutionDAO: last write wins, no version, no guard.
 type ExecutionDAO interface {
+	// CreateWorkflow writes the record, over any that is there. Tasks in wf are not looked at.
 	CreateWorkflow(ctx context.Context, wf model.Workflow) error
-	// GetWorkflow reads the record, with its tasks by sequence number if asked; ErrNotFound.
+	// GetWorkflow reads the record, with its tasks by sequence number if asked: on the record store in one step, on the
+	// others the record first and then the tasks, between which others can write. ErrNotFound if there is no record.
 	GetWorkflow(ctx context.Context, id model.WorkflowID, includeTasks bool) (model.Workflow, error)
-	// UpdateWorkflow overwrites the record; it never touches tasks.
+	// UpdateWorkflow overwrites the record, whatever has been written since it was read; it never touches tasks.
 	UpdateWorkflow(ctx context.Context, wf model.Workflow) error
+	// RemoveWorkflow removes the record and its tasks. It is no error if there is none.
 	RemoveWorkflow(ctx context.Context, id model.WorkflowID) error
-	// RemoveFromPendingWorkflow drops the workflow from the list of pending ones.
+	// RemoveFromPendingWorkflow drops the workflow from the list of pending ones, which no modelled call reads.
 	RemoveFromPendingWorkflow(ctx context.Context, id model.WorkflowID) error
-	// GetTask reads one task; ErrNotFound.
+	// GetTask reads one task; ErrNotFound if there is none.
 	GetTask(ctx context.Context, id model.TaskID) (model.Task, error)
 	// CreateTasks inserts the tasks whose reference and retry count the workflow does not have yet,
 	// and returns those. The others are left out silently.
 	CreateTasks(ctx context.Context, tasks []model.Task) ([]model.Task, error)
-	// UpdateTask overwrites the task, inserting it if it is new.
+	// UpdateTask overwrites the task, inserting it if it is new, whatever has been written since it was read.
 	UpdateTask(ctx context.Context, task model.Task) error
 }
 
-// WorkflowStatusListener hears of workflows' ends, synchronously, from the thread that ends them.
+// WorkflowStatusListener hears of workflows' ends, synchronously, from the thread that ends them. Each call is a step
+// that writes an object of its own, so that the order of calls is part of a run.
 type WorkflowStatusListener interface {
 	OnWorkflowCompleted(ctx context.Context, wf model.Workflow) error
 	OnWorkflowTerminated(ctx context.Context, wf model.Workflow) error
@@ -78,7 +109,8 @@ type MetadataDAO interface {
 	GetWorkflowDef(ctx context.Context, name string) *model.WorkflowDef
 }
 
-// Environment is what else an engine can see.
+// Environment is what else an engine can see. An engine that looks elsewhere, at a clock or at chance of its own, does
+// otherwise on equal replies, and is found out.
 type Environment interface {
 	// Now is System.currentTimeMillis. A step that reads the clock: call it only where a timeout or
 	// a timestamp that is read back depends on it.
@@ -86,7 +118,7 @@ type Environment interface {
 	// NewTaskID is IDGenerator.generate: a function of the task, the actor and its operation. Silent.
 	NewTaskID(ctx context.Context, ref string, retryCount, iteration int) model.TaskID
 	// Jitter is uniform in [-bound, +bound] (the Random of workflowOffsetWithJitter). A choice of
-	// the schedule where time may pass afterwards, else 0 and silent.
+	// the schedule, among none, the least and the most, where time may pass afterwards, else 0 and silent.
 	Jitter(ctx context.Context, bound model.Seconds) model.Seconds
 }
 
@@ -98,7 +130,7 @@ type AtomicRepairer interface {
 	RepairTask(ctx context.Context, id model.TaskID, queue string) (bool, error)
 }
 
-// Ports are everything that an engine reaches. AtomicRepair may be nil.
+// Ports are everything that an engine reaches. AtomicRepair is nil unless the engine is marked NeedsAtomicRepair.
 type Ports struct {
 	Lock         Lock
 	Queue        QueueDAO

@@ -58,13 +58,28 @@ func Main(args []string, engines ...sweeper.Engine) int {
 func (a *app) main(args []string) int {
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(a.ctx)
+	err := a.checkEngines()
+	if err == nil {
+		err = root.ExecuteContext(a.ctx)
+	}
 	a.started.close()
 	code, silent := codeOf(err)
 	if err != nil && !silent {
 		fmt.Fprintln(a.err, "fermata: "+strings.Join(strings.Fields(err.Error()), " "))
 	}
 	return code
+}
+
+// checkEngines refuses engines that could not be told from one another by their names.
+func (a *app) checkEngines() error {
+	known := map[string]bool{}
+	for _, e := range a.extra {
+		if e.Name == "" || known[e.Name] || scenarios.Known(e.Name) {
+			return fmt.Errorf("engine %q of this program: expected a name that no other engine has", e.Name)
+		}
+		known[e.Name] = true
+	}
+	return nil
 }
 
 // exit is a code that the output has already explained.

@@ -55,6 +55,27 @@ func TestProgressBarLeavesNothingBehind(t *testing.T) {
 	require.Empty(t, out.String())
 }
 
+// An engine that does not say that it may be remembered is run anew in every schedule; its name must be its own.
+func TestForeignEngine(t *testing.T) {
+	fork := conductor.Release3170()
+	fork.Name, fork.Memoisable = "a-fork", false
+	a, out, said := inProcess(t.Context())
+	a.extra = []sweeper.Engine{fork}
+	args := []string{"verify", "--engine", "a-fork", "--scenario", "torn-repair", "--out", t.TempDir()}
+	require.Equal(t, exitViolation, a.main(args), said.String())
+	require.Contains(t, out.String(), "search preemptions, at most 2 a run")
+	require.Equal(t, exitUsage, a.main(append(args, "--search", "states")))
+	require.Contains(t, said.String(), "a-fork does not say that it may be remembered: expected plain or preemptions")
+
+	for _, name := range []string{"", "proposed", "lock-first"} {
+		said.Reset()
+		fork.Name = name
+		a.extra = []sweeper.Engine{fork}
+		require.Equal(t, exitUsage, a.main([]string{"list"}))
+		require.Contains(t, said.String(), "expected a name that no other engine has")
+	}
+}
+
 // A fork's engine is known everywhere by its name, and "all" has it.
 func TestForkBringsItsEngine(t *testing.T) {
 	fork := conductor.Release3170()

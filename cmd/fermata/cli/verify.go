@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,13 +10,16 @@ import (
 	"fermata/scenarios"
 )
 
-const preemptionsFlag = "preemptions"
+const (
+	preemptionsFlag = "preemptions"
+	searchAuto      = "auto"
+)
 
 func (a *app) verify() *cobra.Command {
 	var sel selection
 	s := &search{a: a, command: "verify", total: -1}
 	o := scenarios.VerifyOptions{Stop: a.stopped}
-	kind := newChoice(scenarios.Searches()...)
+	kind := newChoice(append([]string{searchAuto}, scenarios.Searches()...)...)
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "rule violations out by searching every interleaving of the scope",
@@ -25,12 +29,14 @@ func (a *app) verify() *cobra.Command {
 	}
 	sel.flags(c.Flags())
 	s.flags(c.Flags())
-	c.Flags().Var(kind, "search", "how to search")
+	c.Flags().Var(kind, "search", "how to search; auto is states, or preemptions for an engine that may not be remembered")
 	c.Flags().IntVar(&o.Preemptions, preemptionsFlag, 2, "the bound of --search preemptions")
 	c.Flags().Int64Var(&o.StatesMax, "states-max", scenarios.StatesDefault,
 		"the limit of states for each case; where it is hit, the verdict is unknown")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		o.Search = kind.value
+		if kind.value != searchAuto {
+			o.Search = kind.value
+		}
 		if err := checkVerify(o, c.Flags().Changed(preemptionsFlag)); err != nil {
 			return err
 		}
@@ -39,6 +45,7 @@ func (a *app) verify() *cobra.Command {
 			return err
 		}
 		s.setup = func(r *report.Setup) {
+			o := o.Completed(r.Case)
 			r.Strategy = "search " + o.Search
 			if o.Search == preemptionsFlag {
 				r.Strategy += fmt.Sprintf(", at most %d a run", o.Preemptions)
@@ -62,7 +69,8 @@ func checkVerify(o scenarios.VerifyOptions, bounded bool) error {
 	case o.Preemptions < 0:
 		return fmt.Errorf("invalid --preemptions %d: expected 0 or more", o.Preemptions)
 	case bounded && o.Search != preemptionsFlag:
-		return fmt.Errorf("--preemptions does not bound --search %s: expected --search preemptions", o.Search)
+		return fmt.Errorf("--preemptions does not bound --search %s: expected --search preemptions",
+			cmp.Or(o.Search, searchAuto))
 	}
 	return nil
 }

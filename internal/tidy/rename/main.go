@@ -1,5 +1,5 @@
-// Command rename gives the module another path: in go.mod, in every import, and nowhere else, since
-// nothing else names it. Run it from the module's root: go run ./internal/tidy/rename NEW/PATH.
+// Command rename gives the module another path: in go.mod, also of the examples, in every import, and nowhere else,
+// since nothing else names it. Run it from the module's root: go run ./internal/tidy/rename NEW/PATH.
 package main
 
 import (
@@ -44,6 +44,9 @@ func rename(root, path string) error {
 		if err != nil || d.IsDir() && (d.Name() == ".git" || d.Name() == "target") {
 			return skip(err)
 		}
+		if d.Name() == "go.mod" && file != name {
+			return inModule(file, strings.TrimSpace(old), path)
+		}
 		if d.IsDir() || !strings.HasSuffix(file, ".go") {
 			return nil
 		}
@@ -53,6 +56,22 @@ func rename(root, path string) error {
 		return err
 	}
 	return os.WriteFile(name, []byte("module "+path+"\n"+rest), 0o644)
+}
+
+// inModule changes what another module in the tree says of this one.
+func inModule(file, old, path string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		words := strings.Fields(line)
+		if len(words) > 2 && (words[0] == "require" || words[0] == "replace") && words[1] == old {
+			lines[i] = strings.Replace(line, old, path, 1)
+		}
+	}
+	return os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o644)
 }
 
 func skip(err error) error {

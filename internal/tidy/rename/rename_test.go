@@ -17,10 +17,13 @@ func TestRenamedCopyBuilds(t *testing.T) {
 	copyTree(t, "../../..", dir)
 	require.NoError(t, rename(dir, "example.org/you/harness"))
 	for _, args := range [][]string{
-		{"build", "./..."}, {"vet", "./..."}, {"test", "-run", "Committed", "./scenarios"},
+		{".", "build", "./..."},
+		{".", "vet", "./..."},
+		{".", "test", "-run", "Committed", "./scenarios"},
+		{"examples/fork", "vet", "./..."},
 	} {
-		cmd := exec.Command("go", args...)
-		cmd.Dir = dir
+		cmd := exec.Command("go", args[1:]...)
+		cmd.Dir = filepath.Join(dir, args[0])
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, string(out))
 	}
