@@ -29,7 +29,7 @@ func (a *app) verify() *cobra.Command {
 	}
 	sel.flags(c.Flags())
 	s.flags(c.Flags())
-	c.Flags().Var(kind, "search", "how to search; auto is states, or preemptions for an engine that may not be remembered")
+	c.Flags().Var(kind, "search", "how to search; auto: states, or preemptions if an engine may not be remembered")
 	c.Flags().IntVar(&o.Preemptions, preemptionsFlag, 2, "the bound of --search preemptions")
 	c.Flags().Int64Var(&o.StatesMax, "states-max", scenarios.StatesDefault,
 		"the limit of states for each case; where it is hit, the verdict is unknown")

@@ -1,0 +1,70 @@
+package examples
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write what comes out into the scripts; read the diff")
+
+// TestFork runs the scripts of testdata/script in copies of the example fork, with the go command of this machine.
+func TestFork(t *testing.T) {
+	root, err := filepath.Abs("..")
+	require.NoError(t, err)
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata/script",
+		UpdateScripts:      *rewrite,
+		RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			e.Vars = append(e.Vars, goEnvironment(t)...)
+			e.Vars = append(e.Vars, "FERMATA="+root)
+			return copyFork(filepath.Join(root, "examples", "fork"), filepath.Join(e.WorkDir, "fork"), root)
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"paste": paste},
+	})
+}
+
+// goEnvironment has the go command of a script find what it has already built and fetched.
+func goEnvironment(t *testing.T) []string {
+	t.Helper()
+	var vars []string
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB"} {
+		out, err := exec.Command("go", "env", name).Output()
+		require.NoError(t, err)
+		vars = append(vars, name+"="+strings.TrimSpace(string(out)))
+	}
+	return vars
+}
+
+// copyFork copies the example, which then finds Fermata by its absolute path.
+func copyFork(from, to, root string) error {
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "mod", "edit", "-replace=fermata="+root)
+	cmd.Dir = to
+	return cmd.Run()
+}
+
+// paste runs the command that the file's line "replay: ..." has, as a shell does: paste FILE.
+func paste(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: paste FILE")
+	}
+	_, line, ok := strings.Cut(ts.ReadFile(args[0]), "replay:   ")
+	if !ok {
+		ts.Fatalf("%s has no command to replay", args[0])
+	}
+	line, _, _ = strings.Cut(line, "\n")
+	err := ts.Exec("sh", "-c", line)
+	if (err != nil) != neg {
+		ts.Fatalf("%s: %v", line, err)
+	}
+}
