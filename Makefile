@@ -1,8 +1,8 @@
-.PHONY: help build test race bench golden matrices lint module real-engine newest-engine engine
+.PHONY: help build test race bench fuzz golden matrices lint module real-engine newest-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
-GOLDEN := ./cmd/fermata/cli ./internal/report ./scenarios ./sim/explore ./sim/world ./sweeper/...
+GOLDEN := ./cmd/fermata/cli ./examples ./internal/report ./scenarios ./sim/explore ./sim/world ./sweeper/...
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -35,6 +35,9 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 
 bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./sim/explore ./scenarios ./sim/redis/... ./internal/conformance
+
+fuzz: ## fuzz every parser: make fuzz TIME=10m (each)
+	.ci/fuzz $(or $(TIME),30s)
 
 golden: ## rewrite the golden files, then show what changed: read the diff
 	go test $(GOLDEN) -rewrite
