@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestFork(t *testing.T) {
 			e.Vars = append(e.Vars, "FERMATA="+root)
 			return copyFork(filepath.Join(root, "examples", "fork"), filepath.Join(e.WorkDir, "fork"), root)
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"paste": paste},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"paste": paste, "edit": edit},
 	})
 }
 
@@ -67,4 +68,16 @@ func paste(ts *testscript.TestScript, neg bool, args []string) {
 	if (err != nil) != neg {
 		ts.Fatalf("%s: %v", line, err)
 	}
+}
+
+// edit replaces what the pattern matches in a file, which must be something: edit FILE PATTERN NEW.
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: edit FILE PATTERN NEW")
+	}
+	pattern, text := regexp.MustCompile(args[1]), ts.ReadFile(args[0])
+	if !pattern.MatchString(text) {
+		ts.Fatalf("%s has no %s", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(pattern.ReplaceAllString(text, args[2])), 0o644))
 }

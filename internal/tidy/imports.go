@@ -48,6 +48,8 @@ var Allowed = map[string][]string{
 		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "sim/world", "sim/redis",
 		"sim/redis/server", "scenarios", "internal/files", "internal/report",
 	},
+	"docs":     {},
+	"examples": {},
 	// The example is a module of its own, and imports what any fork may.
 	"examples/fork":                  {"model", "sweeper", "sweeper/conductor", "sweeper/proposed"},
 	"examples/fork/cmd/fork-fermata": {"cmd/fermata/cli"},

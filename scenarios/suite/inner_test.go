@@ -24,13 +24,13 @@ var inner = map[string]suite.Suite{
 	"right-foreign": {Engine: foreign(right("a-fork"))},
 	"wrong":         {Engine: wrong("a-fork")},
 	"wrong-foreign": {Engine: foreign(wrong("a-fork"))},
-	"known":         {Engine: wrong("a-fork"), Known: []suite.KnownRed{{Scenario: "stale-lookup", Issue: "fork#1"}}},
-	"known-green":   {Engine: right("a-fork"), Known: []suite.KnownRed{{Scenario: "torn-repair", Issue: "fork#2"}}},
+	"known":         {Engine: wrong("a-fork"), Known: known("stale-lookup", "fork#1")},
+	"known-green":   {Engine: right("a-fork"), Known: known("torn-repair", "fork#2")},
 	"known-on-no-part": {
 		Engine: right("a-fork"), Known: []suite.KnownRed{{Scenario: "torn-repair", Lock: "local", Issue: "fork#3"}},
 	},
 	"known-not-applicable": {
-		Engine: sweepsOnly(), Known: []suite.KnownRed{{Scenario: "torn-repair", Issue: "fork#4"}},
+		Engine: sweepsOnly(), Known: known("torn-repair", "fork#4"),
 	},
 	"parts":           {Engine: right("a-fork"), Locks: []string{"redisson", "local"}},
 	"only-sweeps":     {Engine: sweepsOnly()},
@@ -40,8 +40,8 @@ var inner = map[string]suite.Suite{
 	"our-name":        {Engine: right("proposed")},
 	"no-new":          {Engine: sweeper.Engine{Name: "a-fork"}},
 	"no-such-lock":    {Engine: right("a-fork"), Locks: []string{"padlock"}},
-	"known-unknown":   {Engine: right("a-fork"), Known: []suite.KnownRed{{Scenario: "stale", Issue: "fork#5"}}},
-	"known-untold":    {Engine: right("a-fork"), Known: []suite.KnownRed{{Scenario: "stale-lookup"}}},
+	"known-unknown":   {Engine: right("a-fork"), Known: known("stale", "fork#5")},
+	"known-untold":    {Engine: right("a-fork"), Known: known("stale-lookup", "")},
 	"global-state":    {Engine: foreign(sweeping("global-state", rememberedBesideTheServer()))},
 	"says-memoisable": {Engine: sweeping("says-memoisable", rememberedBesideTheServer())},
 	"recovers":        {Engine: foreign(sweeping("recovers", recoversForEver))},
@@ -50,6 +50,10 @@ var inner = map[string]suite.Suite{
 	"drops-context":   {Engine: foreign(sweeping("drops-context", dropsContext))},
 	"reads-clock":     {Engine: foreign(sweeping("reads-clock", readsClock))},
 	"draws":           {Engine: foreign(sweeping("draws", draws))},
+}
+
+func known(scenario, issue string) []suite.KnownRed {
+	return []suite.KnownRed{{Scenario: scenario, Issue: issue}}
 }
 
 // TestInner is not for itself: TestSuite and others run it in a process of its own.

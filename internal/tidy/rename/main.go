@@ -1,4 +1,4 @@
-// Command rename gives the module another path: in go.mod, also of the examples, in every import, and nowhere else,
+// Command rename gives the module another path: in go.mod, also of the examples, in every import, also on pages, and nowhere else,
 // since nothing else names it. Run it from the module's root: go run ./internal/tidy/rename NEW/PATH.
 package main
 
@@ -47,6 +47,9 @@ func rename(root, path string) error {
 		if d.Name() == "go.mod" && file != name {
 			return inModule(file, strings.TrimSpace(old), path)
 		}
+		if strings.HasSuffix(file, ".md") {
+			return inPage(file, strings.TrimSpace(old), path)
+		}
 		if d.IsDir() || !strings.HasSuffix(file, ".go") {
 			return nil
 		}
@@ -72,6 +75,20 @@ func inModule(file, old, path string) error {
 		}
 	}
 	return os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o644)
+}
+
+// inPage changes what a page shows of Go and of the go command.
+func inPage(file, old, path string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	packages := regexp.MustCompile(`(["\x60 ])` + regexp.QuoteMeta(old) + `/(model|sweeper|scenarios|cmd|sim)\b`)
+	out := packages.ReplaceAllString(string(text), "${1}"+path+"/$2")
+	for _, flag := range []string{"-require=", "-replace="} {
+		out = regexp.MustCompile(flag+regexp.QuoteMeta(old)+`([@=])`).ReplaceAllString(out, flag+path+"$1")
+	}
+	return os.WriteFile(file, []byte(out), 0o644)
 }
 
 func skip(err error) error {

@@ -21,6 +21,7 @@ func TestRenamedCopyBuilds(t *testing.T) {
 		{".", "vet", "./..."},
 		{".", "test", "-run", "Committed", "./scenarios"},
 		{"examples/fork", "vet", "./..."},
+		{".", "test", "./docs"},
 	} {
 		cmd := exec.Command("go", args[1:]...)
 		cmd.Dir = filepath.Join(dir, args[0])
