@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"fermata/internal/gotool"
 )
 
 // block is a fenced block of a page: what stands behind the fence, and the text.
@@ -21,6 +23,7 @@ func TestForksPage(t *testing.T) {
 	require.NoError(t, err)
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
+	gotool.DependOn(t, root)
 	beside := t.TempDir()
 	require.NoError(t, os.Symlink(root, filepath.Join(beside, "fermata")))
 	dir := filepath.Join(beside, "my-fork")

@@ -11,6 +11,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
+
+	"fermata/internal/gotool"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write what comes out into the scripts; read the diff")
@@ -19,29 +21,18 @@ var rewrite = flag.Bool("rewrite", false, "write what comes out into the scripts
 func TestFork(t *testing.T) {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
+	gotool.DependOn(t, root)
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
 		UpdateScripts:      *rewrite,
 		RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, goEnvironment(t)...)
+			e.Vars = append(e.Vars, gotool.Environment(t)...)
 			e.Vars = append(e.Vars, "FERMATA="+root)
 			return copyFork(filepath.Join(root, "examples", "fork"), filepath.Join(e.WorkDir, "fork"), root)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"paste": paste, "edit": edit},
 	})
-}
-
-// goEnvironment has the go command of a script find what it has already built and fetched.
-func goEnvironment(t *testing.T) []string {
-	t.Helper()
-	var vars []string
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB"} {
-		out, err := exec.Command("go", "env", name).Output()
-		require.NoError(t, err)
-		vars = append(vars, name+"="+strings.TrimSpace(string(out)))
-	}
-	return vars
 }
 
 // copyFork copies the example, which then finds Fermata by its absolute path.

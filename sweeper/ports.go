@@ -30,7 +30,8 @@ type Lock interface {
 	AcquireLock(ctx context.Context, id model.WorkflowID, timeToTry, leaseTime model.Millis) (bool, error)
 	// ReleaseLock gives up one hold; the last one frees the lock. With holds left, RedisLock's lease becomes 30
 	// seconds, whatever it was. For a non-owner it depends on the lock: RedisLock does nothing and says nothing,
-	// LocalOnlyLock does nothing and returns ErrIllegalMonitorState, PostgresLockDAO frees the lock. It writes the lock.
+	// LocalOnlyLock does nothing and returns ErrIllegalMonitorState, PostgresLockDAO frees the lock. It writes the
+	// lock.
 	ReleaseLock(ctx context.Context, id model.WorkflowID) error
 	// DeleteLock forgets the lock, where the implementation has anything to forget: RedisLock has not; LocalOnlyLock
 	// and PostgresLockDAO thereby free it while it may be held. It writes the lock.

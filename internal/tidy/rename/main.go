@@ -1,5 +1,5 @@
-// Command rename gives the module another path: in go.mod, also of the examples, in every import, also on pages, and nowhere else,
-// since nothing else names it. Run it from the module's root: go run ./internal/tidy/rename NEW/PATH.
+// Command rename gives the module another path: in go.mod, also of the examples, in every import, also on pages, and
+// nowhere else, since nothing else names it. Run it from the module's root: go run ./internal/tidy/rename NEW/PATH.
 package main
 
 import (

@@ -1,0 +1,2 @@
+// Package gotool is for tests that run the go command.
+package gotool
