@@ -21,7 +21,8 @@ type matrixing struct {
 	expect   string
 	out      string
 	force    bool
-	format   *choice
+	output   *output
+	document report.Document
 }
 
 func (a *app) matrix() *cobra.Command {
@@ -40,8 +41,9 @@ func (a *app) matrix() *cobra.Command {
 	c.Flags().StringVar(&m.out, "out", "", "a folder for a schedule of each red cell")
 	c.Flags().BoolVar(&m.force, "force", false, "replace schedules that are there with other content")
 	c.MarkFlagsMutuallyExclusive("measures", "engine")
-	m.format = newChoice("text", "json", "markdown", "junit")
-	c.Flags().Var(m.format, "format", "what standard output is")
+	m.output = a.outputs("matrix", c.Flags(), report.FormatText, report.FormatJSON, report.FormatMarkdown,
+		report.FormatJUnit, report.FormatSARIF)
+	m.output.annotate(c.Flags())
 	c.RunE = func(*cobra.Command, []string) error { return m.run() }
 	return c
 }
@@ -57,13 +59,16 @@ func (m *matrixing) run() error {
 	if err != nil {
 		return err
 	}
+	if m.document, err = m.output.document(); err != nil {
+		return err
+	}
 	var want *report.Grid
 	if m.expect != "" {
 		if want, err = m.expected(); err != nil {
 			return err
 		}
 	}
-	if m.format.value == "text" {
+	if m.output.text() {
 		m.configuration(cases)
 	}
 	matrix, err := m.verify(cases)
@@ -75,14 +80,21 @@ func (m *matrixing) run() error {
 		return err
 	}
 	grid := report.GridOf(matrix, path)
-	if err := m.write(grid, want); err != nil {
+	if m.output.format.value == report.FormatSARIF {
+		err = m.document.MatrixSARIF(m.a.out, matrix, path)
+	} else {
+		err = m.write(grid, want)
+	}
+	if err == nil && m.output.annotations.value == "github" {
+		err = m.document.AnnotateMatrix(m.a.err, matrix, path, want)
+	}
+	if err != nil {
 		return err
 	}
-	counts := grid.Verdicts()
 	if want == nil {
-		return exitWith(worst(counts))
+		return exitWith(worst(grid.Verdicts()))
 	}
-	return m.compare(grid, *want, counts[scenarios.Unknown] > 0)
+	return m.compare(grid, *want)
 }
 
 // verify verifies the cells, as many at once as there are processors. Each is a search of its own, so that their
@@ -136,12 +148,12 @@ func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding
 }
 
 func (m *matrixing) write(grid report.Grid, want *report.Grid) error {
-	switch m.format.value {
-	case "json":
+	switch m.output.format.value {
+	case report.FormatJSON:
 		return grid.WriteJSON(m.a.out)
-	case "markdown":
+	case report.FormatMarkdown:
 		return grid.WriteMarkdown(m.a.out)
-	case "junit":
+	case report.FormatJUnit:
 		return grid.WriteJUnit(m.a.out, want)
 	}
 	return grid.WriteText(m.a.out, m.a.options())
@@ -175,8 +187,10 @@ func (m *matrixing) configuration(cases []*scenarios.Case) {
 	fmt.Fprintln(m.a.out)
 }
 
-// compare says what is not as expected. An unknown cell is no agreement, even if it was expected.
-func (m *matrixing) compare(got, want report.Grid, unknown bool) error {
+// compare says what is not as expected. An unknown cell is no agreement, even if it was expected, and neither is a
+// matrix in which nothing was applicable.
+func (m *matrixing) compare(got, want report.Grid) error {
+	counts := got.Verdicts()
 	differences := got.Compare(want)
 	for _, d := range differences {
 		m.a.note(m.expect + ": " + d.String())
@@ -184,7 +198,7 @@ func (m *matrixing) compare(got, want report.Grid, unknown bool) error {
 	switch {
 	case len(differences) > 0 && !onlyUnknown(differences):
 		return exitWith(exitViolation)
-	case unknown:
+	case counts[scenarios.Unknown] > 0, nothingApplies(counts):
 		return exitWith(exitHarness)
 	}
 	return nil
