@@ -113,6 +113,19 @@ func verdictMarked(v scenarios.Verdict) string {
 	return "**" + v.String() + "**"
 }
 
+// markdown names the line behind a label; nothing if neither line nor function is known.
+func (s spot) markdown(label string) string {
+	switch {
+	case s.source && s.function != "":
+		return fmt.Sprintf("\n%s: %s, in %s\n", label, coded(fmt.Sprintf("%s:%d", s.file, s.line)), coded(s.function))
+	case s.source:
+		return fmt.Sprintf("\n%s: %s\n", label, coded(fmt.Sprintf("%s:%d", s.file, s.line)))
+	case s.function != "":
+		return fmt.Sprintf("\n%s: in %s, which is not below the source root\n", label, coded(s.function))
+	}
+	return ""
+}
+
 // details is a violation to unfold: its story, where in the source it happens, its schedule if that is asked for, and
 // how to run it again.
 func (d *Document) details(e *entry, r *result, schedule bool) string {
@@ -123,14 +136,9 @@ func (d *Document) details(e *entry, r *result, schedule bool) string {
 	}
 	fmt.Fprintf(&b, "\n<details>\n<summary><b>%s</b>: %s</summary>\n\n", inHTML(title), inHTML(e.title))
 	fmt.Fprintf(&b, "%s\n\n%s", inMarkdown(r.said()), fenced(r.story))
-	if r.at.source {
-		fmt.Fprintf(&b, "\nWhere: %s", coded(fmt.Sprintf("%s:%d", r.at.file, r.at.line)))
-		if r.at.function != "" {
-			fmt.Fprintf(&b, ", in %s", coded(r.at.function))
-		}
-		b.WriteString("\n")
-	} else if r.at.function != "" {
-		fmt.Fprintf(&b, "\nWhere: in %s, which is not below the source root\n", coded(r.at.function))
+	b.WriteString(r.at.markdown("Where"))
+	if r.finding != nil && r.finding.Trace.WindowFrom > 0 {
+		b.WriteString(d.spot(r, r.finding.Trace.WindowFrom).markdown("Begins"))
 	}
 	if schedule && r.finding != nil && r.finding.Schedule != nil {
 		b.WriteString("\nThe schedule")
