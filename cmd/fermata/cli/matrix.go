@@ -71,9 +71,9 @@ func (m *matrixing) run() error {
 	if m.output.text() {
 		m.configuration(cases)
 	}
-	matrix, err := m.verify(cases)
-	if err != nil {
-		return err
+	matrix, failed := m.verify(cases)
+	if failed != nil && !m.output.whole() {
+		return failed
 	}
 	path, err := m.schedules(matrix)
 	if err != nil {
@@ -88,8 +88,8 @@ func (m *matrixing) run() error {
 	if err == nil && m.output.annotations.value == "github" {
 		err = m.document.AnnotateMatrix(m.a.err, matrix, path, want)
 	}
-	if err != nil {
-		return err
+	if err != nil || failed != nil {
+		return errors.Join(err, failed)
 	}
 	if want == nil {
 		return exitWith(worst(grid.Verdicts()))
@@ -98,7 +98,7 @@ func (m *matrixing) run() error {
 }
 
 // verify verifies the cells, as many at once as there are processors. Each is a search of its own, so that their
-// order changes nothing.
+// order changes nothing. Where the harness fails the cell is unknown, and the error is given too.
 func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 	matrix := &scenarios.Matrix{Cells: make([]scenarios.MatrixCell, len(cases))}
 	errs := make([]error, len(cases))
@@ -118,6 +118,12 @@ func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 		})
 	}
 	workers.Wait()
+	for i, err := range errs {
+		if err != nil {
+			r := unknownReport(cases[i], report.Setup{Command: "verify"}, "the harness failed: "+err.Error())
+			matrix.Cells[i] = scenarios.MatrixCell{Case: cases[i], Verdict: r.Verdict, Report: r}
+		}
+	}
 	return matrix, errors.Join(errs...)
 }
 

@@ -35,6 +35,9 @@ func (o *output) annotate(flags *pflag.FlagSet) {
 
 func (o *output) text() bool { return o.format.value == report.FormatText }
 
+// whole tells that the format is one document for a call, which is whole even if the harness fails in the middle.
+func (o *output) whole() bool { return !o.text() && o.format.value != report.FormatJSON }
+
 // document describes the call. Whether the source root is a folder is found out before anything is searched.
 func (o *output) document() (report.Document, error) {
 	root, err := openSourceRoot(o.root)

@@ -62,12 +62,12 @@ func (s *search) cases(cases []*scenarios.Case) error {
 // failed ends a document with what was covered before the harness failed, and with the case in which it did. What is
 // written case by case has said it already.
 func (s *search) failed(c *scenarios.Case, err error) error {
-	if s.output.text() || s.output.format.value == report.FormatJSON {
+	if !s.output.whole() {
 		return err
 	}
 	setup := report.Setup{Command: s.command, Case: c}
 	s.setup(&setup)
-	r := s.unknown(c, setup, "the harness failed: "+err.Error())
+	r := unknownReport(c, setup, "the harness failed: "+err.Error())
 	return errors.Join(err, s.writer.Case(r, s.a.options()), s.writer.End())
 }
 
@@ -120,20 +120,21 @@ func (s *search) one(c *scenarios.Case) error {
 // result searches one case, unless Ctrl-C came before.
 func (s *search) result(c *scenarios.Case, setup report.Setup) (*scenarios.Report, error) {
 	if s.a.stopped() {
-		return s.unknown(c, setup, "interrupted before it began"), nil
+		return unknownReport(c, setup, "interrupted before it began"), nil
 	}
 	progress, done := s.a.progress(c.Scenario.Name+" on "+c.Engine.Name, s.total)
 	defer done()
 	r, err := s.run(c, progress)
 	if errors.Is(err, scenarios.ErrNondeterministic) {
-		return s.unknown(c, setup, err.Error()), nil // the other cases may still be worth something
+		return unknownReport(c, setup, err.Error()), nil // the other cases may still be worth something
 	}
 	return r, err
 }
 
-func (s *search) unknown(c *scenarios.Case, setup report.Setup, reason string) *scenarios.Report {
+// unknownReport is the report of a case that has no verdict.
+func unknownReport(c *scenarios.Case, setup report.Setup, reason string) *scenarios.Report {
 	return &scenarios.Report{
-		Case: c, Command: s.command, Strategy: setup.Strategy, Seed: setup.Seed,
+		Case: c, Command: setup.Command, Strategy: setup.Strategy, Seed: setup.Seed,
 		Verdict: scenarios.Unknown, Reason: reason,
 	}
 }
