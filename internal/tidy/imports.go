@@ -41,6 +41,7 @@ var Allowed = map[string][]string{
 	"internal/drawn":        {"model", "sweeper", "sim", "sim/world"},
 	"internal/postgres":     {"model", "sweeper", "sim", "sim/world"},
 	"internal/postgrestest": {},
+	"internal/schematest":   {"testdata"},
 	"internal/tidy":         {},
 	"internal/tidy/rename":  {},
 	"internal/tidy/mustrun": {},
@@ -71,8 +72,8 @@ var AllowedInTests = map[string][]string{
 	"examples":          {"internal/gotool"},
 	"docs":              {"internal/gotool"},
 	"cmd/fermata":       {"testdata"},
-	"cmd/fermata/cli":   {"testdata", "sweeper/conductor"},
-	"internal/report":   {"testdata", "sweeper/proposed"},
+	"cmd/fermata/cli":   {"testdata", "sweeper/conductor", "internal/schematest"},
+	"internal/report":   {"testdata", "sweeper/proposed", "internal/schematest"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
 	// The scripts of the engine's text run on the proposed text too.
@@ -92,10 +93,13 @@ var Foreign = map[string][2][]string{
 	"github.com/jackc/pgx/v5":           {{"internal/postgres"}, anywhere},
 	"github.com/cockroachdb/datadriven": {nil, anywhere},
 	"github.com/rogpeppe/go-internal":   {nil, anywhere},
-	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
-	"mvdan.cc/sh/v3":                    {{"sim/gate"}, nil},
-	"github.com/redis/go-redis/v9":      {{"sim/redis/server"}, nil},
-	"github.com/alicebob/miniredis/v2":  {{"sim/redis/server"}, nil},
+	// What the reports are held against, and the example of a workflow read.
+	"github.com/santhosh-tekuri/jsonschema/v6": {{"internal/schematest"}, nil},
+	"go.yaml.in/yaml/v3":                       {nil, []string{"cmd/fermata/cli"}},
+	"golang.org/x/term":                        {{"cmd/fermata/cli"}, nil},
+	"mvdan.cc/sh/v3":                           {{"sim/gate"}, nil},
+	"github.com/redis/go-redis/v9":             {{"sim/redis/server"}, nil},
+	"github.com/alicebob/miniredis/v2":         {{"sim/redis/server"}, nil},
 }
 
 var anywhere = []string{"*"}

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,12 +18,14 @@ import (
 type replaying struct {
 	a      *app
 	o      scenarios.ReplayOptions
-	format *choice
+	output *output
 	full   bool
 	asked  string // --engine as it was given
 	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
 	parts scenarios.Parts
 	redis redisFlags
+
+	document report.Document
 }
 
 func (a *app) replay() *cobra.Command {
@@ -33,7 +37,8 @@ func (a *app) replay() *cobra.Command {
 			"behind \"=>\" is checked.",
 		Args: arguments("the file of a schedule"),
 	}
-	r.format = formats(c.Flags())
+	r.output = a.outputs("replay", c.Flags(), report.Formats()...)
+	r.output.annotate(c.Flags())
 	c.Flags().StringVar(&r.o.Engine, "engine", "",
 		"another engine to run the schedule on; exec:'COMMAND' runs one in a process of its own")
 	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
@@ -58,6 +63,9 @@ func (r *replaying) run(path string) error {
 	if err != nil {
 		return err
 	}
+	if r.document, err = r.output.document(); err != nil {
+		return err
+	}
 	r.asked = r.o.Engine
 	if r.o.Engine, err = r.a.engine(r.o.Engine); err != nil {
 		return err
@@ -76,7 +84,7 @@ func (r *replaying) run(path string) error {
 		return err
 	}
 	c.Backing = r.o.Backing
-	if r.format.value == "text" {
+	if r.output.text() {
 		if err := r.announce(path, s, c); err != nil {
 			return err
 		}
@@ -123,11 +131,12 @@ func (r *replaying) tell(path string, result *scenarios.Report, changes []string
 	o := r.a.options()
 	o.Full, o.ReplayFlags = r.full, r.flags()
 	o.Path = func(*scenarios.Finding) string { return path }
-	if r.format.value == "json" {
+	if !r.output.text() {
 		for _, c := range changes {
 			r.a.note("repaired: " + c)
 		}
-		return report.JSON(r.a.out, result, o)
+		w := report.NewWriter(r.a.out, r.output.format.value, r.document)
+		return errors.Join(r.output.tell(&r.document, w, result, o), w.End())
 	}
 	for _, c := range changes {
 		fmt.Fprintln(r.a.out, "  repaired: "+c)
@@ -139,8 +148,17 @@ func (r *replaying) tell(path string, result *scenarios.Report, changes []string
 		}
 		fmt.Fprintln(r.a.out, same)
 	}
-	return report.Outcome(r.a.out, result, o)
+	return r.output.tell(&r.document, outcome{r.a.out}, result, o)
 }
+
+// outcome writes a report's text alone: its header stands already.
+type outcome struct{ w io.Writer }
+
+func (outcome) Begin(report.Setup) error { return nil }
+
+func (x outcome) Case(r *scenarios.Report, o report.Options) error { return report.Outcome(x.w, r, o) }
+
+func (outcome) End() error { return nil }
 
 // flags are those that make the replay what it is.
 func (r *replaying) flags() []string {
