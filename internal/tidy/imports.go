@@ -16,6 +16,7 @@ var Allowed = map[string][]string{
 	"sweeper/proposed":  {"model", "sweeper", "sweeper/conductor"},
 	"sim":               {},
 	"sim/tiny":          {"sim"},
+	"sim/bubble":        {"sim"},
 	"sim/explore":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
@@ -61,6 +62,7 @@ var Allowed = map[string][]string{
 var AllowedInTests = map[string][]string{
 	"sim":         {"sim/tiny"},
 	"sim/explore": {"sim/tiny"},
+	"sim/bubble":  {"sim/tiny", "sim/explore"},
 	"scenarios":   {"testdata"},
 	// What memory and a Redis must do alike are the catalogue's schedules.
 	"sim/redis":         {"scenarios", "testdata", "internal/redistest", "internal/drawn"},

@@ -197,11 +197,18 @@ func Finish(m *sim.Machine, taken func([]sim.Violation)) (over bool) {
 	}
 }
 
-// base is the base scheduler's choice.
+// base is the base scheduler's choice. A thread of the same actor goes before the other actors.
 func base(m *sim.Machine, open []sim.Choice) int {
 	for i, c := range open {
 		if c.Actor == m.Current() && c.Fault == sim.NoFault {
 			return i
+		}
+	}
+	if sys := m.System(); sys.Host != nil {
+		for i, c := range open {
+			if sys.OwnerOf(c.Actor) == sys.OwnerOf(m.Current()) && c.Fault == sim.NoFault {
+				return i
+			}
 		}
 	}
 	return 0
