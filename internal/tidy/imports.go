@@ -81,6 +81,7 @@ var Foreign = map[string][2][]string{
 	"github.com/jackc/pgx/v5":           {{"internal/postgres"}, anywhere},
 	"github.com/cockroachdb/datadriven": {nil, anywhere},
 	"github.com/rogpeppe/go-internal":   {nil, anywhere},
+	"golang.org/x/sync":                 {nil, anywhere},
 	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
 	"mvdan.cc/sh/v3":                    {{"sim/gate"}, nil},
 	"github.com/redis/go-redis/v9":      {{"sim/redis/server"}, nil},
