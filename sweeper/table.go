@@ -51,6 +51,10 @@ const (
 	RedisZRem
 	RedisZScore
 	RedisZRange
+	// The steps of code with goroutines: an operation returns that had no step to return from; time passes until
+	// somebody wakes.
+	OperationReturn
+	ClockWait
 	verbEnd
 )
 
@@ -60,7 +64,7 @@ type PortCall struct {
 	Verb Verb
 	// Name is the schedule's verb, for example "lock.acquire".
 	Name string
-	// Port is the Go method; empty for the clock's own step.
+	// Port is the Go method; empty for the clock's own steps and for a return.
 	Port string
 	// Java are the methods that it stands for.
 	Java []string
@@ -174,6 +178,8 @@ var PortCalls = [verbEnd]PortCall{
 	RedisZScore: {RedisZScore, "redis.zscore", "", nil, []string{"key", "member", "for call"}, []string{"key"}, nil},
 	RedisZRange: {RedisZRange, "redis.zrangebyscore", "", nil, []string{"key", "[count]", "for call"},
 		[]string{"key", "time"}, nil},
+	OperationReturn: {OperationReturn, "return", "", nil, nil, nil, nil},
+	ClockWait:       {ClockWait, "wait", "", nil, nil, nil, []string{"time"}},
 }
 
 // SilentCalls are the calls that are no step: constant data, or a function of the call itself. An

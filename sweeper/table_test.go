@@ -40,6 +40,9 @@ Arguments are the words that follow the step in a schedule. No step blocks: an a
 against has waited for its try time in vain, and answers false. Beside its own errors every call that can fail answers
 ` + "`ErrInjected`" + ` where the schedule asks for it.
 
+The steps ` + "`return` and `wait`" + ` are there only for code with goroutines: an operation returns that had no step to
+return from, and time passes until somebody wakes.
+
 | step | arguments | port | reply | errors | reads | writes | engine source |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 `)
@@ -87,7 +90,9 @@ Calls that are no step, because they are constant data or a function of the call
 }
 
 // part tells whether a row is a step of a part, and no call of its own.
-func part(c sweeper.PortCall) bool { return c.Port == "" && c.Verb != sweeper.ClockAdvance }
+func part(c sweeper.PortCall) bool {
+	return c.Port == "" && c.Verb != sweeper.ClockAdvance && c.Verb < sweeper.OperationReturn
+}
 
 // ownErrors are the errors that a call answers by itself.
 var ownErrors = map[sweeper.Verb]string{

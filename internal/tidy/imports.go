@@ -102,6 +102,7 @@ var Foreign = map[string][2][]string{
 	"mvdan.cc/sh/v3":                           {{"sim/gate"}, nil},
 	"github.com/redis/go-redis/v9":             {{"sim/redis/server"}, nil},
 	"github.com/alicebob/miniredis/v2":         {{"sim/redis/server"}, nil},
+	"golang.org/x/sync":                        {nil, anywhere},
 }
 
 var anywhere = []string{"*"}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,97 +26,140 @@ func swallow(ctx context.Context, p port) {
 	p.write(ctx, oA, 1)
 }
 
+func panics(ctx context.Context, p port) {
+	p.write(ctx, oA, 1)
+	panic("out of luck")
+}
+
+// exits does as t.FailNow does.
+func exits(ctx context.Context, p port) {
+	p.write(ctx, oA, 1)
+	runtime.Goexit()
+}
+
+func drops(_ context.Context, p port) { p.write(context.Background(), oA, 1) }
+
+func dropsInAGoroutine(ctx context.Context, p port) {
+	go drops(ctx, p)
+	<-ctx.Done()
+}
+
+func leavesOne(ctx context.Context, p port) {
+	go func() { <-make(chan int) }()
+	p.write(ctx, oA, 1)
+}
+
+func ticksForEver(ctx context.Context, p port) {
+	go func() {
+		for range time.Tick(time.Second) {
+		}
+	}()
+	p.write(ctx, oA, 1)
+}
+
+// locks holds a mutex over a port call, in two goroutines.
+func locks(ctx context.Context, p port) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			p.write(ctx, oA, 1)
+		})
+	}
+	wg.Wait()
+}
+
+// sleepsLocked holds a mutex while it sleeps.
+func sleepsLocked(context.Context, port) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			time.Sleep(time.Second)
+		})
+	}
+	wg.Wait()
+}
+
+func crowds(ctx context.Context, p port) {
+	var wg sync.WaitGroup
+	for range 9 {
+		wg.Go(func() { p.write(ctx, oA, 1) })
+	}
+	wg.Wait()
+}
+
+// outside is no channel of a bubble.
+var outside = make(chan int)
+
+func waitsOutside(context.Context, port) { <-outside }
+
 // Each hostile engine has its clear outcome.
 func TestHostile(t *testing.T) {
-	var kept context.Context
 	var stop atomic.Bool // what spins for ever would slow the other tests down
 	defer stop.Store(true)
-	keep := func(ctx context.Context, p port) {
-		if kept == nil {
-			kept = ctx
+	spins := func(context.Context, port) {
+		for !stop.Load() {
 		}
-		p.write(kept, oA, 1)
 	}
 	cases := []struct {
 		name    string
 		hostile code
 		want    string
 	}{
-		{"a panic", func(ctx context.Context, p port) {
-			p.write(ctx, oA, 1)
-			panic("out of luck")
-		}, "a panicked: out of luck"},
-		{"FailNow", func(ctx context.Context, p port) {
-			p.write(ctx, oA, 1)
-			runtime.Goexit() // as FailNow does
-		}, "a called runtime.Goexit (t.FailNow does): an operation must return"},
-		{"a dropped context", func(ctx context.Context, p port) {
-			p.write(context.Background(), oA, 1)
-		}, "a called a port without the context that the operation was given: " +
+		{"a panic", panics, "a panicked: out of luck"},
+		{"FailNow", exits, "a called runtime.Goexit (t.FailNow does): an operation must return"},
+		{"a dropped context", drops, "a called a port without the context that the operation was given: " +
 			"port at support_test.go:N (bubble_test.port.do)"},
-		{"a dropped context in a goroutine", func(ctx context.Context, p port) {
-			go p.write(context.Background(), oA, 1)
-			<-ctx.Done()
-		}, "a called a port without the context that the operation was given: " +
-			"port at support_test.go:N (bubble_test.port.do)"},
-		{"a goroutine that is left behind", func(ctx context.Context, p port) {
-			go func() { <-make(chan int) }()
-			p.write(ctx, oA, 1)
-		}, "a leaves a goroutine behind: created at hostile_test.go:N (bubble_test.TestHostile.func6), " +
-			"waiting in chan receive at hostile_test.go:N (bubble_test.TestHostile.func6.1)"},
-		{"a ticker for ever", func(ctx context.Context, p port) {
-			go func() {
-				for range time.Tick(time.Second) {
-				}
-			}()
-			p.write(ctx, oA, 1)
-		}, "a leaves a goroutine behind: created at hostile_test.go:N (bubble_test.TestHostile.func7), " +
-			"waiting in chan receive at hostile_test.go:N (bubble_test.TestHostile.func7.1)"},
-		{"a mutex over a port call", func(ctx context.Context, p port) {
-			var mu sync.Mutex
-			var wg sync.WaitGroup
-			for range 2 {
-				wg.Go(func() {
-					mu.Lock()
-					defer mu.Unlock()
-					p.write(ctx, oA, 1)
-				})
-			}
-			wg.Wait()
-		}, "a waits for a mutex at hostile_test.go:N (bubble_test.TestHostile.func8.1), " +
+		{"the same in a goroutine", dropsInAGoroutine, "a called a port without the context that the operation was " +
+			"given: port at support_test.go:N (bubble_test.port.do)"},
+		{"a goroutine that is left behind", leavesOne, "a leaves a goroutine behind: created at hostile_test.go:N " +
+			"(bubble_test.leavesOne), waiting in chan receive at hostile_test.go:N (bubble_test.leavesOne.func1)"},
+		{"a ticker for ever", ticksForEver, "a leaves a goroutine behind: created at hostile_test.go:N " +
+			"(bubble_test.ticksForEver), waiting in chan receive at hostile_test.go:N " +
+			"(bubble_test.ticksForEver.func1)"},
+		{"a mutex over a port call", locks, "a waits for a mutex at hostile_test.go:N (bubble_test.locks.func1), " +
 			"which a may hold at write a; a mutex that is held meanwhile cannot be scheduled"},
-		{"a spin", func(ctx context.Context, p port) {
-			for !stop.Load() {
-			}
-		}, ""},
-		{"too many goroutines", func(ctx context.Context, p port) {
-			var wg sync.WaitGroup
-			for range 9 {
-				wg.Go(func() { p.write(ctx, oA, 1) })
-			}
-			wg.Wait()
-		}, "a has more than 8 goroutines in port calls at once: give the system more threads"},
-		{"state kept from run to run", keep, ""},
+		{"a mutex over a sleep", sleepsLocked, "a waits for a mutex at hostile_test.go:N " +
+			"(bubble_test.sleepsLocked.func1), which a may hold in sleep at hostile_test.go:N " +
+			"(bubble_test.sleepsLocked.func1), a may hold in sync.WaitGroup.Wait at hostile_test.go:N " +
+			"(bubble_test.sleepsLocked); a mutex that is held meanwhile cannot be scheduled"},
+		{"a wait for what is outside", waitsOutside, "a waits for what is outside of the bubble: chan receive at " +
+			"hostile_test.go:N (bubble_test.waitsOutside)"},
+		{"a spin", spins, "a does not come to rest: runnable at hostile_test.go:N (bubble_test.TestHostile.func1)"},
+		{"too many goroutines", crowds,
+			"a has more than 8 goroutines in port calls at once: give the system more threads"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			kept = nil
-			s := soon(system(t, c.hostile, honest))
-			f := failureOf(t, s)
-			if c.name == "state kept from run to run" {
-				require.Nil(t, f)
-				f = failureOf(t, s)
-				c.want = f.Error()
-				require.Contains(t, c.want, "with that of another run")
-			}
+			f := failureOf(t, soon(system(t, c.hostile, honest)))
 			require.NotNil(t, f)
-			if c.want == "" {
-				require.Contains(t, f.Error(), "a does not come to rest: ")
-				return
-			}
-			require.Equal(t, c.want, unnumbered(f))
+			got := strings.Replace(unnumbered(f), ": running at", ": runnable at", 1)
+			require.Equal(t, c.want, got)
 		})
 	}
+}
+
+// A context that is kept from one run to the next is told from the run's own.
+func TestStateKeptFromRunToRun(t *testing.T) {
+	var kept context.Context
+	s := system(t, func(ctx context.Context, p port) {
+		if kept == nil {
+			kept = ctx
+		}
+		p.write(kept, oA, 1)
+	}, honest)
+	m := sim.New(s)
+	defer m.Close()
+	require.Len(t, goOn(m), 2)
+	m.Reset()
+	require.Equal(t, "a called a port without the context that the operation was given: "+
+		"write a at support_test.go:N (bubble_test.port.do), with that of another run", unnumbered(m.Failure()))
+	require.Empty(t, m.Choices(nil))
 }
 
 var lineNumber = regexp.MustCompile(`\.go:\d+`)

@@ -107,7 +107,7 @@ var (
 // ours tells whether the goroutine is the driver, or one that the runtime has for the bubble.
 func (g *goroutine) ours() bool {
 	return strings.HasPrefix(g.state, "synctest.") || slices.ContainsFunc(g.frames, func(f frame) bool {
-		return strings.HasPrefix(f.function, "testing.") || f.function == here+".(*run).drive"
+		return strings.HasPrefix(f.function, "testing") || f.function == here+".(*run).drive"
 	})
 }
 
@@ -144,12 +144,16 @@ func (f frame) String() string {
 	return f.place + " (" + f.function[strings.LastIndex(f.function, "/")+1:] + ")"
 }
 
+// standard are the packages in which a goroutine waits on behalf of whoever calls them.
+var standard = []string{
+	"runtime.", "runtime/", "sync.", "sync/", "internal/", "time.", "iter.", "syscall.", "context.", "testing.",
+	"testing/",
+}
+
 // theirs tells whether a function is of the code under test.
 func theirs(function string) bool {
-	for _, prefix := range []string{"runtime.", "sync.", "internal/", "time.", "iter.", "syscall.", "context."} {
-		if strings.HasPrefix(function, prefix) {
-			return false
-		}
+	if slices.ContainsFunc(standard, func(p string) bool { return strings.HasPrefix(function, p) }) {
+		return false
 	}
 	for _, of := range []string{"", "bubble", "world", "tiny"} {
 		if strings.HasPrefix(function, strings.TrimSuffix(machinery, "/")+strings.TrimSuffix("/"+of, "/")+".") {

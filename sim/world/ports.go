@@ -15,8 +15,13 @@ type actorContext struct{ actor *sim.Actor }
 type actorKey struct{}
 
 // Context is a context that carries the actor: what an operation passes to the engine. It is never
-// cancelled.
-func Context(a *sim.Actor) context.Context { return actorContext{a} }
+// cancelled, unless a Host runs the operation: then when that is to end.
+func Context(a *sim.Actor) context.Context {
+	if a.Hosted() {
+		return hostedContext{a.Context(), a}
+	}
+	return actorContext{a}
+}
 
 func (actorContext) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
 func (actorContext) Done() <-chan struct{}                   { return nil }
@@ -41,10 +46,19 @@ func actorOf(ctx context.Context) *sim.Actor {
 	if c, ok := ctx.(actorContext); ok {
 		return c.actor
 	}
-	if a, ok := ctx.Value(actorKey{}).(*sim.Actor); ok {
+	if a := find(ctx); a != nil {
 		return a
 	}
-	panic("world: a port was called without the context that the operation was given")
+	panic(lost)
+}
+
+// lost is what a call without an actor panics with.
+const lost = "world: a port was called without the context that the operation was given"
+
+// find finds the actor in the context, however it is wrapped; nil if there is none.
+func find(ctx context.Context) *sim.Actor {
+	a, _ := ctx.Value(actorKey{}).(*sim.Actor)
+	return a
 }
 
 // errorOf is the sentinel error that a reply's code stands for.
@@ -65,7 +79,8 @@ func errorOf(r sim.Reply) error {
 // yes is the reply of a step that answers true or false.
 func yes(r sim.Reply) (bool, error) { return r.Code == done, errorOf(r) }
 
-// Ports are the ports onto this World. They find the actor in the context.
+// Ports are the ports onto this World. They find the actor in the context. Several goroutines may call them at once if
+// the World is Guarded.
 func (w *World) Ports() sweeper.Ports {
 	p := sweeper.Ports{
 		Lock: lockPort{w}, Queue: w.queuePart.port(), Execution: w.storePart.port(), Listener: listenerPort{w},
@@ -73,6 +88,9 @@ func (w *World) Ports() sweeper.Ports {
 	}
 	if w.cfg.AtomicRepair {
 		p.AtomicRepair = repairPort{w}
+	}
+	if w.cfg.Guarded {
+		return w.guarded(p)
 	}
 	return p
 }

@@ -293,4 +293,13 @@ func (w *World) namesOf(objects []sim.Object) []string {
 
 // Unacks is the queue's own thread, which gives back what was delivered and never acknowledged; nil if the
 // queue has none.
-func (w *World) Unacks() func(ctx context.Context, queue string) error { return w.queuePart.unacks() }
+func (w *World) Unacks() func(ctx context.Context, queue string) error {
+	job := w.queuePart.unacks()
+	if job == nil || !w.cfg.Guarded {
+		return job
+	}
+	return func(ctx context.Context, queue string) error {
+		defer w.enter(ctx, sweeper.QueueProcessUnacks.String()).Leave()
+		return job(ctx, queue)
+	}
+}

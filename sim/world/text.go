@@ -39,7 +39,7 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 	switch v {
 	case sweeper.ClockAdvance:
 		return []string{model.Millis(s.A).String(), object}
-	case sweeper.EnvNow, sweeper.EnvJitter, sweeper.QueueProcessUnacks:
+	case sweeper.EnvNow, sweeper.EnvJitter, sweeper.QueueProcessUnacks, sweeper.ClockWait, sweeper.OperationReturn:
 		return nil
 	case sweeper.QueuePop:
 		return optional([]string{object}, s.A != 1, strconv.FormatInt(s.A, 10))
@@ -185,6 +185,8 @@ func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
 		return "nothing"
 	case sweeper.EnvNow:
 		return model.Millis(r.N - startTime).String()
+	case sweeper.ClockWait:
+		return model.Millis(r.N).String()
 	case sweeper.EnvJitter:
 		if r.N > 0 {
 			return "+" + model.Seconds(r.N).String()

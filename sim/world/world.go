@@ -31,6 +31,10 @@ type Config struct {
 	ActorName func(sim.ActorID) string
 	// Parts names the lock, the queue and the store.
 	Parts Parts
+	// Guarded has the ports call Enter and Leave of the actor: for code that a Host runs, or that is suspicious.
+	Guarded bool
+	// Lost, if not nil, hears of a call of a port without an actor, and does not return. Only with Guarded.
+	Lost func(call string)
 	// UnackTimeMs is how long a message that orkes delivered stays hidden; 0 is its own 30,000.
 	UnackTimeMs model.Millis
 }
@@ -138,7 +142,11 @@ func (w *World) FaultReply(*sim.Step) sim.Reply { return sim.Reply{Code: failedI
 // MayFail is true for every step of a port that can fail.
 func (w *World) MayFail(s *sim.Step) bool {
 	v := sweeper.Verb(s.Verb)
-	return v != sweeper.EnvNow && v != sweeper.EnvJitter && v != sweeper.ClockAdvance
+	switch v {
+	case sweeper.EnvNow, sweeper.EnvJitter, sweeper.ClockAdvance, sweeper.ClockWait, sweeper.OperationReturn:
+		return false
+	}
+	return true
 }
 
 // Crashed marks the actor's leases as a dead owner's.
@@ -157,7 +165,10 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	case sweeper.ClockAdvance:
 		w.advance(s)
 		return sim.Reply{}
-	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
+	case sweeper.ClockWait:
+		w.now += s.A
+		return sim.Reply{N: s.A}
+	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized, sweeper.OperationReturn:
 		return sim.Reply{}
 	case sweeper.RepairTask:
 		return w.repairTask(s)
