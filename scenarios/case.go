@@ -25,6 +25,8 @@ type Case struct {
 	Parts world.Parts
 	// Backing, if not nil, is what the worlds run on beside memory.
 	Backing Backing
+	// Host runs an engine that starts goroutines; it must be set for one, and for no other.
+	Host sim.Host
 }
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
@@ -179,6 +181,8 @@ func (c *Case) instance() *instance {
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
 		Parts:        c.Parts,
 		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
+		Guarded:      c.suspicious() || c.Host != nil,
+		Lost:         c.lost(),
 	})
 	i.cast.world, i.cast.ports = i.world, i.world.Ports()
 	c.Scenario.Cast(i.cast)
@@ -190,8 +194,31 @@ func (c *Case) instance() *instance {
 		Budget:        sim.Budget{Advances: c.Scope.Advances, Faults: c.Scope.Faults},
 		OperationName: operationName,
 		Start:         i.cast.start,
+		Host:          c.Host,
+		Stop:          i.cast.stop,
+		Suspicious:    c.suspicious(),
 	}
 	return i
+}
+
+// suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from goroutines
+// that it has not told of.
+func (c *Case) suspicious() bool { return !c.Engine.Memoisable && c.Host == nil }
+
+// lost hears of a port call of a hosted engine that has lost its context.
+func (c *Case) lost() func(call string) {
+	if c.Host == nil {
+		return nil
+	}
+	return c.Host.Lost
+}
+
+// runnable refuses an engine that cannot be run here.
+func (c *Case) runnable() error {
+	if c.Engine.Goroutines && c.Host == nil {
+		return fmt.Errorf("%w: %s starts goroutines: it runs in go test only, by scenarios.Run", ErrUsage, c.Engine.Name)
+	}
+	return nil
 }
 
 // smaller lists the cases of the same scenario and engine with a smaller scope, the case itself

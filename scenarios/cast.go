@@ -45,6 +45,13 @@ func (c *cast) start() {
 	}
 }
 
+// stop closes every server that can be closed, at the end of a run that a Host runs.
+func (c *cast) stop() {
+	for _, s := range c.servers {
+		s.close()
+	}
+}
+
 // add adds an actor. Where the lock is that of one server, all actors are threads of one.
 func (c *cast) add(name, server string, script sim.Script) {
 	if c.c.Lock() == "local" {

@@ -29,8 +29,8 @@ func Examine(c *Case, b Budget) (report *Report, err error) {
 	if c.Engine.Memoisable {
 		return Verify(c, VerifyOptions{Stop: b.Stop, Progress: b.Progress})
 	}
-	if r := c.notApplicable("examine"); r != nil {
-		return r, nil
+	if r, err := c.notApplicable("examine"); r != nil || err != nil {
+		return r, err
 	}
 	in, err := c.backed()
 	if err != nil {

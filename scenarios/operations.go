@@ -46,6 +46,13 @@ func (s *server) begin(e sweeper.Engine, ports sweeper.Ports, settings sweeper.S
 	s.polls, _ = s.sweeps.(sweeper.TaskPoller)
 }
 
+// close closes the server, if it can be.
+func (s *server) close() {
+	if c, ok := s.sweeps.(sweeper.Closer); ok {
+		c.Close()
+	}
+}
+
 // sweepOnce is one run of the reconciler.
 func sweepOnce(s *server, id sim.Object) sim.Operation {
 	return sim.Operation{Verb: opSweep, Object: id, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {

@@ -63,7 +63,7 @@ func (o *exclusion) observe(v *view) {
 			o.enter(v, t.Step.Object)
 		}
 	case sweeper.LockRelease:
-		if b := o.of(t.Step.Object, t.Choice.Actor); b.holds > 0 {
+		if b := o.of(t.Step.Object, t.Actor); b.holds > 0 {
 			b.holds--
 		}
 	}
@@ -74,12 +74,12 @@ func (o *exclusion) unlocked(v *view) {
 	reads := sweeper.Verb(t.Step.Verb) == sweeper.DAOGetWorkflow && t.Step.A == 1 ||
 		callOf(t.Step) == sweeper.DAOGetWorkflow && sweeper.Verb(t.Step.Verb) != sweeper.RedisGet
 	decides := t.Op.Verb == opSweep || t.Op.Verb == opUpdateTask
-	if id := v.world.Object(string(w1)); reads && decides && o.of(id, t.Choice.Actor).holds == 0 {
+	if id := v.world.Object(string(w1)); reads && decides && o.of(id, t.Actor).holds == 0 {
 		o.enter(v, id)
 	}
 	if t.Last {
 		for i := range o.inside {
-			if o.inside[i].actor == t.Choice.Actor {
+			if o.inside[i].actor == t.Actor {
 				o.inside[i].holds = 0
 			}
 		}
@@ -88,7 +88,7 @@ func (o *exclusion) unlocked(v *view) {
 
 // enter notes one more hold, and reports it if another believes to be inside.
 func (o *exclusion) enter(v *view, workflow sim.Object) {
-	actor := v.t.Choice.Actor
+	actor := v.t.Actor
 	o.of(workflow, actor).holds++
 	for _, b := range o.inside {
 		if b.workflow == workflow && b.actor != actor && b.holds > 0 {

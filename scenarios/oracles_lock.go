@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 
 	"fermata/model"
+	"fermata/sim"
 	"fermata/sweeper"
 )
 
@@ -26,7 +28,7 @@ func (lockDiscipline) observe(v *view) {
 	if !ok {
 		return
 	}
-	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Choice.Actor {
+	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Actor {
 		v.report(where(v, string(id)), "%s did %s in %s without holding the lock of %s",
 			v.actor(), verb, operationName(t.Op.Verb), id)
 	}
@@ -61,12 +63,18 @@ func decides(v *view) (model.WorkflowID, bool) {
 type noDeadlock struct{ memoryless }
 
 func (noDeadlock) atRest(v *view) {
-	if len(v.rest.Blocked) == 0 {
+	stuck := slices.Clone(v.rest.Blocked)
+	var wait sim.Step
+	if len(v.rest.Waiting) > 0 && v.world.NextWait(&wait) == 0 {
+		// Goroutines that wait for one another: no time is to come that could end it.
+		stuck = append(stuck, v.rest.Waiting...)
+	}
+	if len(stuck) == 0 {
 		return
 	}
 	var names []string
-	for _, id := range v.rest.Blocked {
-		names = append(names, v.in.cast.actors[id].Name)
+	for _, id := range stuck {
+		names = append(names, v.in.system.NameOf(id))
 	}
 	v.report(strings.Join(names, ","), "at the end of the run %s still wait", strings.Join(names, " and "))
 }

@@ -85,8 +85,8 @@ func changes(s *sim.Step) bool {
 
 // actor names who took the step.
 func (v *view) actor() string {
-	if v.t.Choice.Actor == sim.Clock {
+	if v.t.Actor == sim.Clock {
 		return "the clock"
 	}
-	return v.in.cast.actors[v.t.Choice.Actor].Name
+	return v.in.system.NameOf(v.t.Choice.Actor)
 }

@@ -84,7 +84,7 @@ func (o *taskOnce) observe(v *view) {
 		return
 	}
 	o.visibleAgain(v)
-	if v.t.Choice.Actor == sim.Clock {
+	if v.t.Actor == sim.Clock {
 		return
 	}
 	if v.e.Queue != 0 && v.world.ObjectName(v.e.Queue) != model.DeciderQueue {
@@ -142,13 +142,13 @@ func (o *taskOnce) scheduling(v *view) bool {
 func (o *taskOnce) delivered(v *view, task sim.Object) {
 	e := o.of(task)
 	if !e.open {
-		o.wrong[v.t.Choice.Actor] = true
+		o.wrong[v.t.Actor] = true
 	}
 	e.open, e.inFlight = false, true
 }
 
 func (o *taskOnce) handedOut(v *view) {
-	wrong := &o.wrong[v.t.Choice.Actor]
+	wrong := &o.wrong[v.t.Actor]
 	if *wrong && v.t.Op.Verb == opPoll && v.t.Result.Object != 0 {
 		name := v.world.ObjectName(v.t.Result.Object)
 		v.report(name, "%s was handed out again, to %s, by a message of no epoch of its own", name, v.actor())

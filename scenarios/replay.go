@@ -131,6 +131,9 @@ func (c *Case) knows(s *sim.Schedule) error {
 	names := []string{"clock", "fault"}
 	for _, a := range c.instance().cast.actors {
 		names = append(names, a.Name)
+		for n := 2; c.Engine.Goroutines && n <= sim.ThreadsDefault; n++ {
+			names = append(names, fmt.Sprintf("%s.%d", a.Name, n))
+		}
 	}
 	for _, l := range s.Lines {
 		if !slices.Contains(names, l.Actor) {
@@ -155,6 +158,8 @@ type ReplayOptions struct {
 	Parts Parts
 	// Backing, if not nil, is what to run on beside memory.
 	Backing Backing
+	// Host runs the engine, if it starts goroutines.
+	Host sim.Host
 }
 
 // Replay runs a schedule again, line by line, and then lets the run go on to its end by the base
@@ -168,7 +173,10 @@ func Replay(s *sim.Schedule, o ReplayOptions) (*Report, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c.Backing = o.Backing
+	c.Backing, c.Host = o.Backing, o.Host
+	if err := c.runnable(); err != nil {
+		return nil, nil, err
+	}
 	first, changes, err := replayOnce(c, s, o.Repair)
 	if err != nil {
 		return nil, changes, err
@@ -279,6 +287,9 @@ func (r *replayed) report(c *Case) (*Report, error) {
 func ShrinkSchedule(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Report, error) {
 	c, err := CaseOf(s, engine, extra...)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.runnable(); err != nil {
 		return nil, err
 	}
 	r, _, err := replayOnce(c, s, false)

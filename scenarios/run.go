@@ -44,8 +44,8 @@ func Find(c *Case, o FindOptions) (report *Report, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if r := c.notApplicable("find"); r != nil {
-		return r, nil
+	if r, err := c.notApplicable("find"); r != nil || err != nil {
+		return r, err
 	}
 	in, err := c.backed()
 	if err != nil {
@@ -146,8 +146,8 @@ func (o VerifyOptions) Completed(c *Case) VerifyOptions {
 
 // Verify searches every schedule in the case's scope, and shrinks and tells each finding.
 func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
-	if r := c.notApplicable("verify"); r != nil {
-		return r, nil
+	if r, err := c.notApplicable("verify"); r != nil || err != nil {
+		return r, err
 	}
 	o = o.Completed(c)
 	in, err := c.backed()

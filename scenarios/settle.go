@@ -50,9 +50,14 @@ type settler struct {
 
 func newSettler(in *instance) *settler {
 	s := &settler{in: in, server: &server{name: "settling"}}
-	s.server.begin(in.c.Engine, in.cast.ports, in.cast.settings())
+	begin := func() { s.server.begin(in.c.Engine, in.cast.ports, in.cast.settings()) }
+	if in.c.Host == nil {
+		begin()
+		begin = nil // one server for all
+	}
 	s.machine = sim.New(&sim.System{
 		World: resting{in.world}, OperationName: operationName,
+		Host: in.c.Host, Start: begin, Stop: s.server.close,
 		Actors: []sim.ActorSpec{{Name: "settling", Script: func(pos int, last sim.Reply) (sim.Operation, bool) {
 			if pos > 0 {
 				s.result = last

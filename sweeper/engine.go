@@ -38,6 +38,12 @@ type TaskPoller interface {
 	Poll(ctx context.Context, queue string, count int) ([]model.Task, error)
 }
 
+// Closer is a Server that has something to end: goroutines that it started by itself. It is closed at the end of a run.
+type Closer interface {
+	// Close ends them, and returns when they have ended.
+	Close()
+}
+
 // FullServer is a Server with every operation that a released engine has.
 type FullServer interface {
 	Server
@@ -75,6 +81,10 @@ type Engine struct {
 	// Searches then remember what the code did instead of running it again, and can prove. Each of them runs
 	// all that it has remembered once more; a difference is no verdict. Without it every schedule is run.
 	Memoisable bool
+	// Goroutines says that the code starts goroutines, sleeps, or waits for others. It then runs in a bubble of
+	// testing/synctest, and so in go test only; it cannot be Memoisable. A port may be called from any goroutine that
+	// has the operation's context or one made from it. Goroutines that New starts must end by Closer.
+	Goroutines bool
 	// New makes a server. It is called once for each server of each run, and must not call a port. What a
 	// server keeps ends with its run; what is kept beside it makes runs differ, and is found out as such.
 	New func(ports Ports, settings Settings) Server

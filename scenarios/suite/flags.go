@@ -22,17 +22,21 @@ var (
 	seed = flag.Uint64("fermata.seed", 1, "what sampling draws from")
 )
 
-// The budget of an engine that cannot be remembered, with -short and without.
+// The budget of an engine that cannot be remembered, with -short and without. One that starts goroutines has so many
+// more schedules with few preemptions, and each takes so much longer, that it gets one preemption less.
 const (
 	schedulesShort, preemptionsShort = 2_000, 1
 	schedulesLong, preemptionsLong   = scenarios.SchedulesDefault, scenarios.PreemptionsDefault
 )
 
 // budget is what the flags leave of the defaults.
-func budget(sweeper.Engine) scenarios.Budget {
+func budget(e sweeper.Engine) scenarios.Budget {
 	b := scenarios.Budget{Schedules: schedulesLong, Preemptions: preemptionsLong, Seed: *seed}
 	if testing.Short() {
 		b.Schedules, b.Preemptions = schedulesShort, preemptionsShort
+	}
+	if e.Goroutines {
+		b.Preemptions--
 	}
 	if *schedules > 0 {
 		b.Schedules = *schedules

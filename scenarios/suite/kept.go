@@ -11,6 +11,7 @@ import (
 
 	"fermata/internal/files"
 	"fermata/scenarios"
+	"fermata/sim"
 	"fermata/sim/explore"
 	"fermata/sweeper"
 )
@@ -88,9 +89,9 @@ func (k *kept) of(c *scenarios.Case) bool {
 const replays = 3
 
 // replay runs the schedule again, and mends it in passing where the code has moved on.
-func (k *kept) replay(t *testing.T, e sweeper.Engine, repair bool) (*scenarios.Report, error) {
+func (r *running) replay(t *testing.T, k *kept, host sim.Host, repair bool) (*scenarios.Report, error) {
 	t.Helper()
-	o := scenarios.ReplayOptions{Extra: []sweeper.Engine{e}, Times: replays, Repair: repair}
+	o := scenarios.ReplayOptions{Extra: []sweeper.Engine{r.Engine}, Times: replays, Repair: repair, Host: host}
 	result, changes, err := scenarios.Replay(k.schedule, o)
 	for _, c := range changes {
 		t.Logf("fermata: %s: %s", k.path, c)
@@ -106,11 +107,11 @@ func (r *running) replayKept(t *testing.T, c *scenarios.Case) (*scenarios.Report
 		if !k.of(c) {
 			continue
 		}
-		result, err := k.replay(t, r.Engine, false)
+		result, err := r.replay(t, k, c.Host, false)
 		var drift *explore.Drift
 		if errors.As(err, &drift) {
 			t.Logf("fermata: %s does not fit any more: %v", k.path, drift)
-			result, err = k.replay(t, r.Engine, true)
+			result, err = r.replay(t, k, c.Host, true)
 		}
 		switch {
 		case err != nil:
@@ -135,7 +136,8 @@ func (r *running) replayOnly(t *testing.T, path string, parts bool) {
 	}
 	t.Run(subtest(k.c, parts), func(t *testing.T) {
 		t.Helper()
-		result, err := k.replay(t, r.Engine, *replayRepair)
+		r.host(t, k.c)
+		result, err := r.replay(t, k, k.c.Host, *replayRepair)
 		if err != nil {
 			t.Fatalf("fermata: %s: %v", path, err)
 		}

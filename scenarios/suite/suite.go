@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fermata/scenarios"
+	"fermata/sim/bubble"
 	"fermata/sweeper"
 )
 
@@ -60,10 +61,18 @@ func (s Suite) Run(t *testing.T) {
 	for _, c := range cases {
 		t.Run(subtest(c, several), func(t *testing.T) {
 			t.Helper()
+			r.host(t, c)
 			r.cell(t, c)
 		})
 	}
 	r.conclude(t, len(cases))
+}
+
+// host gives an engine that starts goroutines the bubbles of the test.
+func (r *running) host(t *testing.T, c *scenarios.Case) {
+	if c.Host = nil; r.Engine.Goroutines {
+		c.Host = bubble.New(t)
+	}
 }
 
 // subtest names a case as a subtest: its scenario, and its parts where there are several.
