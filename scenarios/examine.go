@@ -12,8 +12,10 @@ import (
 type Budget struct {
 	// Schedules are sampled with PCT; 0 is SchedulesDefault.
 	Schedules int64
-	// Preemptions bounds the search that follows: every schedule with at most that many.
+	// Preemptions bounds the search that follows: every schedule with at most that many, up to Bounded schedules; 0 is
+	// no limit.
 	Preemptions int
+	Bounded     int64
 	Seed        uint64
 	Stop        func() bool
 	Progress    func(Progress)
@@ -52,13 +54,16 @@ func Examine(c *Case, b Budget) (report *Report, err error) {
 	if sampled.Judging() != nil || sampled.Failure != nil || sampled.Limit != limitSchedules {
 		return report, report.fill(in, sampled, false)
 	}
-	bounded, err := depthFirst(in, m, VerifyOptions{Preemptions: b.Preemptions}, options(in.halt(b.Stop), b.Progress))
+	eo := options(in.halt(b.Stop), b.Progress)
+	eo.SchedulesMax = b.Bounded
+	bounded, err := depthFirst(in, m, VerifyOptions{Preemptions: b.Preemptions}, eo)
 	if err != nil {
 		return nil, err
 	}
 	report.Strategy += ", preemptions"
 	report.Preemptions, report.Bounded = b.Preemptions, bounded.Schedules
-	return report, report.fill(in, both(sampled, bounded), false)
+	report.BoundedCut = bounded.Limit == limitSchedules
+	return report, report.fill(in, both(sampled, bounded), report.BoundedCut)
 }
 
 // both adds what was sampled to what a search covered.

@@ -57,9 +57,10 @@ type Report struct {
 	Reason string
 
 	Schedules, Steps, States, Histories int64
-	// Bounded are those of the schedules that are every one with at most Preemptions preemptions; the others were
-	// sampled. 0 for a search that does not do both.
+	// Bounded are those of the schedules that are every one with at most Preemptions preemptions, or the first of them
+	// if BoundedCut; the others were sampled. 0 for a search that does not do both.
 	Bounded     int64
+	BoundedCut  bool
 	Preemptions int
 	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
 	Findings, AlsoSeen []*Finding

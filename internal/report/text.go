@@ -126,8 +126,12 @@ func cleanWords(r *scenarios.Report) string {
 	case r.Command == "replay":
 		return "not found in this schedule"
 	case r.Bounded > 0:
-		return fmt.Sprintf("not found in %s that were sampled, nor in %s, every one with at most %s",
-			count(r.Schedules-r.Bounded, "schedule"), count(r.Bounded, "schedule"),
+		which := "every one"
+		if r.BoundedCut {
+			which = "the first"
+		}
+		return fmt.Sprintf("not found in %s that were sampled, nor in %s, %s with at most %s",
+			count(r.Schedules-r.Bounded, "schedule"), count(r.Bounded, "schedule"), which,
 			count(int64(r.Preemptions), "preemption"))
 	}
 	return fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))

@@ -22,21 +22,25 @@ var (
 	seed = flag.Uint64("fermata.seed", 1, "what sampling draws from")
 )
 
-// The budget of an engine that cannot be remembered, with -short and without. One that starts goroutines has so many
-// more schedules with few preemptions, and each takes so much longer, that it gets one preemption less.
+// The budget of an engine that cannot be remembered, with -short and without: schedules that are sampled, and then every
+// one with so many preemptions, up to a count. Of one that starts goroutines a schedule takes so much longer that it
+// gets one preemption less, and no more of those than are sampled.
 const (
-	schedulesShort, preemptionsShort = 2_000, 1
-	schedulesLong, preemptionsLong   = scenarios.SchedulesDefault, scenarios.PreemptionsDefault
+	schedulesShort, preemptionsShort, boundedShort = 2_000, 1, 50_000
+	schedulesLong, preemptionsLong, boundedLong    = scenarios.SchedulesDefault, scenarios.PreemptionsDefault, 1_000_000
 )
 
 // budget is what the flags leave of the defaults.
 func budget(e sweeper.Engine) scenarios.Budget {
-	b := scenarios.Budget{Schedules: schedulesLong, Preemptions: preemptionsLong, Seed: *seed}
+	b := scenarios.Budget{
+		Schedules: schedulesLong, Preemptions: preemptionsLong, Bounded: boundedLong, Seed: *seed,
+	}
 	if testing.Short() {
-		b.Schedules, b.Preemptions = schedulesShort, preemptionsShort
+		b.Schedules, b.Preemptions, b.Bounded = schedulesShort, preemptionsShort, boundedShort
 	}
 	if e.Goroutines {
 		b.Preemptions--
+		b.Bounded = b.Schedules
 	}
 	if *schedules > 0 {
 		b.Schedules = *schedules

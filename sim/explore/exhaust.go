@@ -23,7 +23,7 @@ func (s *shrinker) exhaust() {
 // deviate lets the run go on by the base scheduler after the prefix, then from each of its steps on
 // another way, as often as is left. It tells whether a smaller schedule came out.
 func (s *shrinker) deviate(prefix []sim.Choice, left int) bool {
-	if s.tried >= triesMax {
+	if s.tried >= s.most {
 		return false
 	}
 	s.tried++

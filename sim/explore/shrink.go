@@ -37,6 +37,17 @@ const triesMax = 20_000
 // walksPerVariant is how many random schedules look for the violation on a smaller system.
 const walksPerVariant = 5_000
 
+// hostedShare is by how much less is tried where a Host runs the code: a run takes so much longer.
+const hostedShare = 10
+
+// bounded is a bound on runs of the system.
+func bounded(runs int, s *sim.System) int {
+	if s.Host != nil {
+		return runs / hostedShare
+	}
+	return runs
+}
+
 // Shrink makes a find smaller. The systems are made afresh by variants, the first of which is the
 // one that the find is of; the others are smaller, in any order: fewer actors or a smaller budget.
 // A find that does not repeat three times with one fingerprint is ErrFlaky.
@@ -110,7 +121,7 @@ func findOn(s *sim.System, want sim.Violation) *Find {
 	random := NewRandom(1)
 	r := &Result{}
 	var open []sim.Choice
-	for range walksPerVariant {
+	for range bounded(walksPerVariant, s) {
 		m.Reset()
 		open = walkOnce(m, random, r, &Options{}, open)
 		for i := range r.Finds {
@@ -127,6 +138,7 @@ type shrinker struct {
 	m      *sim.Machine
 	want   sim.Violation
 	tried  int
+	most   int             // candidates
 	known  map[string]bool // candidates that do not violate
 	best   []deviation
 	result Find
@@ -139,11 +151,11 @@ func shrinkOn(sys *sim.System, f Find) (*Shrunk, error) {
 	if err := Confirm(m, f); err != nil {
 		return nil, err
 	}
-	s := &shrinker{m: m, want: f.Violation, known: map[string]bool{}}
+	s := &shrinker{m: m, want: f.Violation, most: bounded(triesMax, sys), known: map[string]bool{}}
 	if !s.adopt(f.Choices) {
 		return nil, ErrFlaky
 	}
-	for again := true; again && s.tried < triesMax; {
+	for again := true; again && s.tried < s.most; {
 		before := s.cost
 		s.leaveOut()
 		s.reduce()
@@ -242,7 +254,7 @@ func (s *shrinker) deviations(choices []sim.Choice) []deviation {
 // than the best so far.
 func (s *shrinker) try(devs []deviation) bool {
 	key := fmt.Sprint(devs)
-	if s.known[key] || s.tried >= triesMax {
+	if s.known[key] || s.tried >= s.most {
 		return false
 	}
 	s.known[key] = true
