@@ -201,8 +201,8 @@ func (c *Case) instance() *instance {
 	return i
 }
 
-// suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from goroutines
-// that it has not told of.
+// suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from
+// goroutines that it has not told of.
 func (c *Case) suspicious() bool { return !c.Engine.Memoisable && c.Host == nil }
 
 // lost hears of a port call of a hosted engine that has lost its context.
@@ -216,7 +216,8 @@ func (c *Case) lost() func(call string) {
 // runnable refuses an engine that cannot be run here.
 func (c *Case) runnable() error {
 	if c.Engine.Goroutines && c.Host == nil {
-		return fmt.Errorf("%w: %s starts goroutines: it runs in go test only, by scenarios.Run", ErrUsage, c.Engine.Name)
+		return fmt.Errorf("%w: %s starts goroutines: it runs in go test only, by scenarios.Run",
+			ErrUsage, c.Engine.Name)
 	}
 	return nil
 }

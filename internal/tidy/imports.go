@@ -32,7 +32,9 @@ var Allowed = map[string][]string{
 		"sim/world",
 		"sim/explore",
 	},
-	"scenarios/suite":       {"sweeper", "sim", "sim/bubble", "sim/explore", "scenarios", "internal/files", "internal/report"},
+	"scenarios/suite": {
+		"sweeper", "sim", "sim/bubble", "sim/explore", "scenarios", "internal/files", "internal/report",
+	},
 	"testdata":              {},
 	"internal/files":        {},
 	"internal/gotool":       {},

@@ -22,8 +22,8 @@ var (
 	seed = flag.Uint64("fermata.seed", 1, "what sampling draws from")
 )
 
-// The budget of an engine that cannot be remembered, with -short and without: schedules that are sampled, and then every
-// one with so many preemptions, up to a count. Of one that starts goroutines a schedule takes so much longer that it
+// The budget of an engine that cannot be remembered, with -short and without: schedules that are sampled, and then
+// every one with so many preemptions, up to a count. Of one that starts goroutines a schedule takes so much longer that it
 // gets one preemption less, and no more of those than are sampled.
 const (
 	schedulesShort, preemptionsShort, boundedShort = 2_000, 1, 50_000

@@ -135,8 +135,8 @@ func lookMeanwhile(ctx context.Context, p *pool, id model.WorkflowID) (err error
 	return decide(ctx, p.Server, wf)
 }
 
-// TestGoroutines: an engine of worker pools, timers, deadlines and groups runs unmodified; the right one passes, and the
-// one that looks while it waits for the lock is found out, with a schedule that replays like any other.
+// TestGoroutines: an engine of worker pools, timers, deadlines and groups runs unmodified; the right one passes, and
+// the one that looks while it waits for the lock is found out, with a schedule that replays like any other.
 func TestGoroutines(t *testing.T) {
 	printed, passed := play(t, t.TempDir(), "pool-right")
 	require.True(t, passed, printed)

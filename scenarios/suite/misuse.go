@@ -55,7 +55,7 @@ func checkEngine(e sweeper.Engine) error {
 	case e.Name == "" || strings.ContainsAny(e.Name, " \t\r\n/\\#"):
 		return fmt.Errorf("the engine is called %q: expected a word without blanks, slashes and #", e.Name)
 	case e.Goroutines && e.Memoisable:
-		return errors.New("an engine that starts goroutines cannot be remembered: set Goroutines or Memoisable, not both")
+		return errors.New("an engine that starts goroutines cannot be remembered: expected Goroutines or Memoisable")
 	case scenarios.Known(e.Name):
 		return fmt.Errorf("the engine is called %q, which is one of Fermata's own: expected another name", e.Name)
 	}
