@@ -23,8 +23,8 @@ var (
 )
 
 // The budget of an engine that cannot be remembered, with -short and without: schedules that are sampled, and then
-// every one with so many preemptions, up to a count. Of one that starts goroutines a schedule takes so much longer that it
-// gets one preemption less, and no more of those than are sampled.
+// every one with so many preemptions, up to a count. Of one that starts goroutines a schedule takes so much longer that
+// it gets one preemption less, and no more of those than are sampled.
 const (
 	schedulesShort, preemptionsShort, boundedShort = 2_000, 1, 50_000
 	schedulesLong, preemptionsLong, boundedLong    = scenarios.SchedulesDefault, scenarios.PreemptionsDefault, 1_000_000
