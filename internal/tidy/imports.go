@@ -10,6 +10,7 @@ import (
 // Allowed is who may import which of our packages. A package that is not here may not exist.
 var Allowed = map[string][]string{
 	"model":             {},
+	"model/history":     {"model", "model/spec"},
 	"model/spec":        {"model"},
 	"sweeper":           {"model"},
 	"sweeper/conductor": {"model", "sweeper"},

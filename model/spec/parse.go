@@ -66,7 +66,7 @@ func parseEvent(words []string) (Event, error) {
 func parseOperation(words []string) (Operation, error) {
 	op := Operation{Name: OperationNamed(words[0])}
 	if op.Name == 0 {
-		return op, fmt.Errorf("unknown operation %q", words[0])
+		return op, fmt.Errorf("unknown operation %q: expected one such as GetWorkflow", words[0])
 	}
 	for _, w := range words[1:] {
 		key, raw, _ := strings.Cut(w, "=")
@@ -88,7 +88,8 @@ func parseOperation(words []string) (Operation, error) {
 		case w == "missing":
 			op.Missing = true
 		default:
-			return op, fmt.Errorf("unknown input %q of %s", w, op.Name)
+			return op, fmt.Errorf("unknown input %q of %s: expected workflow=, task=, result=, owner=, "+
+				"optional or missing", w, op.Name)
 		}
 	}
 	return op, nil
@@ -113,7 +114,7 @@ func parseReply(words []string) (Reply, error) {
 		case status != 0:
 			r.Status = status
 		default:
-			return r, fmt.Errorf("unknown reply %q", w)
+			return r, fmt.Errorf("unknown reply %q: expected none, unknown, error, present, done or a status", w)
 		}
 	}
 	return r, nil
@@ -125,7 +126,7 @@ func unquoted(w string) (string, error) {
 	}
 	s, err := strconv.Unquote(w)
 	if err != nil {
-		return "", fmt.Errorf("malformed quoted word %s", w)
+		return "", fmt.Errorf("malformed quoted word %s: expected a quote at its end", w)
 	}
 	return s, nil
 }
