@@ -25,6 +25,7 @@ var Allowed = map[string][]string{
 	"scenarios": {
 		"model",
 		"model/spec",
+		"model/history",
 		"sweeper",
 		"sweeper/conductor",
 		"sweeper/proposed",

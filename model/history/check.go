@@ -64,7 +64,7 @@ const stopEvery = 4096
 
 // Check reads a history and judges it. Objects are judged one by one as they are read; on a violation
 // the file is read a second time. Porcupine has the last word: what it cannot confirm within
-// spec.DefaultLimits is Unknown. The error is an *Error, another spec.ErrHistory, what the file gives,
+// spec.DefaultLimits is Unknown. There are at most eight judges. The error is an *Error, another spec.ErrHistory, what the file gives,
 // or spec.ErrDisagree.
 func Check(r io.ReadSeeker, file string, o Options, judges ...Judge) (*Result, error) {
 	start, err := r.Seek(0, io.SeekCurrent)
@@ -74,8 +74,8 @@ func Check(r io.ReadSeeker, file string, o Options, judges ...Judge) (*Result, e
 	c := &check{result: &Result{Verdict: spec.Ok}, file: file, options: o, workflows: map[model.WorkflowID]bool{}}
 	err = c.read(r, func(e Event) {
 		c.count(e)
-		for _, j := range judges {
-			j.see(e)
+		for n, j := range judges {
+			j.see(n, e)
 		}
 	})
 	if err != nil || c.result.Stopped {

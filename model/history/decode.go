@@ -36,8 +36,8 @@ var taskOperations = map[spec.OperationName]bool{
 
 var lockOperations = map[spec.OperationName]bool{spec.Acquire: true, spec.Release: true, spec.Expire: true}
 
-// name gives the text of a field that names something; "" if the line does not have it.
-func (r *Reader) name(f field) (string, *wrong) {
+// nameOf gives the text of a field that names something; "" if the line does not have it.
+func (r *Reader) nameOf(f field) (string, *wrong) {
 	switch text := r.row.text(f); {
 	case !r.row.have.has(f):
 		return "", nil
@@ -54,7 +54,7 @@ func (r *Reader) name(f field) (string, *wrong) {
 func (r *Reader) operation() (actor spec.Actor, op spec.Operation, err *wrong) {
 	var texts [4]string
 	for i, f := range [...]field{fActor, fWorkflow, fTask, fOwner} {
-		if texts[i], err = r.name(f); err != nil {
+		if texts[i], err = r.nameOf(f); err != nil {
 			return "", op, err
 		}
 	}
@@ -78,17 +78,22 @@ func (r *Reader) inputs(op spec.Operation) *wrong {
 	case have.has(fResult) && op.Result == 0:
 		return refuse("a task's status, such as COMPLETED", "field \"result\" is %s", shown(r.row.text(fResult)))
 	case taskOperations[op.Name] && op.Task == "":
-		return refuse(`"task"`, "%s without a field of that name", op.Name)
+		return refuse("the task's name", "%s without field \"task\"", op.Name)
 	case op.Name == spec.UpdateTask && op.Result == 0:
-		return refuse(`"result"`, "%s without a field of that name", op.Name)
+		return refuse("a task's status, such as COMPLETED", "%s without field \"result\"", op.Name)
 	case lockOperations[op.Name] && op.Owner == "":
-		return refuse(`"owner"`, "%s without a field of that name", op.Name)
+		return refuse("whom the lock takes the caller for", "%s without field \"owner\"", op.Name)
 	}
 	return nil
 }
 
-// reply reads what came back, of the row's fields.
-func (r *Reader) reply() (spec.Reply, *wrong) {
+// saysStatus tells whether the operation's reply is a status.
+func saysStatus(name spec.OperationName) bool {
+	return name == spec.GetWorkflow || name == spec.Inspect
+}
+
+// reply reads what came back of an operation, of the row's fields.
+func (r *Reader) reply(name spec.OperationName) (spec.Reply, *wrong) {
 	row := &r.row
 	reply := spec.Reply{
 		Unknown: row.flag(fUnknown), Err: row.flag(fError), Present: row.flag(fPresent), Done: row.flag(fDone),
@@ -98,6 +103,10 @@ func (r *Reader) reply() (spec.Reply, *wrong) {
 			return reply, refuse("a workflow's status, such as RUNNING, or NONE for no such workflow",
 				"field \"status\" is %s", shown(row.text(fStatus)))
 		}
+	}
+	if saysStatus(name) && !row.have.has(fStatus) && !reply.Unknown && !reply.Err {
+		return reply, refuse("a workflow's status, or NONE for no such workflow",
+			"the return of a %s without field \"status\"", name)
 	}
 	if more := row.have & replyFields &^ set(fUnknown); reply.Unknown && more != 0 {
 		return reply, refuse("no field of a reply beside \"unknown\"", "field %s of an unknown reply", first(more))

@@ -17,14 +17,16 @@ func AppendHeader(b []byte, uncertainty int64) []byte {
 	return append(b, "}\n"...)
 }
 
-// AppendEvent appends a call or a return as a line.
-func AppendEvent(b []byte, e spec.Event) []byte {
-	if e.Kind == spec.Return {
-		b = strconv.AppendInt(append(b, `{"kind":"return","id":`...), int64(e.Op), 10)
-		return append(appendReply(b, e.Reply), "}\n"...)
-	}
-	b = strconv.AppendInt(append(b, `{"kind":"call","id":`...), int64(e.Op), 10)
-	return append(appendOperation(b, e.Actor, e.Operation), "}\n"...)
+// AppendCall appends an operation's call as a line.
+func AppendCall(b []byte, id int, actor spec.Actor, op spec.Operation) []byte {
+	b = strconv.AppendInt(append(b, `{"kind":"call","id":`...), int64(id), 10)
+	return append(appendOperation(b, actor, op), "}\n"...)
+}
+
+// AppendReturn appends the return of an operation of that name as a line.
+func AppendReturn(b []byte, id int, name spec.OperationName, r spec.Reply) []byte {
+	b = strconv.AppendInt(append(b, `{"kind":"return","id":`...), int64(id), 10)
+	return append(appendReply(b, name, r), "}\n"...)
 }
 
 // Timed is an operation with timestamps in nanoseconds.
@@ -44,7 +46,7 @@ func AppendTimed(b []byte, t Timed) []byte {
 	b = strconv.AppendInt(append(b, `,"begin":`...), t.Begin, 10)
 	if !t.Open {
 		b = strconv.AppendInt(append(b, `,"end":`...), t.End, 10)
-		b = appendReply(b, t.Reply)
+		b = appendReply(b, t.Operation.Name, t.Reply)
 	}
 	return append(b, "}\n"...)
 }
@@ -67,11 +69,11 @@ func appendOperation(b []byte, actor spec.Actor, op spec.Operation) []byte {
 	return b
 }
 
-func appendReply(b []byte, r spec.Reply) []byte {
+func appendReply(b []byte, name spec.OperationName, r spec.Reply) []byte {
 	if r.Unknown {
 		return appendFlag(b, fUnknown, true)
 	}
-	if r.Status != 0 {
+	if r.Status != 0 || saysStatus(name) && !r.Err {
 		b = appendText(b, fStatus, r.Status.String())
 	}
 	b = appendFlag(b, fPresent, r.Present)

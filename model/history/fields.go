@@ -124,7 +124,7 @@ func (r *row) within(form string, allowed, needed fields) *wrong {
 		return refuse("none but "+allowed.String(), "field %s of %s", first(more), form)
 	}
 	if less := needed &^ r.have; less != 0 {
-		return refuse(first(less), "%s without a field of that name", form)
+		return refuse(needed.String(), "%s without field %s", form, first(less))
 	}
 	return nil
 }

@@ -24,7 +24,8 @@ const (
 
 // Judge judges a history by one specification. It is made for one Check.
 type Judge interface {
-	see(e Event)
+	// see takes an event; the judge is the n-th.
+	see(n int, e Event)
 	// finish judges what is still open: nothing more will come.
 	finish() outcome
 	// again makes what gathers the objects that the outcome names from a second reading.
@@ -90,26 +91,37 @@ func NewJudge[S comparable](s Subject[S]) Judge {
 	}
 }
 
-func (j *judge[S]) see(e Event) {
-	object, known := j.Spec.Object(e.Op.Operation)
-	if !known {
+func (j *judge[S]) see(n int, e Event) {
+	if e.Kind == spec.Call {
+		e.Op.places[n] = j.called(e.Op.Operation)
+	}
+	place := e.Op.places[n] - 1
+	if place < 0 {
 		return
 	}
-	n := j.track(object)
-	t := &j.tracks[n]
-	if e.Kind == spec.Call {
-		j.outcome.operations++
-		j.outcome.needed = j.outcome.needed || e.Op.Operation.Name == j.Needs
-		t.started = t.started || e.Op.Operation.Name == spec.Start
-	}
+	t := &j.tracks[place]
 	if t.over {
 		return
 	}
 	if t.active == nil {
-		t.active = j.activate(n)
+		t.active = j.activate(place)
 	}
 	t.active.add(e)
 	j.advance(t, false)
+}
+
+// called gives the place of the operation's object, from 1; 0 if it has none.
+func (j *judge[S]) called(op spec.Operation) int32 {
+	object, known := j.Spec.Object(op)
+	if !known {
+		return 0
+	}
+	j.outcome.operations++
+	j.outcome.needed = j.outcome.needed || op.Name == j.Needs
+	n := j.track(object)
+	t := &j.tracks[n]
+	t.started = t.started || op.Name == spec.Start
+	return n + 1
 }
 
 // track finds the object's place, or makes one.

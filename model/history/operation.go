@@ -13,7 +13,12 @@ type Operation struct {
 	Returned int
 	// CallLine and ReturnLine are the file's lines, one line of an operation with timestamps.
 	CallLine, ReturnLine int
+	// places are where the judges keep the operation's object, from 1; 0 for one that does not know it.
+	places [judgesMax]int32
 }
+
+// judgesMax bounds the judges of a check.
+const judgesMax = 8
 
 // Open tells whether it has not returned yet.
 func (o *Operation) Open() bool { return o.Returned == spec.Never }

@@ -81,17 +81,23 @@ func (r *Reader) whole(line []byte) *wrong {
 	if err != nil {
 		return err
 	}
-	reply, err := r.reply()
+	o := &Operation{
+		Number: int(r.row.number(fID)), Actor: actor, Operation: op, Returned: spec.Never,
+		CallLine: r.lines.number,
+	}
+	if r.row.have.has(fEnd) {
+		o.ReturnLine = r.lines.number
+		o.Reply, err = r.reply(op.Name)
+	} else if more := r.row.have & replyFields &^ set(fUnknown); more != 0 {
+		err = refuse(`"end"`, "a reply, %s, of an operation without an end", first(more))
+	}
 	if err != nil {
 		return err
-	}
-	o := &Operation{
-		Number: int(r.row.number(fID)), Actor: actor, Operation: op, Reply: reply, Returned: spec.Never,
-		CallLine: r.lines.number, ReturnLine: r.lines.number,
 	}
 	return r.timed(o)
 }
 
+// timed adds an operation with timestamps.
 func (r *Reader) timed(o *Operation) *wrong {
 	begin, end, ended := r.row.number(fBegin), r.row.number(fEnd), r.row.have.has(fEnd)
 	around := r.order.uncertainty
@@ -106,12 +112,6 @@ func (r *Reader) timed(o *Operation) *wrong {
 	}
 	if err := r.order.turn(o, begin, end, !ended); err != nil {
 		return err
-	}
-	if !ended {
-		if more := r.row.have & replyFields &^ set(fUnknown); more != 0 {
-			return refuse(`"end"`, "a reply, %s, of an operation without an end", first(more))
-		}
-		o.Reply, o.ReturnLine = spec.UnknownReply, 0
 	}
 	r.ready = r.order.release(r.ready, begin-r.order.uncertainty)
 	r.order.add(begin-around, spec.Call, o)

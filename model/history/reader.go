@@ -130,7 +130,12 @@ func (r *Reader) plain(line []byte) *wrong {
 	if e.Kind == spec.Call {
 		return r.called(e.Op, e.Actor, e.Operation)
 	}
-	return r.returned(e.Op, e.Actor, e.Reply)
+	o, bad := r.pairs.close(e.Op, e.Actor)
+	if bad != nil {
+		return bad
+	}
+	r.returned(o, e.Reply)
+	return nil
 }
 
 // event reads a call or a return of JSON.
@@ -163,15 +168,20 @@ func (r *Reader) eventReturn() *wrong {
 	if err := r.row.within("a return", returnFields, set(fID)); err != nil {
 		return err
 	}
-	actor, err := r.name(fActor)
+	actor, err := r.nameOf(fActor)
 	if err != nil {
 		return err
 	}
-	reply, err := r.reply()
+	o, err := r.pairs.close(int(r.row.number(fID)), spec.Actor(actor))
 	if err != nil {
 		return err
 	}
-	return r.returned(int(r.row.number(fID)), spec.Actor(actor), reply)
+	reply, err := r.reply(o.Operation.Name)
+	if err != nil {
+		return err
+	}
+	r.returned(o, reply)
+	return nil
 }
 
 func (r *Reader) called(number int, actor spec.Actor, op spec.Operation) *wrong {
@@ -186,12 +196,7 @@ func (r *Reader) called(number int, actor spec.Actor, op spec.Operation) *wrong 
 	return nil
 }
 
-func (r *Reader) returned(number int, actor spec.Actor, reply spec.Reply) *wrong {
-	o, err := r.pairs.close(number, actor)
-	if err != nil {
-		return err
-	}
+func (r *Reader) returned(o *Operation, reply spec.Reply) {
 	o.Reply, o.ReturnLine = reply, r.lines.number
 	r.ready = append(r.ready, Event{spec.Return, o})
-	return nil
 }
