@@ -104,7 +104,9 @@ func generate(tb testing.TB, w io.Writer, s shape) {
 
 func event(worker, workflow int, name spec.OperationName) spec.Event {
 	e := spec.Event{Kind: spec.Call, Actor: spec.Actor(fmt.Sprintf("worker-%d", worker))}
-	e.Operation = spec.Operation{Name: name, Workflow: model.WorkflowID(fmt.Sprintf("5f0c8a4e-workflow-%09d", workflow))}
+	e.Operation = spec.Operation{
+		Name: name, Workflow: model.WorkflowID(fmt.Sprintf("5f0c8a4e-workflow-%09d", workflow)),
+	}
 	switch name {
 	case spec.Push, spec.Poll, spec.UpdateTask:
 		e.Operation.Task = "task-1"

@@ -71,7 +71,8 @@ func Check(r io.ReadSeeker, file string, o Options, judges ...Judge) (*Result, e
 	if err != nil {
 		return nil, err
 	}
-	c := &check{result: &Result{Verdict: spec.Ok}, file: file, options: o, workflows: map[model.WorkflowID]bool{}}
+	c := &check{result: &Result{Verdict: spec.Ok}, file: file, options: o}
+	c.workflows = map[model.WorkflowID]bool{}
 	err = c.read(r, func(e Event) {
 		c.count(e)
 		for n, j := range judges {

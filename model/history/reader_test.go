@@ -35,9 +35,9 @@ const header = `{"fermata":"history 1"}` + "\n"
 
 func TestReadsCallsAndReturns(t *testing.T) {
 	got, err := read(strings.NewReader("\ufeff" + header + `
-		{"kind":"call","id":7,"actor":"worker-1","op":"UpdateTask","workflow":"w1","task":"t1","result":"FAILED","optional":true}
+		{"kind":"call","id":7,"actor":"a","op":"UpdateTask","workflow":"w","task":"t1","result":"FAILED","optional":true}
 		{"kind":"call","id":-2,"actor":"audit","op":"Inspect","workflow":"w\u0031"}
-		{"kind":"return","id":7,"actor":"worker-1"}
+		{"kind":"return","id":7,"actor":"a"}
 		{"status":"RUNNING","present":true,"id":-2,"kind":"return"}
 		{"kind":"call","id":9,"actor":"sweeper 1","op":"RepairPush","workflow":"w1","task":"t1","missing":true}
 		{"kind":"call","id":10,"actor":"clock","op":"Expire","workflow":"w1","owner":"a"}
@@ -46,9 +46,9 @@ func TestReadsCallsAndReturns(t *testing.T) {
 		{"kind":"return","id":11,"status":"NONE"}`))
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"3 worker-1 call 7 UpdateTask workflow=w1 task=t1 result=FAILED optional",
+		"3 a call 7 UpdateTask workflow=w task=t1 result=FAILED optional",
 		"4 audit call -2 Inspect workflow=w1",
-		"5 worker-1 return 7 => none",
+		"5 a return 7 => none",
 		"6 audit return -2 => RUNNING present",
 		`7 "sweeper 1" call 9 RepairPush workflow=w1 task=t1 missing`,
 		"8 clock call 10 Expire workflow=w1 owner=a",
@@ -125,13 +125,14 @@ func TestRefused(t *testing.T) {
 
 // TestRefusedBytes are those that a text file cannot hold.
 func TestRefusedBytes(t *testing.T) {
+	long := header + `{"kind":"call","id":1,"op":"Sweep","workflow":"w","actor":"` + strings.Repeat("a", 2000)
 	for text, want := range map[string]string{
 		"":                             "h.jsonl:1: no operation: expected at least one",
 		"\n \n":                        "h.jsonl:2: no operation: expected at least one",
 		header + "{\"kind\":\"\xff\"}": `h.jsonl:2: invalid UTF-8 behind "{\"kind\":\"": expected UTF-8`,
 		header + "{\"kind\":\"\x01\"}": `h.jsonl:2: a control character 0x01 in a string: expected it`,
 		header + "{\x00}":              `h.jsonl:2: a zero byte: expected JSON`,
-		header + `{"kind":"call","id":1,"op":"Sweep","workflow":"w","actor":"` + strings.Repeat("a", 2000) + `"}`: `aaa"...: expected at most 1024 bytes`,
+		long + `"}`:                    `aaa"...: expected at most 1024 bytes`,
 	} {
 		_, err := read(strings.NewReader(text))
 		require.ErrorContains(t, err, want)
@@ -160,7 +161,7 @@ func TestGigabyteLines(t *testing.T) {
 	}
 	long := header + strings.Repeat(" ", LineMax-2) + "{}\n"
 	_, err := read(strings.NewReader(long))
-	require.EqualError(t, err, `h.jsonl:2: an event without a field of that name: expected "kind"`)
+	require.EqualError(t, err, `h.jsonl:2: an event without field "kind": expected kind`)
 }
 
 // TestUnreadable: a file that cannot be read is no malformed one.
