@@ -31,8 +31,9 @@ type HistoryReport struct {
 	// Findings say for each specification that the history breaks which return nothing explains, that
 	// which comes first in the file.
 	Findings []*HistoryFinding
-	// Violations counts the objects that break a specification: a workflow, a task, a lock.
-	Violations int
+	// Violations counts the objects that break a specification: a workflow, a task, a lock. Undecided
+	// counts those of which nothing is known, since a limit was hit.
+	Violations, Undecided int
 }
 
 // HistoryFinding is the smallest part of a history found that has no linearization.
@@ -76,6 +77,7 @@ func CheckHistory(r io.ReadSeeker, file string, o HistoryOptions) (*HistoryRepor
 	h := &HistoryReport{
 		File: file, Operations: result.Operations, Workflows: result.Workflows, Open: result.Open,
 		Verdict: historyVerdict(result.Verdict), Judged: result.Judged, Violations: result.Violations,
+		Undecided: result.Undecided,
 	}
 	if h.Verdict == Unknown {
 		h.Reason = historyReason(result)

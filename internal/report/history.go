@@ -39,6 +39,9 @@ func History(w io.Writer, h *scenarios.HistoryReport, o Options) error {
 		l.add(indented("  ", fmt.Sprintf("and %s beside: shown is what comes first in the file",
 			count(int64(more), "violation")))...)
 	}
+	if len(h.Findings) > 0 && h.Undecided > 0 {
+		l.add(fmt.Sprintf("  of %d more nothing is known: a limit was hit", h.Undecided))
+	}
 	return l.writeTo(w)
 }
 

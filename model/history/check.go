@@ -64,8 +64,8 @@ const stopEvery = 4096
 
 // Check reads a history and judges it. Objects are judged one by one as they are read; on a violation
 // the file is read a second time. Porcupine has the last word: what it cannot confirm within
-// spec.DefaultLimits is Unknown. There are at most eight judges. The error is an *Error, another spec.ErrHistory, what the file gives,
-// or spec.ErrDisagree.
+// spec.DefaultLimits is Unknown. There are at most eight judges. The error is an *Error, another
+// spec.ErrHistory, what the file gives, or spec.ErrDisagree.
 func Check(r io.ReadSeeker, file string, o Options, judges ...Judge) (*Result, error) {
 	start, err := r.Seek(0, io.SeekCurrent)
 	if err != nil {

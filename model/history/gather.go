@@ -52,10 +52,12 @@ func (j *judge[S]) again(o outcome) gatherer {
 	slices.SortFunc(o.spent, func(a, b target) int {
 		return cmp.Or(cmp.Compare(a.object.Workflow, b.object.Workflow), cmp.Compare(a.object.Task, b.object.Task))
 	})
-	targets := o.spent[:min(spentMax, len(o.spent))]
-	g.unknown = len(o.spent) - len(targets)
-	if o.violations > 0 {
-		targets = append([]target{o.first}, targets...)
+	var targets []target
+	if o.violations > 0 { // which decides the verdict
+		targets, g.unknown = []target{o.first}, len(o.spent)
+	} else {
+		targets = o.spent[:min(spentMax, len(o.spent))]
+		g.unknown = len(o.spent) - len(targets)
 	}
 	for _, t := range targets {
 		initial := j.Initial

@@ -77,6 +77,7 @@ type explainer[S comparable] struct {
 	from   []S
 	p      part
 	steps  int // spent on runs
+	sound  int // length of the beginning that the last run found linearizable
 }
 
 // follow searches through the whole part. On a violation the part then begins at one of the last
@@ -107,6 +108,7 @@ func (x *explainer[S]) follow() Verdict {
 // operations called so far, whenever nothing is open, and returns how many were called in all.
 func (x *explainer[S]) run(p part, quiet func(called int)) (verdict Verdict, called int) {
 	x.search.Begin(possible(x.from))
+	x.sound = 0
 	defer func() { x.steps += x.search.steps }()
 	for _, m := range p.moments() {
 		r := &p.records[m.n]
@@ -122,6 +124,7 @@ func (x *explainer[S]) run(p part, quiet func(called int)) (verdict Verdict, cal
 			if verdict := x.search.Return(m.n); verdict != Ok {
 				return verdict, called
 			}
+			x.sound = m.position + 1
 			if x.search.Open() == 0 {
 				quiet(called)
 			}
@@ -158,8 +161,9 @@ func (x *explainer[S]) explain(events []Event) (Explanation[S], error) {
 
 // byPorcupine is the window alone, where the search met its limit.
 func (x *explainer[S]) byPorcupine(events []Event) Explanation[S] {
-	limit := 1 + sort.Search(len(events)-1, func(i int) bool {
-		return checkPart(x.limits, x.spec, x.from, x.p.before(i+1)) == Violation
+	sound := x.sound
+	limit := sound + 1 + sort.Search(len(events)-sound-1, func(i int) bool {
+		return checkPart(x.limits, x.spec, x.from, x.p.before(sound+i+1)) == Violation
 	})
 	window := x.p.before(limit)
 	return x.explanation(window, events, limit, make([]bool, len(window.records)))

@@ -30,6 +30,14 @@ func (m mask) covers(other mask) bool {
 	return true
 }
 
+// of gives the bits that are in both.
+func (m mask) of(other mask) mask {
+	for i := range m {
+		m[i] &= other[i]
+	}
+	return m
+}
+
 // free gives the lowest bit that is not set; maskBits if there is none.
 func (m mask) free() int {
 	for i, word := range m {

@@ -25,7 +25,7 @@ type Possible[S comparable] struct {
 //
 //   - of operations that are alike (see Shortcut) the one that returns first goes first;
 //   - one that can be spared, and changes nothing now, takes effect at once;
-//   - one that never returned takes effect only where it changes something.
+//   - the same state without one that never returns stands for that with it, as it can go last.
 //
 // A reply is known when its operation is called: see Call. The zero value is not usable.
 type Search[S comparable] struct {
@@ -33,6 +33,7 @@ type Search[S comparable] struct {
 	short Shortcut // or nil
 	slots []slot
 	used  mask
+	never mask // the bits of those that never return
 	// branches are distinct; next and seen are those of a return in progress.
 	branches   []branch[S]
 	next, seen bag[S]
@@ -67,6 +68,7 @@ func NewSearch[S comparable](limits Limits, spec Spec[S]) *Search[S] {
 // Begin forgets everything and starts from the states, each of them possible.
 func (s *Search[S]) Begin(from []Possible[S]) {
 	s.slots, s.used, s.steps, s.spent = s.slots[:0], mask{}, 0, false
+	s.never = mask{}
 	s.allowed = s.stepsMax
 	s.branches = s.branches[:0]
 	for _, p := range from {
@@ -97,6 +99,9 @@ func (s *Search[S]) Call(number int, op Operation, reply Reply, returned int) {
 		}
 	}
 	s.used = s.used.with(bit)
+	if returned == Never {
+		s.never = s.never.with(bit)
+	}
 	s.slots = append(s.slots, n)
 }
 
@@ -113,8 +118,12 @@ func (s *Search[S]) Return(number int) Verdict {
 	s.allowed += stepsPerReturn
 	s.next.reset()
 	s.seen.reset()
+	bit := s.slots[at].bit
 	for _, b := range s.branches {
-		s.reach(b, s.slots[at].bit)
+		s.visit(b, bit)
+	}
+	for i := 0; i < len(s.seen.list) && !s.spent; i++ {
+		s.leave(s.seen.list[i], bit)
 	}
 	s.branches = append(s.branches[:0], s.next.list...)
 	s.close(at)
@@ -137,29 +146,26 @@ func (s *Search[S]) close(at int) {
 	s.used = s.used.without(bit)
 }
 
-// reach adds to next every branch to which operations lead of which the last is the one that returns.
-func (s *Search[S]) reach(b branch[S], returns int) {
+// visit notes a branch: in next if what returns has taken effect there, else to go on from.
+func (s *Search[S]) visit(b branch[S], returns int) {
 	if b = s.settled(b); b.done.has(returns) {
 		b.done = b.done.without(returns)
-		s.next.add(b)
-		return
+		s.next.add(b, s.never)
+	} else {
+		s.seen.add(b, s.never)
 	}
-	if !s.seen.add(b) {
-		return
-	}
+}
+
+// leave visits the branches to which one operation leads. Those that fewer operations lead to come
+// first, and stand for those to which more do that never return.
+func (s *Search[S]) leave(b branch[S], returns int) {
 	for i := range s.slots {
 		o := &s.slots[i]
 		if b.done.has(o.bit) || !b.done.covers(o.before) {
 			continue
 		}
 		for _, state := range s.step(b.at.State, o) {
-			if o.returned == Never && state == b.at.State {
-				continue
-			}
-			s.reach(branch[S]{b.done.with(o.bit), Possible[S]{state, b.at.From}}, returns)
-		}
-		if s.spent {
-			return
+			s.visit(branch[S]{b.done.with(o.bit), Possible[S]{state, b.at.From}}, returns)
 		}
 	}
 }
@@ -223,43 +229,4 @@ func (s *Search[S]) Keep(from uint8) {
 		}
 	}
 	s.branches = kept
-}
-
-// bagListMax is how many branches are looked through one by one.
-const bagListMax = 16
-
-// bag is a set of branches in the order in which they came.
-type bag[S comparable] struct {
-	list  []branch[S]
-	index map[branch[S]]bool // once the list is long
-}
-
-func (b *bag[S]) reset() {
-	b.list = b.list[:0]
-	b.index = nil
-}
-
-// add tells whether the branch is new.
-func (b *bag[S]) add(n branch[S]) bool {
-	if b.index == nil {
-		for i := range b.list {
-			if b.list[i] == n {
-				return false
-			}
-		}
-		if len(b.list) == bagListMax {
-			b.index = make(map[branch[S]]bool, 4*bagListMax)
-			for _, old := range b.list {
-				b.index[old] = true
-			}
-		}
-	}
-	if b.index != nil {
-		if b.index[n] {
-			return false
-		}
-		b.index[n] = true
-	}
-	b.list = append(b.list, n)
-	return true
 }
