@@ -39,6 +39,7 @@ func judges() []Judge {
 type shape struct {
 	operations, workers int
 	shared              bool // one workflow for all, which goes on and on
+	single              bool // a workflow for each operation, which only starts it
 	timed               bool
 }
 
@@ -65,8 +66,11 @@ func generate(tb testing.TB, w io.Writer, s shape) {
 	type worker struct{ next, workflow, id int }
 	workers := make([]worker, s.workers)
 	steps, workflows := plan, 0
-	if s.shared {
+	switch {
+	case s.shared:
 		steps = sharedPlan
+	case s.single:
+		steps = plan[:1]
 	}
 	for id := 0; id < s.operations; {
 		i := rng.IntN(len(workers))

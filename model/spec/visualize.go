@@ -10,9 +10,12 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// visualOperationsMax is how many operations of an explanation's part are drawn; of a longer part only
-// those that it takes.
-const visualOperationsMax = 200
+// What is drawn of an explanation's part: of one that has more operations, or that takes porcupine more
+// calls of Step, only the operations that it takes.
+const (
+	visualOperationsMax = 200
+	visualStepsMax      = 200_000
+)
 
 // Visualize writes porcupine's own visualisation of an explanation, a page of HTML: the part of the
 // history with the longest orders that porcupine could make of it. Note gives a remark for an
@@ -26,11 +29,12 @@ func Visualize[S comparable](w io.Writer, spec Spec[S], x Explanation[S], note f
 		return fmt.Errorf("%w: %d objects: expected one", ErrHistory, len(divided))
 	}
 	p := divided[0]
-	if len(p.records) > visualOperationsMax {
-		hidden := make([]bool, len(p.records))
-		for n, r := range p.records {
-			hidden[n] = !slices.Contains(x.Operations, r.number)
-		}
+	hidden := make([]bool, len(p.records))
+	for n, r := range p.records {
+		hidden[n] = !slices.Contains(x.Operations, r.number)
+	}
+	few := Limits{OperationsMax: visualOperationsMax, StepsMax: visualStepsMax}
+	if checkPart(few, spec, x.Before, p) == Unknown {
 		p = p.only(hidden)
 	}
 	nondeterministic := modelOf(spec, x.Before)
@@ -41,14 +45,26 @@ func Visualize[S comparable](w io.Writer, spec Spec[S], x Explanation[S], note f
 	nondeterministic.DescribeOperationMetadata = func(number any) string {
 		return html.EscapeString(note(number.(int)))
 	}
-	model := nondeterministic.ToModel()
-	_, info := porcupine.CheckEventsVerbose(model, p.drawn(), 0)
-	for _, orders := range info.PartialLinearizations() {
-		slices.SortFunc(orders, func(a, b []int) int { // porcupine collects them in a map
+	info := orders(nondeterministic, p)
+	return porcupine.Visualize(nondeterministic.ToModel(), info, w)
+}
+
+// orders are the longest that porcupine finds, within the limit.
+func orders(m porcupine.NondeterministicModel, p part) porcupine.LinearizationInfo {
+	steps, unbounded := 0, m.Step
+	m.Step = func(state, input, output any) []any {
+		if steps++; steps > visualStepsMax {
+			return nil
+		}
+		return unbounded(state, input, output)
+	}
+	_, info := porcupine.CheckEventsVerbose(m.ToModel(), p.drawn(), 0)
+	for _, list := range info.PartialLinearizations() {
+		slices.SortFunc(list, func(a, b []int) int { // porcupine collects them in a map
 			return cmp.Or(cmp.Compare(len(b), len(a)), slices.Compare(a, b))
 		})
 	}
-	return porcupine.Visualize(model, info, w)
+	return info
 }
 
 // drawn gives the part's events with their actors and numbers.
