@@ -136,7 +136,8 @@ func TestHistory(t *testing.T) {
 			{
 				Spec: "workflow", Object: "w1", Before: []string{"RUNNING", "COMPLETED"}, Line: 12,
 				Lines: []scenarios.HistoryLine{
-					{Number: 9, Text: "api-1 call 1 GetWorkflow workflow=w1"}, {Number: 12, Text: "api-1 return 1 done"},
+					{Number: 9, Text: "api-1 call 1 GetWorkflow workflow=w1"},
+					{Number: 12, Text: "api-1 return 1 done"},
 				},
 				Others: []string{"UpdateTask", "Sweep", "UpdateTask"}, Page: "h.jsonl.html",
 			},

@@ -75,7 +75,9 @@ func lines(events []spec.Event) []byte {
 }
 
 // byPorcupine judges the whole history at once, as package spec alone does.
-func byPorcupine[S comparable](t require.TestingT, s spec.Spec[S], initial, started S, events []spec.Event) spec.Verdict {
+func byPorcupine[S comparable](
+	t require.TestingT, s spec.Spec[S], initial, started S, events []spec.Event,
+) spec.Verdict {
 	known := spec.Select(s, spec.Close(events))
 	verdict, err := spec.Check(s, func(o spec.Object) S {
 		for _, e := range events {

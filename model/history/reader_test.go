@@ -35,7 +35,7 @@ const header = `{"fermata":"history 1"}` + "\n"
 
 func TestReadsCallsAndReturns(t *testing.T) {
 	got, err := read(strings.NewReader("\ufeff" + header + `
-		{"kind":"call","id":7,"actor":"a","op":"UpdateTask","workflow":"w","task":"t1","result":"FAILED","optional":true}
+		{"kind":"call","id":7,"actor":"a","op":"UpdateTask","workflow":"w","task":"t","result":"FAILED","optional":true}
 		{"kind":"call","id":-2,"actor":"audit","op":"Inspect","workflow":"w\u0031"}
 		{"kind":"return","id":7,"actor":"a"}
 		{"status":"RUNNING","present":true,"id":-2,"kind":"return"}
@@ -46,7 +46,7 @@ func TestReadsCallsAndReturns(t *testing.T) {
 		{"kind":"return","id":11,"status":"NONE"}`))
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"3 a call 7 UpdateTask workflow=w task=t1 result=FAILED optional",
+		"3 a call 7 UpdateTask workflow=w task=t result=FAILED optional",
 		"4 audit call -2 Inspect workflow=w1",
 		"5 a return 7 => none",
 		"6 audit return -2 => RUNNING present",
