@@ -31,9 +31,8 @@ type HistoryReport struct {
 	// Findings say for each specification that the history breaks which return nothing explains, that
 	// which comes first in the file.
 	Findings []*HistoryFinding
-	// Violations counts the objects that break a specification: a workflow, a task, a lock. Undecided
-	// counts those of which nothing is known, since a limit was hit.
-	Violations, Undecided int
+	// Undecided counts the workflows, tasks and locks of which nothing is known, since a limit was hit.
+	Undecided int
 }
 
 // HistoryFinding is the smallest part of a history found that has no linearization.
@@ -45,9 +44,11 @@ type HistoryFinding struct {
 	// explains; Line is its number in the file.
 	Lines []HistoryLine
 	Line  int
-	// Others are the names of the object's other operations called meanwhile: whatever they did and
-	// returned, nothing explains the lines.
+	// Others are the names of the object's other operations called before the last line: whatever they
+	// did and returned, nothing explains the lines.
 	Others []string
+	// More counts the other objects that break the specification.
+	More int
 	// Page is where the visualisation was written; "" if it was not.
 	Page    string
 	finding *history.Finding
@@ -76,7 +77,7 @@ func CheckHistory(r io.ReadSeeker, file string, o HistoryOptions) (*HistoryRepor
 	}
 	h := &HistoryReport{
 		File: file, Operations: result.Operations, Workflows: result.Workflows, Open: result.Open,
-		Verdict: historyVerdict(result.Verdict), Judged: result.Judged, Violations: result.Violations,
+		Verdict: historyVerdict(result.Verdict), Judged: result.Judged,
 		Undecided: result.Undecided,
 	}
 	if h.Verdict == Unknown {
@@ -142,7 +143,7 @@ func historyFinding(f *history.Finding) *HistoryFinding {
 	out := &HistoryFinding{
 		Spec:   f.Spec,
 		Object: strings.TrimSpace(string(f.Object.Workflow) + " " + string(f.Object.Task)),
-		Before: f.Before, Line: f.Line, Others: f.Others, finding: f,
+		Before: f.Before, Line: f.Line, Others: f.Others, More: f.More, finding: f,
 	}
 	for _, l := range f.Lines {
 		out.Lines = append(out.Lines, HistoryLine(l))

@@ -35,10 +35,6 @@ func History(w io.Writer, h *scenarios.HistoryReport, o Options) error {
 	for _, f := range h.Findings {
 		l.historyFinding(f)
 	}
-	if more := h.Violations - len(h.Findings); len(h.Findings) > 0 && more > 0 {
-		l.add(indented("  ", fmt.Sprintf("and %s beside: shown is what comes first in the file",
-			count(int64(more), "violation")))...)
-	}
 	if len(h.Findings) > 0 && h.Undecided > 0 {
 		l.add(fmt.Sprintf("  of %d more nothing is known: a limit was hit", h.Undecided))
 	}
@@ -63,7 +59,10 @@ func (l *lines) historyFinding(f *scenarios.HistoryFinding) {
 		}
 	}
 	if len(f.Others) > 0 {
-		l.add(indented("    whatever these did meanwhile: ", tally(f.Others))...)
+		l.add(indented("    whatever these did besides: ", tally(f.Others))...)
+	}
+	if f.More > 0 {
+		l.add(fmt.Sprintf("    and %d more of this kind later in the file", f.More))
 	}
 	if f.Page != "" {
 		l.add(indented("    as a page: ", f.Page)...)

@@ -130,7 +130,7 @@ func TestJSONOfReports(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	bad := &scenarios.HistoryReport{
-		Operations: 3, Workflows: 1, Open: 1, Violations: 4, Verdict: scenarios.Violated,
+		Operations: 3, Workflows: 1, Open: 1, Undecided: 5, Verdict: scenarios.Violated,
 		Judged: []string{"workflow"},
 		Findings: []*scenarios.HistoryFinding{
 			{
@@ -139,7 +139,7 @@ func TestHistory(t *testing.T) {
 					{Number: 9, Text: "api-1 call 1 GetWorkflow workflow=w1"},
 					{Number: 12, Text: "api-1 return 1 done"},
 				},
-				Others: []string{"UpdateTask", "Sweep", "UpdateTask"}, Page: "h.jsonl.html",
+				Others: []string{"UpdateTask", "Sweep", "UpdateTask"}, Page: "h.jsonl.html", More: 3,
 			},
 			{Spec: "task queue", Object: "w1 t1", Line: 99, Lines: manyLines(40)},
 		},

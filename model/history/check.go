@@ -27,8 +27,6 @@ type Result struct {
 	// Findings are, for each specification that is broken, the smallest part that nothing explains, of
 	// the object whose return comes first in the file.
 	Findings []Finding
-	// Violations counts all objects that break a specification.
-	Violations int
 	// Undecided counts the objects for which every check met its limit.
 	Undecided int
 	Stopped   bool // by Options.Stop
@@ -44,9 +42,11 @@ type Finding struct {
 	// last is the return that nothing explains, whose line in the file is Line.
 	Lines []Line
 	Line  int
-	// Others are the names of the object's other operations called meanwhile: whatever effect each of
+	// Others are the names of the object's other operations called before: whatever effect each of
 	// them had, and whatever it returned, nothing explains the lines.
-	Others    []string
+	Others []string
+	// More counts the other objects that break the specification.
+	More      int
 	visualize func(io.Writer) error
 }
 
@@ -106,6 +106,8 @@ type check struct {
 	options   Options
 	workflows map[model.WorkflowID]bool
 	gatherers []gatherer
+	// violations counts what the first reading found.
+	violations int
 }
 
 func (c *check) read(r io.Reader, see func(Event)) error {
@@ -144,7 +146,7 @@ func (c *check) judged(judges []Judge) {
 			continue
 		}
 		c.result.Judged = append(c.result.Judged, o.name)
-		c.result.Violations += o.violations
+		c.violations += o.violations
 		if o.violations > 0 || len(o.spent) > 0 {
 			c.gatherers = append(c.gatherers, j.again(o))
 		}
@@ -167,7 +169,7 @@ func (c *check) explained() error {
 	switch {
 	case len(c.result.Findings) > 0:
 		c.result.Verdict = spec.Violation
-	case c.result.Undecided > 0 || c.result.Violations > 0:
+	case c.result.Undecided > 0 || c.violations > 0:
 		c.result.Verdict = spec.Unknown
 	}
 	slices.SortStableFunc(c.result.Findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })

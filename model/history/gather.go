@@ -27,6 +27,7 @@ type gather[S comparable] struct {
 	judge   *judge[S]
 	objects []*gathered[S]
 	unknown int
+	more    int // objects with a violation, beside the one that is gathered
 }
 
 // gathered is one object's events, from some moment on at which nothing was open.
@@ -54,7 +55,7 @@ func (j *judge[S]) again(o outcome) gatherer {
 	})
 	var targets []target
 	if o.violations > 0 { // which decides the verdict
-		targets, g.unknown = []target{o.first}, len(o.spent)
+		targets, g.unknown, g.more = []target{o.first}, len(o.spent), o.violations-1
 	} else {
 		targets = o.spent[:min(spentMax, len(o.spent))]
 		g.unknown = len(o.spent) - len(targets)
@@ -174,7 +175,7 @@ func (g *gather[S]) explain(c *gathered[S]) (Finding, spec.Verdict, error) {
 	if err != nil || x.Verdict != spec.Violation {
 		return Finding{}, x.Verdict, err
 	}
-	f := Finding{Spec: s.Name(), Object: c.object, Line: operations[x.Last].ReturnLine}
+	f := Finding{Spec: s.Name(), Object: c.object, Line: operations[x.Last].ReturnLine, More: g.more}
 	for _, state := range x.Before {
 		f.Before = append(f.Before, fmt.Sprint(state))
 	}
