@@ -1,143 +1,160 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"fermata/model"
+	"fermata/model/history"
 	"fermata/model/spec"
 )
 
-// historyBytesMax bounds the text of a history.
-const historyBytesMax = 64 << 20
+// HistoryOptions are what a check of a history may be told.
+type HistoryOptions struct {
+	// Stop is asked now and then whether to give up; nil never does.
+	Stop func() bool
+}
 
 // HistoryReport is what the specifications say of a recorded history.
 type HistoryReport struct {
+	File                  string
 	Operations, Workflows int
+	Open                  int // operations that never returned
 	Verdict               Verdict
+	// Reason says why the verdict is unknown.
+	Reason string
 	// Judged names the specifications that knew an operation of the history.
 	Judged []string
-	// Findings say for each specification that the history breaks which return nothing explains.
-	Findings []HistoryFinding
+	// Findings say for each specification that the history breaks which return nothing explains, that
+	// which comes first in the file.
+	Findings []*HistoryFinding
+	// Undecided counts the workflows, tasks and locks of which nothing is known, since a limit was hit.
+	Undecided int
 }
 
-// HistoryFinding is a part of a history that has no linearization.
+// HistoryFinding is the smallest part of a history found that has no linearization.
 type HistoryFinding struct {
 	Spec, Object string
-	// Lines are the calls and returns up to the one that nothing explains, of the operations concerned.
-	Lines []string
+	// Before are the states in which the object can be before the lines.
+	Before []string
+	// Lines are the calls and returns of the operations that it takes, the last the one that nothing
+	// explains; Line is its number in the file.
+	Lines []HistoryLine
+	Line  int
+	// Others are the names of the object's other operations called before the last line: whatever they
+	// did and returned, nothing explains the lines.
+	Others []string
+	// More counts the other objects that break the specification.
+	More int
+	// Page is where the visualisation was written; "" if it was not.
+	Page    string
+	finding *history.Finding
 }
 
-// CheckHistory judges a recorded history: a text of calls and returns, one a line. A workflow that
-// the history does not start is RUNNING and queued at its beginning.
-func CheckHistory(r io.Reader, file string) (*HistoryReport, error) {
-	text, err := io.ReadAll(io.LimitReader(r, historyBytesMax+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if len(text) > historyBytesMax {
-		return nil, fmt.Errorf("%w: %s: expected at most %d MiB", ErrUsage, file, historyBytesMax>>20)
-	}
-	events, err := spec.Parse(file, string(text))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
-	}
-	if len(events) == 0 {
-		return nil, fmt.Errorf(
-			"%w: %s: expected at least one call, for example \"worker-1 call 1 GetWorkflow workflow=w1\"",
-			ErrUsage,
-			file,
-		)
-	}
-	report := &HistoryReport{Verdict: OK}
-	report.count(events)
-	return report, report.judge(file, events)
+// HistoryLine is an event with its line in the file.
+type HistoryLine struct {
+	Number int
+	Text   string
 }
 
-func (r *HistoryReport) count(events []spec.Event) {
-	var ids []model.WorkflowID
-	for _, e := range events {
-		if e.Kind != spec.Call {
-			continue
-		}
-		r.Operations++
-		if !slices.Contains(ids, e.Operation.Workflow) {
-			ids = append(ids, e.Operation.Workflow)
-		}
-	}
-	r.Workflows = len(ids)
-}
+// Visualize writes porcupine's own visualisation, a page of HTML: the same bytes for the same history.
+func (f *HistoryFinding) Visualize(w io.Writer) error { return f.finding.Visualize(w) }
 
-func (r *HistoryReport) judge(file string, events []spec.Event) error {
-	begins := func(o spec.Object) spec.WorkflowState {
-		if slices.ContainsFunc(events, func(e spec.Event) bool {
-			return e.Operation.Name == spec.Start && e.Operation.Workflow == o.Workflow
-		}) {
-			return spec.WorkflowState{}
-		}
-		return spec.WorkflowState{Status: model.Running}
-	}
-	err := judgeBy(r, spec.Workflow{}, begins, events)
-	if err == nil && has(events, spec.Inspect) {
-		err = judgeBy(r, spec.Entry{}, func(o spec.Object) spec.EntryState {
-			w := begins(o)
-			return spec.EntryState{Workflow: w, Present: w.Status != 0}
-		}, events)
-	}
-	if err == nil {
-		err = judgeBy(r, spec.TaskQueue{}, spec.Always(spec.EpochClosed), events)
-	}
-	if err == nil {
-		err = judgeBy(r, spec.Lock{}, spec.Always(spec.LockState{}), events)
+// CheckHistory judges a recorded history (package history says in what form; file is its name in
+// errors). A workflow is RUNNING and queued at its beginning, unless the history starts it: then there
+// is none before. Nothing is in a task queue, and nobody holds a lock. On a violation the history is
+// read a second time. What is wrong in the file is an ErrUsage with file, line and what was expected.
+func CheckHistory(r io.ReadSeeker, file string, o HistoryOptions) (*HistoryReport, error) {
+	result, err := history.Check(r, file, history.Options{Stop: o.Stop}, historyJudges()...)
+	if errors.Is(err, spec.ErrHistory) {
+		return nil, &unusable{err}
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrUsage, file, err)
+		return nil, err
 	}
-	if len(r.Judged) == 0 {
-		r.Verdict = Unknown
+	h := &HistoryReport{
+		File: file, Operations: result.Operations, Workflows: result.Workflows, Open: result.Open,
+		Verdict: historyVerdict(result.Verdict), Judged: result.Judged,
+		Undecided: result.Undecided,
 	}
-	return nil
+	if h.Verdict == Unknown {
+		h.Reason = historyReason(result)
+	}
+	for i := range result.Findings {
+		if f := historyFinding(&result.Findings[i]); !h.told(f) {
+			h.Findings = append(h.Findings, f)
+		}
+	}
+	return h, nil
 }
 
-func has(events []spec.Event, name spec.OperationName) bool {
-	return slices.ContainsFunc(events, func(e spec.Event) bool { return e.Operation.Name == name })
+// unusable is an ErrUsage that says file and line first.
+type unusable struct{ err error }
+
+func (u *unusable) Error() string { return u.err.Error() }
+
+// Unwrap is both.
+func (u *unusable) Unwrap() []error { return []error{ErrUsage, u.err} }
+
+// historyJudges judge by every specification that there is.
+func historyJudges() []history.Judge {
+	running := spec.WorkflowState{Status: model.Running}
+	return []history.Judge{
+		history.NewJudge(history.Subject[spec.WorkflowState]{
+			Spec: spec.Workflow{}, Initial: spec.Always(running), Started: spec.Always(spec.WorkflowState{}),
+		}),
+		history.NewJudge(history.Subject[spec.EntryState]{
+			Spec: spec.Entry{}, Initial: spec.Always(spec.EntryState{Workflow: running, Present: true}),
+			Started: spec.Always(spec.EntryState{}), Needs: spec.Inspect,
+		}),
+		history.NewJudge(history.Subject[spec.Epoch]{
+			Spec: spec.TaskQueue{}, Initial: spec.Always(spec.EpochClosed),
+		}),
+		history.NewJudge(history.Subject[spec.LockState]{
+			Spec: spec.Lock{}, Initial: spec.Always(spec.LockState{}),
+		}),
+	}
 }
 
-// judgeBy judges the part of the history that the specification knows.
-func judgeBy[S comparable](r *HistoryReport, s spec.Spec[S], initial func(spec.Object) S, events []spec.Event) error {
-	known := spec.Select(s, spec.Close(events))
-	if len(known) == 0 {
-		return nil
+func historyVerdict(v spec.Verdict) Verdict {
+	switch v {
+	case spec.Ok:
+		return OK
+	case spec.Violation:
+		return Violated
 	}
-	r.Judged = append(r.Judged, s.Name())
-	verdict, err := spec.Check(s, initial, known)
+	return Unknown
+}
+
+func historyReason(r *history.Result) string {
 	switch {
-	case err != nil:
-		return err
-	case verdict == spec.Ok:
-		return nil
-	case verdict == spec.Unknown:
-		if r.Verdict == OK {
-			r.Verdict = Unknown
-		}
-		return nil
+	case r.Stopped:
+		return fmt.Sprintf("stopped after %d operations", r.Operations)
+	case len(r.Judged) == 0:
+		return "no specification knows an operation of it"
 	}
-	window, _, err := spec.FindWindow(s, initial, known)
-	if err != nil {
-		return err
+	return fmt.Sprintf("a limit was hit: of %d workflows, tasks or locks nothing is known", max(1, r.Undecided))
+}
+
+func historyFinding(f *history.Finding) *HistoryFinding {
+	out := &HistoryFinding{
+		Spec:   f.Spec,
+		Object: strings.TrimSpace(string(f.Object.Workflow) + " " + string(f.Object.Task)),
+		Before: f.Before, Line: f.Line, Others: f.Others, More: f.More, finding: f,
 	}
-	f := HistoryFinding{
-		Spec:   s.Name(),
-		Object: strings.TrimSpace(string(window.Object.Workflow) + " " + string(window.Object.Task)),
+	for _, l := range f.Lines {
+		out.Lines = append(out.Lines, HistoryLine(l))
 	}
-	for _, e := range known[:window.Events] {
-		if slices.Contains(window.Operations, e.Op) {
-			f.Lines = append(f.Lines, e.String())
-		}
-	}
-	r.Findings = append(r.Findings, f)
-	r.Verdict = Violated
-	return nil
+	return out
+}
+
+// told tells whether another specification has the same to say: a status that nothing explains is
+// nothing that is explained with the queue beside it.
+func (h *HistoryReport) told(f *HistoryFinding) bool {
+	return slices.ContainsFunc(h.Findings, func(g *HistoryFinding) bool {
+		return g.Object == f.Object && g.Line == f.Line && slices.Equal(g.Lines, f.Lines)
+	})
 }

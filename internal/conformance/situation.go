@@ -64,7 +64,13 @@ type parser struct {
 	s   *Situation
 }
 
+// least is how many words a line has that begins with one of these.
+var least = map[string]int{"situation": 2, "def": 2, ".": 2, "workflow": 4, "task": 3, "message": 3}
+
 func (p *parser) line(words []string) error {
+	if n := least[words[0]]; len(words) < n {
+		return fmt.Errorf("%d words: expected at least %d behind %q", len(words)-1, n-1, words[0])
+	}
 	if words[0] == "situation" {
 		p.s = &Situation{Name: words[1]}
 		p.all = append(p.all, p.s)
@@ -147,10 +153,15 @@ func (p *parser) definition(words []string) error {
 // task is one task of the definition above: "NAME ATTRIBUTES", "fork NAME | a b | c" or "join NAME a b"; in
 // a branch, "a?" is optional.
 func (p *parser) task(words []string) error {
+	if len(p.s.definitions) == 0 {
+		return fmt.Errorf("a task without a definition: expected \"def NAME\" first")
+	}
 	d := &p.s.definitions[len(p.s.definitions)-1]
 	var t model.WorkflowTask
-	switch words[0] {
-	case "fork":
+	switch {
+	case len(words) < 3 && (words[0] == "fork" || words[0] == "join"):
+		return fmt.Errorf("%q: expected fork NAME | a | b, or join NAME a b", words)
+	case words[0] == "fork":
 		t = model.WorkflowTask{Ref: words[1], Type: model.ForkJoin}
 		for _, branch := range strings.Split(strings.Join(words[3:], " "), "|") {
 			var tasks []model.WorkflowTask
@@ -162,7 +173,7 @@ func (p *parser) task(words []string) error {
 			}
 			t.ForkTasks = append(t.ForkTasks, tasks)
 		}
-	case "join":
+	case words[0] == "join":
 		t = model.WorkflowTask{Ref: words[1], Type: model.Join, JoinOn: words[2:]}
 	default:
 		t = simple(words[0])
@@ -229,6 +240,9 @@ func (p *parser) row(words []string) error {
 	status, err := taskStatus(words[1])
 	if err != nil {
 		return err
+	}
+	if len(p.s.workflows) == 0 {
+		return fmt.Errorf("a task without a workflow: expected \"workflow ID DEFINITION STATUS\" first")
 	}
 	wf := &p.s.workflows[len(p.s.workflows)-1]
 	wt := p.find(wf.Def, words[0])

@@ -107,16 +107,16 @@ func Open(path, what string) (*os.File, error) {
 		}
 		f.Close()
 	}
-	return nil, fmt.Errorf("%s: %w: expected %s", path, reason(err), what)
+	return nil, fmt.Errorf("%s: %w: expected %s", path, Reason(err), what)
 }
 
 // Unusable says why a path cannot be used, and what was expected there.
 func Unusable(path string, err error, expected string) error {
-	return fmt.Errorf("%s: %w: expected %s", path, reason(err), expected)
+	return fmt.Errorf("%s: %w: expected %s", path, Reason(err), expected)
 }
 
-// reason is an error without the operation and the path, which stand before it.
-func reason(err error) error {
+// Reason is an error without the operation and the path, which stand before it.
+func Reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Err

@@ -243,11 +243,16 @@ func histories() []*scenarios.HistoryReport {
 	return []*scenarios.HistoryReport{
 		{
 			Operations: 3, Workflows: 1, Verdict: scenarios.Violated, Judged: []string{"workflow"},
-			Findings: []scenarios.HistoryFinding{{Spec: "workflow", Object: "w1",
-				Lines: []string{"worker-1 call 1 UpdateTask workflow=w1", "worker-1 return 1 done"}}},
+			Findings: []*scenarios.HistoryFinding{{
+				Spec: "workflow", Object: "w1", Line: 7,
+				Lines: []scenarios.HistoryLine{
+					{Number: 3, Text: "worker-1 call 1 UpdateTask workflow=w1"},
+					{Number: 7, Text: "worker-1 return 1 done"},
+				},
+			}},
 		},
 		{Operations: 1, Workflows: 1, Verdict: scenarios.OK, Judged: []string{"workflow", "entry"}},
-		{Verdict: scenarios.Unknown},
+		{Verdict: scenarios.Unknown, Reason: "a limit of steps was hit"},
 	}
 }
 

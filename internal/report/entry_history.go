@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -30,7 +31,7 @@ func (d *Document) historyEntry(file string, h *scenarios.HistoryReport, o Optio
 	}
 	e.summary = historySummary(h)
 	for i := range h.Findings {
-		e.results = append(e.results, d.historyResult(file, h, &h.Findings[i]))
+		e.results = append(e.results, d.historyResult(file, h, h.Findings[i]))
 	}
 	return e
 }
@@ -39,25 +40,29 @@ func (d *Document) historyEntry(file string, h *scenarios.HistoryReport, o Optio
 func historySummary(h *scenarios.HistoryReport) string {
 	switch {
 	case len(h.Findings) > 0:
-		f := &h.Findings[0]
+		f := h.Findings[0]
 		return fmt.Sprintf("%s, %s: no order of the operations explains what they returned", f.Spec, f.Object)
 	case h.Verdict == scenarios.OK:
 		return fmt.Sprintf("an order of the operations explains what they returned: %s of %s",
 			count(int64(h.Operations), "operation"), count(int64(h.Workflows), "workflow"))
 	}
-	return "no order of the operations was found, nor that there is none"
+	return cmp.Or(h.Reason, "no order of the operations was found, nor that there is none")
 }
 
 func (d *Document) historyResult(file string, h *scenarios.HistoryReport, f *scenarios.HistoryFinding) result {
 	said := fmt.Sprintf("No order of the operations on %s explains what they returned", f.Object)
-	if n := len(f.Lines); n > 0 {
-		said += ", up to: " + f.Lines[n-1]
+	var lines []string
+	for _, l := range f.Lines {
+		lines = append(lines, l.Text)
+	}
+	if n := len(lines); n > 0 {
+		said += ", up to: " + lines[n-1]
 	}
 	return result{
 		rule: linearizable + f.Spec, object: f.Object, message: said, level: levelError,
-		story:       strings.Join(f.Lines, "\n"),
-		at:          spot{file: d.fileOf(file), line: 1, source: true},
-		fingerprint: digest(append([]string{f.Spec, f.Object}, f.Lines...)),
+		story:       strings.Join(lines, "\n"),
+		at:          spot{file: d.fileOf(file), line: max(f.Line, 1), source: true},
+		fingerprint: digest(append([]string{f.Spec, f.Object}, lines...)),
 		properties:  resultProperties{Verdict: h.Verdict.String(), Object: f.Object},
 	}
 }

@@ -47,6 +47,9 @@ type violation struct {
 	Steps      int     `json:"steps"`
 	Switches   int     `json:"switches"`
 	Schedule   string  `json:"schedule"`
+	// Line and Page are check's: the history's line that nothing explains, and where porcupine's page is.
+	Line int    `json:"line,omitempty"`
+	Page string `json:"html,omitempty"`
 }
 
 type timing struct {

@@ -99,9 +99,12 @@ func (g *Grid) uncompared(c *GridCell) {
 	}
 }
 
+// gridBytesMax bounds what is read of a grid.
+const gridBytesMax = 64 << 20
+
 // ReadGrid reads what WriteJSON wrote; file is its name in errors.
 func ReadGrid(r io.Reader, file string) (Grid, error) {
-	d := json.NewDecoder(r)
+	d := json.NewDecoder(io.LimitReader(r, gridBytesMax))
 	d.DisallowUnknownFields()
 	var g Grid
 	err := d.Decode(&g)

@@ -130,17 +130,35 @@ func TestJSONOfReports(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	bad := &scenarios.HistoryReport{
-		Operations: 3, Workflows: 1, Verdict: scenarios.Violated, Judged: []string{"workflow"},
-		Findings: []scenarios.HistoryFinding{{Spec: "workflow", Object: "w1",
-			Lines: []string{"worker-1 call 1 UpdateTask workflow=w1", "worker-1 return 1 done"}}},
+		Operations: 3, Workflows: 1, Open: 1, Undecided: 5, Verdict: scenarios.Violated,
+		Judged: []string{"workflow"},
+		Findings: []*scenarios.HistoryFinding{
+			{
+				Spec: "workflow", Object: "w1", Before: []string{"RUNNING", "COMPLETED"}, Line: 12,
+				Lines: []scenarios.HistoryLine{
+					{Number: 9, Text: "api-1 call 1 GetWorkflow workflow=w1"},
+					{Number: 12, Text: "api-1 return 1 done"},
+				},
+				Others: []string{"UpdateTask", "Sweep", "UpdateTask"}, Page: "h.jsonl.html", More: 3,
+			},
+			{Spec: "task queue", Object: "w1 t1", Line: 99, Lines: manyLines(40)},
+		},
 	}
 	good := &scenarios.HistoryReport{
 		Operations: 1, Workflows: 1, Verdict: scenarios.OK, Judged: []string{"workflow", "entry"},
 	}
 	var b bytes.Buffer
-	for _, h := range []*scenarios.HistoryReport{bad, good, {Verdict: scenarios.Unknown}} {
+	for _, h := range []*scenarios.HistoryReport{bad, good, {Verdict: scenarios.Unknown, Reason: "a limit"}} {
 		require.NoError(t, report.History(&b, h, report.Options{}))
 		require.NoError(t, report.HistoryJSON(&b, h, report.Options{Seconds: 1.5}))
 	}
 	golden(t, "history.txt", b.String())
+}
+
+func manyLines(n int) []scenarios.HistoryLine {
+	list := make([]scenarios.HistoryLine, n)
+	for i := range list {
+		list[i] = scenarios.HistoryLine{Number: 60 + i, Text: fmt.Sprintf("worker-1 return %d => done", i)}
+	}
+	return list
 }

@@ -10,6 +10,7 @@ import (
 // Allowed is who may import which of our packages. A package that is not here may not exist.
 var Allowed = map[string][]string{
 	"model":             {},
+	"model/history":     {"model", "model/spec"},
 	"model/spec":        {"model"},
 	"sweeper":           {"model"},
 	"sweeper/conductor": {"model", "sweeper"},
@@ -25,6 +26,7 @@ var Allowed = map[string][]string{
 	"scenarios": {
 		"model",
 		"model/spec",
+		"model/history",
 		"sweeper",
 		"sweeper/conductor",
 		"sweeper/proposed",

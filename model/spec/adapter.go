@@ -59,7 +59,7 @@ func CheckWithin[S comparable](
 	}
 	verdict := Ok
 	for _, p := range divided {
-		switch checkPart(limits, spec, initial(p.object), p) {
+		switch checkPart(limits, spec, []S{initial(p.object)}, p) {
 		case Violation:
 			return Violation, nil
 		case Unknown:
@@ -69,22 +69,20 @@ func CheckWithin[S comparable](
 	return verdict, nil
 }
 
-// checkPart is the one place that calls porcupine. Once the steps are spent every further step is
+// checkPart asks porcupine, from a set of initial states. Once the steps are spent every further step is
 // illegal, so that porcupine gives up soon; an answer of no is then no answer.
-func checkPart[S comparable](limits Limits, spec Spec[S], initial S, p part) Verdict {
+func checkPart[S comparable](limits Limits, spec Spec[S], initial []S, p part) Verdict {
 	if len(p.records) > limits.OperationsMax {
 		return Unknown
 	}
 	steps := 0
-	model := porcupine.NondeterministicModel{
-		Init: func() []any { return []any{initial} },
-		Step: func(state, input, output any) []any {
-			if steps++; steps > limits.StepsMax {
-				return nil
-			}
-			return boxed(spec.Step(state.(S), input.(Operation), output.(Reply)))
-		},
-		Hash: func(state any) uint64 { return spec.Hash(state.(S)) },
+	model := modelOf(spec, initial)
+	unbounded := model.Step
+	model.Step = func(state, input, output any) []any {
+		if steps++; steps > limits.StepsMax {
+			return nil
+		}
+		return unbounded(state, input, output)
 	}
 	switch {
 	case porcupine.CheckEvents(model.ToModel(), p.events()):
@@ -93,6 +91,17 @@ func checkPart[S comparable](limits Limits, spec Spec[S], initial S, p part) Ver
 		return Unknown
 	}
 	return Violation
+}
+
+// modelOf is the specification in porcupine's form.
+func modelOf[S comparable](spec Spec[S], initial []S) porcupine.NondeterministicModel {
+	return porcupine.NondeterministicModel{
+		Init: func() []any { return boxed(initial) },
+		Step: func(state, input, output any) []any {
+			return boxed(spec.Step(state.(S), input.(Operation), output.(Reply)))
+		},
+		Hash: func(state any) uint64 { return spec.Hash(state.(S)) },
+	}
 }
 
 // events gives the part's events in porcupine's form, where only their order counts.

@@ -17,6 +17,8 @@ type record struct {
 	operation        Operation
 	reply            Reply
 	called, returned int
+	// open tells that the reply Unknown, at a position behind every other event, is no return at all.
+	open bool
 }
 
 // records lists a history's operations in the order of their calls, and refuses what porcupine would
@@ -117,9 +119,52 @@ func (p part) before(events int) part {
 		}
 		if r.returned >= events {
 			r.returned += events // after every event of the part that is kept
-			r.reply = UnknownReply
+			r.reply, r.open = UnknownReply, true
 		}
 		cut.records = append(cut.records, r)
 	}
 	return cut
+}
+
+// unclosed gives the part with those operations open that return Unknown behind every other event.
+func (p part) unclosed() part {
+	end := 0
+	for _, r := range p.records {
+		end = max(end, r.called)
+		if !r.reply.Unknown {
+			end = max(end, r.returned)
+		}
+	}
+	w := part{object: p.object, records: append([]record(nil), p.records...)}
+	for n := range w.records {
+		w.records[n].open = w.records[n].reply.Unknown && w.records[n].returned > end
+	}
+	return w
+}
+
+// weakened gives the part with the operations as ones that never returned.
+func (p part) weakened(which []bool) part {
+	w := part{object: p.object, records: append([]record(nil), p.records...)}
+	last := 0
+	for _, r := range p.records {
+		last = max(last, r.returned)
+	}
+	for n := range w.records {
+		if r := &w.records[n]; which[n] && !r.open {
+			r.reply, r.open = UnknownReply, true
+			r.returned += last + 1
+		}
+	}
+	return w
+}
+
+// only gives the part without the hidden operations.
+func (p part) only(hidden []bool) part {
+	w := part{object: p.object}
+	for n, r := range p.records {
+		if !hidden[n] {
+			w.records = append(w.records, r)
+		}
+	}
+	return w
 }

@@ -14,17 +14,26 @@ import (
 func Parse(name, text string) ([]Event, error) {
 	var events []Event
 	for i, line := range strings.Split(text, "\n") {
-		words := fields(line)
-		if len(words) == 0 {
-			continue
-		}
-		e, err := parseEvent(words)
+		e, ok, err := ParseLine(line)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s:%d: %w", ErrHistory, name, i+1, err)
 		}
-		events = append(events, e)
+		if ok {
+			events = append(events, e)
+		}
 	}
 	return events, nil
+}
+
+// ParseLine reads one line of such a history; false if there is no event on it. The error says what
+// came and what was expected.
+func ParseLine(line string) (Event, bool, error) {
+	words := fields(line)
+	if len(words) == 0 {
+		return Event{}, false, nil
+	}
+	e, err := parseEvent(words)
+	return e, err == nil, err
 }
 
 func parseEvent(words []string) (Event, error) {
@@ -57,7 +66,7 @@ func parseEvent(words []string) (Event, error) {
 func parseOperation(words []string) (Operation, error) {
 	op := Operation{Name: OperationNamed(words[0])}
 	if op.Name == 0 {
-		return op, fmt.Errorf("unknown operation %q", words[0])
+		return op, fmt.Errorf("unknown operation %q: expected one such as GetWorkflow", words[0])
 	}
 	for _, w := range words[1:] {
 		key, raw, _ := strings.Cut(w, "=")
@@ -72,14 +81,15 @@ func parseOperation(words []string) (Operation, error) {
 			op.Task = model.TaskID(value)
 		case key == "owner":
 			op.Owner = Actor(value)
-		case key == "result" && taskStatusNamed(value) != 0:
-			op.Result = taskStatusNamed(value)
+		case key == "result" && TaskStatusNamed(value) != 0:
+			op.Result = TaskStatusNamed(value)
 		case w == "optional":
 			op.Optional = true
 		case w == "missing":
 			op.Missing = true
 		default:
-			return op, fmt.Errorf("unknown input %q of %s", w, op.Name)
+			return op, fmt.Errorf("unknown input %q of %s: expected workflow=, task=, result=, owner=, "+
+				"optional or missing", w, op.Name)
 		}
 	}
 	return op, nil
@@ -91,7 +101,7 @@ func parseReply(words []string) (Reply, error) {
 		return r, fmt.Errorf("expected a reply after =>")
 	}
 	for _, w := range words {
-		switch status := workflowStatusNamed(w); {
+		switch status := WorkflowStatusNamed(w); {
 		case w == "none" && len(words) == 1:
 		case w == "unknown":
 			r.Unknown = true
@@ -104,7 +114,7 @@ func parseReply(words []string) (Reply, error) {
 		case status != 0:
 			r.Status = status
 		default:
-			return r, fmt.Errorf("unknown reply %q", w)
+			return r, fmt.Errorf("unknown reply %q: expected none, unknown, error, present, done or a status", w)
 		}
 	}
 	return r, nil
@@ -116,13 +126,13 @@ func unquoted(w string) (string, error) {
 	}
 	s, err := strconv.Unquote(w)
 	if err != nil {
-		return "", fmt.Errorf("malformed quoted word %s", w)
+		return "", fmt.Errorf("malformed quoted word %s: expected a quote at its end", w)
 	}
 	return s, nil
 }
 
-// workflowStatusNamed finds a status by the engine's name; 0 if there is none.
-func workflowStatusNamed(name string) model.WorkflowStatus {
+// WorkflowStatusNamed finds a status by the engine's name; 0 if there is none.
+func WorkflowStatusNamed(name string) model.WorkflowStatus {
 	for s := model.Running; s <= model.Paused; s++ {
 		if s.String() == name {
 			return s
@@ -131,8 +141,8 @@ func workflowStatusNamed(name string) model.WorkflowStatus {
 	return 0
 }
 
-// taskStatusNamed finds a task's status by the engine's name; 0 if there is none.
-func taskStatusNamed(name string) model.TaskStatus {
+// TaskStatusNamed finds a task's status by the engine's name; 0 if there is none.
+func TaskStatusNamed(name string) model.TaskStatus {
 	for s := model.TaskInProgress; s <= model.TaskSkipped; s++ {
 		if s.String() == name {
 			return s

@@ -27,7 +27,7 @@ func FindWindow[S comparable](
 	}
 	for _, p := range divided {
 		violates := func(length int) bool {
-			return checkPart(DefaultLimits, spec, initial(p.object), p.before(length)) == Violation
+			return checkPart(DefaultLimits, spec, []S{initial(p.object)}, p.before(length)) == Violation
 		}
 		if !violates(len(events)) {
 			continue

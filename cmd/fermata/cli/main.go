@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"fermata/internal/report"
+	"fermata/model/spec"
 	"fermata/scenarios"
 	"fermata/sim/explore"
 	"fermata/sweeper"
@@ -105,7 +106,7 @@ func codeOf(err error) (code int, silent bool) {
 	case errors.As(err, &e):
 		return int(e), true
 	case errors.As(err, &drift), errors.Is(err, scenarios.ErrNondeterministic), errors.Is(err, errHarness),
-		redisFailed(err):
+		errors.Is(err, spec.ErrDisagree), redisFailed(err):
 		return exitHarness, false
 	}
 	return exitUsage, false

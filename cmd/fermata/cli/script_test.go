@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *rewrite,
 		RequireUniqueNames: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "binary": binary, "replace": replace,
+			"exits": exits, "binary": binary, "replace": replace, "long": long,
 		},
 	})
 }
@@ -62,6 +62,14 @@ func binary(ts *testscript.TestScript, neg bool, args []string) {
 		data[i] = byte(i * 7)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// long writes a file of one line of two megabytes: long FILE.
+func long(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: long FILE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat([]byte("{"), 2<<20), 0o644))
 }
 
 // replace copies a file with a word replaced, which must be in it: replace OLD NEW FROM TO.
