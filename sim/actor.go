@@ -130,7 +130,7 @@ func (a *Actor) Operation() int { return a.pos }
 func (a *Actor) Do(s *Step) Reply {
 	c := a.co
 	if c == nil {
-		return a.door.Call(a, s)
+		return a.call(*s)
 	}
 	switch {
 	case c.unwinding:

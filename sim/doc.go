@@ -7,7 +7,7 @@
 //
 // The list of choices taken is the schedule, and it alone reproduces a run. A Machine drives actors
 // either as coroutines, which run the real code, or along a reply tree, which remembers what the
-// code did; both give the same run.
+// code did; both give the same run. A Host is a third way, for code with goroutines.
 //
 // The package imports nothing of ours: it knows actors, steps and accesses, no workflow and no lock.
 package sim

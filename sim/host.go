@@ -94,6 +94,12 @@ func (a *Actor) Context() context.Context {
 // Hosted tells whether a Host runs the operation.
 func (a *Actor) Hosted() bool { return a.door != nil }
 
+// call takes a step through the door. It has a copy, so that no step of a coroutine is moved to the heap for it.
+func (a *Actor) call(s Step) Reply { return a.door.Call(a, &s) }
+
+// Guarded tells whether Enter and Leave do anything.
+func (a *Actor) Guarded() bool { return a.door != nil || a.wary }
+
 // Enter begins what a port does to make its steps, and Leave ends it: under a Host a port may be called by several
 // goroutines at once, but between the two, except while it is held in Do, a goroutine is alone. A port that is called
 // under a Host calls Do between the two only. Enter does not return to a goroutine that has no business here.

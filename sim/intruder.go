@@ -50,11 +50,17 @@ func (m *Machine) intruders() {
 	}
 }
 
-// forgive forgets the intruders of the run that ends, and tells one that it does not know of yet.
+// forgive forgets the intruders of the run that ends, and tells one that it does not know of yet. A reply tree that
+// one had a part in is not to be used again: there it is not forgotten.
 func (m *Machine) forgive() (late *Failure) {
 	for i := range m.actors {
-		if f := m.coroutine(i).intruder.Swap(nil); f != nil && f != m.failure && late == nil {
+		co := m.coroutine(i)
+		f := co.intruder.Load()
+		if f != nil && f != m.failure && late == nil {
 			late = f
+		}
+		if m.trees == nil {
+			co.intruder.CompareAndSwap(f, nil)
 		}
 	}
 	return late

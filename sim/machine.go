@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 )
 
 // Machine runs a System, one choice at a time. Make it with New or NewMemo, and Close it.
@@ -366,7 +367,9 @@ func (m *Machine) AtRest() []Violation {
 	for i := range m.actors {
 		switch m.actors[i].state {
 		case parked:
-			r.Blocked = append(r.Blocked, ActorID(i))
+			if owner := m.actors[i].owner; !slices.Contains(r.Blocked, owner) {
+				r.Blocked = append(r.Blocked, owner)
+			}
 		case waiting:
 			r.Waiting = append(r.Waiting, ActorID(i))
 		case crashed:

@@ -134,6 +134,7 @@ type System struct {
 	// Stop, if not nil, is called at the end of each run, to end what Start began. Only with a Host.
 	Stop func()
 	// Suspicious has every port call looked at: one from a goroutine that an actor's code started ends the run as a
-	// Failure. Only without a Host. The ports must call Enter and Leave.
+	// Failure. Only without a Host. The ports must call Enter and Leave. Code that waits for such a goroutine in a way
+	// that its end does not end waits for ever: such code needs a Host.
 	Suspicious bool
 }

@@ -37,6 +37,7 @@ var Exempt = map[string]string{
 	"sim/redis/server/prefix.go": "makes up the private name of a run's keys, which decides nothing",
 	"sim/intruder.go":            "takes the calls of goroutines that should not be there, whenever they come",
 	"sim/bubble/host.go":         "starts the goroutine that a bubble lives on, which decides nothing",
+	"sim/bubble/processor.go":    "counts who needs the process to itself, which decides nothing",
 	"sim/bubble/run.go":          "the bubble's own time and goroutines, which rest whenever the schedule has a say",
 	"sim/bubble/watch.go":        "bounds the wait for a run that may never come to rest; what is late has no verdict",
 	"sim/actor.go":               "stops a coroutine whose code called runtime.Goexit, which ends whoever stops it",

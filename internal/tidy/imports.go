@@ -66,7 +66,7 @@ var Allowed = map[string][]string{
 var AllowedInTests = map[string][]string{
 	"sim":         {"sim/tiny"},
 	"sim/explore": {"sim/tiny"},
-	"sim/bubble":  {"sim/tiny", "sim/explore"},
+	"sim/bubble":  {"sim/tiny", "sim/explore", "sim/world", "model", "sweeper"},
 	"scenarios":   {"testdata"},
 	// What memory and a Redis must do alike are the catalogue's schedules.
 	"sim/redis":         {"scenarios", "testdata", "internal/redistest", "internal/drawn"},

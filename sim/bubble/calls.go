@@ -35,7 +35,7 @@ func (r *run) Call(op *sim.Actor, s *sim.Step) sim.Reply {
 
 // arrive makes the call known. It does not return to a goroutine whose run or operation is over by force.
 func (r *run) arrive(op *sim.Actor, s *sim.Step) *call {
-	c := &call{Held: sim.Held{Op: op, Step: *s, Site: callers(5)}}
+	c := &call{Held: sim.Held{Op: op, Step: *s, Site: callers(6)}}
 	if c.Own = ownGoroutine(c.Site); !c.Own || r.over() {
 		r.checkBubble(c)
 	}

@@ -21,8 +21,10 @@ type Host struct {
 // patience is the default.
 const patience = 10 * time.Second
 
-// New makes a Host for Machines that are used while the test runs.
+// New makes a Host for Machines that are used while the test runs. Until the test is over the process runs on one
+// processor.
 func New(t *testing.T) *Host {
+	oneProcessor(t)
 	return &Host{t: t, Patience: patience, runs: map[string]*run{}}
 }
 

@@ -150,9 +150,20 @@ func Do(a *sim.Actor, v sim.Verb, o sim.Object, value int64) sim.Reply {
 	} else {
 		s.Touch(o, sim.Write)
 	}
+	return do(a, &s)
+}
+
+func do(a *sim.Actor, s *sim.Step) sim.Reply {
+	if a.Guarded() {
+		return guarded(a, s)
+	}
+	return a.Do(s)
+}
+
+func guarded(a *sim.Actor, s *sim.Step) sim.Reply {
 	a.Enter()
 	defer a.Leave()
-	return a.Do(&s)
+	return a.Do(s)
 }
 
 // ReadBoth reads two cells in one step.
@@ -160,9 +171,7 @@ func ReadBoth(a *sim.Actor, o, p sim.Object) (byte, byte) {
 	s := sim.Step{Verb: Read, Object: o, Other: p}
 	s.Touch(o, sim.Read)
 	s.Touch(p, sim.Read)
-	a.Enter()
-	defer a.Leave()
-	r := a.Do(&s)
+	r := do(a, &s)
 	return byte(r.Code), byte(r.N)
 }
 
