@@ -2,7 +2,7 @@
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
-GOLDEN := ./cmd/fermata/cli ./examples ./internal/report ./model/history ./scenarios ./sim/explore ./sim/world \
+GOLDEN := ./cmd/fermata/cli ./examples ./internal/report ./model/history ./scenarios/catalogue ./sim/explore ./sim/world \
 	./sweeper/...
 
 help: ## list the targets
@@ -35,7 +35,7 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 	env PATH="$(JAVA_HOME)/bin:$$PATH" $(GO) test ./internal/conformance -count=1 -v -run 'Released|EveryStep'
 
 bench: ## steps and schedules a second, states of a proof
-	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios ./sim/redis/... ./internal/conformance
+	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios/catalogue ./sim/redis/... ./internal/conformance
 
 fuzz: ## fuzz every parser: make fuzz TIME=10m (each)
 	.ci/fuzz $(or $(TIME),30s)

@@ -1,10 +1,9 @@
-// Package scenarios is the catalogue: the situations in which the engine's races show, the oracles
-// that judge them, and the searches over them.
+// Package scenarios is what the author of an engine runs in `go test`:
 //
-// A Scenario is a start state, actors and the names of the oracles that judge it. A Case is a
-// scenario with an engine and a scope. Find looks for a violation of a case, Verify rules one out or
-// finds it, Replay runs a schedule again, and each tells a Finding as a Trace that can be read.
+//	func TestFermata(t *testing.T) { scenarios.Run(t, fork.Engine()) }
 //
-// The package is what a fork imports: it holds the standard library, porcupine and ours, and draws
-// nothing, reads no file and has no clock.
+// Every scenario of the catalogue becomes a subtest. It fails if the engine violates an oracle that judges the
+// scenario, with the story of the smallest interleaving found, a schedule file under testdata/fermata and the command
+// that replays it; it fails as well if nothing can be said. A scenario that asks for an operation which the engine does
+// not have is skipped as not applicable.
 package scenarios

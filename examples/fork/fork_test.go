@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"example.org/fork"
-	"fermata/scenarios/suite"
+	"fermata/scenarios"
 )
 
-func TestFermata(t *testing.T) { suite.Run(t, fork.Right()) }
+func TestFermata(t *testing.T) { scenarios.Run(t, fork.Right()) }
 
 func TestFermataWrong(t *testing.T) {
-	suite.Run(t, fork.Wrong(),
-		suite.KnownRed{Scenario: "stale-lookup", Issue: "example/fork#12"})
+	scenarios.Run(t, fork.Wrong(),
+		scenarios.KnownRed{Scenario: "stale-lookup", Issue: "example/fork#12"})
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/conformance"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim/gate"
 	"fermata/sweeper"
 	"fermata/sweeper/conductor"
@@ -185,8 +185,8 @@ func TestReleasedClassesUnderEverySchedule(t *testing.T) {
 	for _, r := range released {
 		t.Run(r.version, func(t *testing.T) {
 			p := engineOf(t, r.version)
-			for _, s := range scenarios.Scenarios() {
-				states, err := scenarios.Compare(s, r.text, p.Engine())
+			for _, s := range catalogue.Scenarios() {
+				states, err := catalogue.Compare(s, r.text, p.Engine())
 				require.NoError(t, err, s.Name)
 				t.Logf("%s: the same in %d states", s.Name, states)
 			}
@@ -201,13 +201,13 @@ func TestTheRaceInTheReleasedClasses(t *testing.T) {
 	const name = "schedules/stale-lookup.conductor-3.17.0.sched"
 	f, err := testdata.Schedules.Open(name)
 	require.NoError(t, err)
-	s, err := scenarios.ReadSchedule(f, name)
+	s, err := catalogue.ReadSchedule(f, name)
 	require.NoError(t, err)
-	text, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+	text, _, err := catalogue.Replay(s, catalogue.ReplayOptions{})
 	require.NoError(t, err)
 
 	old := engineOf(t, "3.15.0")
-	r, changes, err := scenarios.Replay(s, scenarios.ReplayOptions{
+	r, changes, err := catalogue.Replay(s, catalogue.ReplayOptions{
 		Engine: old.Name, Extra: []sweeper.Engine{old.Engine()}, Times: 10,
 	})
 	require.NoError(t, err)
@@ -217,11 +217,11 @@ func TestTheRaceInTheReleasedClasses(t *testing.T) {
 	require.Equal(t, text.Findings[0].Trace.Settled, r.Findings[0].Trace.Settled)
 
 	fixed := engineOf(t, "3.21.14")
-	c, err := scenarios.NewCase("stale-lookup", fixed.Name, "", fixed.Engine())
+	c, err := catalogue.NewCase("stale-lookup", fixed.Name, "", fixed.Engine())
 	require.NoError(t, err)
-	r, err = scenarios.Find(c, scenarios.FindOptions{Seed: 1, Schedules: 1000})
+	r, err = catalogue.Find(c, catalogue.FindOptions{Seed: 1, Schedules: 1000})
 	require.NoError(t, err)
-	require.Equal(t, scenarios.OK, r.Verdict, r.Reason)
+	require.Equal(t, catalogue.OK, r.Verdict, r.Reason)
 	require.EqualValues(t, 1000, r.Schedules)
 }
 
@@ -240,11 +240,11 @@ func TestCommittedSchedulesOnReleasedClasses(t *testing.T) {
 		for _, name := range names {
 			text, err := fs.ReadFile(testdata.Schedules, name)
 			require.NoError(t, err)
-			s, err := scenarios.ReadSchedule(bytes.NewReader(text), name)
+			s, err := catalogue.ReadSchedule(bytes.NewReader(text), name)
 			require.NoError(t, err)
-			want, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+			want, _, err := catalogue.Replay(s, catalogue.ReplayOptions{})
 			require.NoError(t, err)
-			got, changes, err := scenarios.Replay(s, scenarios.ReplayOptions{
+			got, changes, err := catalogue.Replay(s, catalogue.ReplayOptions{
 				Engine: p.Name, Extra: []sweeper.Engine{p.Engine()},
 			})
 			require.NoError(t, err, name)
@@ -280,15 +280,15 @@ func BenchmarkGate(b *testing.B) {
 		b.Skip("the released classes are not here: make real-engine fetches them (needs Java 17 and Maven)")
 	}
 	defer p.Close()
-	c, err := scenarios.NewCase("stale-lookup", p.Name, "", p.Engine())
+	c, err := catalogue.NewCase("stale-lookup", p.Name, "", p.Engine())
 	require.NoError(b, err)
 	b.ResetTimer()
 	steps := int64(0)
 	for b.Loop() {
 		s := *c.Scenario
 		s.Judged = []string{"no-deadlock"} // nothing ends the walk early
-		r, err := scenarios.Find(&scenarios.Case{Scenario: &s, Engine: c.Engine, Scope: c.Scope},
-			scenarios.FindOptions{Seed: 1, Schedules: 100})
+		r, err := catalogue.Find(&catalogue.Case{Scenario: &s, Engine: c.Engine, Scope: c.Scope},
+			catalogue.FindOptions{Seed: 1, Schedules: 100})
 		require.NoError(b, err)
 		steps += r.Steps
 	}

@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // Annotate writes what is not green in a report as workflow commands of GitHub Actions, a line each: an error for what
 // is permanent or unknown, a warning for what heals, a notice for what is not applicable. The line that it stands at
 // is the one that a SARIF log gives.
-func (d *Document) Annotate(w io.Writer, r *scenarios.Report, o Options) error {
+func (d *Document) Annotate(w io.Writer, r *catalogue.Report, o Options) error {
 	e := d.entryOf(r, o)
 	return writeAnnotations(w, annotationsOf(&e))
 }
@@ -26,9 +26,9 @@ type annotation struct {
 
 func annotationsOf(e *entry) []annotation {
 	switch e.verdict {
-	case scenarios.Unknown:
+	case catalogue.Unknown:
 		return []annotation{{level: levelError, title: "unknown: " + e.title, message: e.parts + ": " + e.summary}}
-	case scenarios.NotApplicable:
+	case catalogue.NotApplicable:
 		return []annotation{{level: "notice", title: "not applicable: " + e.title, message: e.parts + ": " + e.summary}}
 	}
 	var out []annotation

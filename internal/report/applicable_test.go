@@ -8,17 +8,17 @@ import (
 
 	"fermata/internal/report"
 	"fermata/internal/schematest"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // lacking is a matrix with a cell that is not applicable beside one that is ok.
-func lacking(t *testing.T) *scenarios.Matrix {
+func lacking(t *testing.T) *catalogue.Matrix {
 	m := matrix()
 	m.Cells = m.Cells[1:2]
-	c, err := scenarios.NewCase("torn-repair", "proposed", "")
+	c, err := catalogue.NewCase("torn-repair", "proposed", "")
 	require.NoError(t, err)
-	r := &scenarios.Report{Case: c, Command: "verify", Verdict: scenarios.NotApplicable, Reason: "it needs Poll"}
-	m.Cells = append(m.Cells, scenarios.MatrixCell{Case: c, Verdict: r.Verdict, Report: r})
+	r := &catalogue.Report{Case: c, Command: "verify", Verdict: catalogue.NotApplicable, Reason: "it needs Poll"}
+	m.Cells = append(m.Cells, catalogue.MatrixCell{Case: c, Verdict: r.Verdict, Report: r})
 	return m
 }
 
@@ -44,7 +44,7 @@ func TestMatrixWithWhatIsNotApplicable(t *testing.T) {
 	b.WriteString("----\n")
 	require.NoError(t, g.WriteJUnit(&b, nil))
 	golden(t, "matrix_not_applicable.txt", b.String())
-	counts := map[scenarios.Verdict]int{scenarios.OK: 1, scenarios.NotApplicable: 1}
+	counts := map[catalogue.Verdict]int{catalogue.OK: 1, catalogue.NotApplicable: 1}
 	require.Equal(t, counts, g.Verdicts())
 	require.Empty(t, g.Compare(g))
 

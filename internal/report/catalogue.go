@@ -5,15 +5,15 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sweeper"
 )
 
 // Catalogue is all that can be named on the command line.
 type Catalogue struct {
 	Engines, Measures []sweeper.Engine
-	Scenarios         []*scenarios.Scenario
-	Oracles           []scenarios.OracleInfo
+	Scenarios         []*catalogue.Scenario
+	Oracles           []catalogue.OracleInfo
 	Strategies        []string
 	Searches          []string
 	// Locks, Queues and Stores are what the cases run on.
@@ -104,7 +104,7 @@ func (l *lines) named(title string, names []string) {
 }
 
 // Explain writes what an oracle says and which scenarios it judges.
-func Explain(w io.Writer, info scenarios.OracleInfo, all []*scenarios.Scenario, o Options) error {
+func Explain(w io.Writer, info catalogue.OracleInfo, all []*catalogue.Scenario, o Options) error {
 	l := &lines{palette: palette(o.Colour)}
 	l.add(l.bold(info.Name))
 	l.add(indented("  ", info.About)...)
@@ -123,7 +123,7 @@ func Explain(w io.Writer, info scenarios.OracleInfo, all []*scenarios.Scenario, 
 }
 
 // scenario tells the bad interleaving of a scenario that the oracle judges.
-func (l *lines) scenario(s *scenarios.Scenario) {
+func (l *lines) scenario(s *catalogue.Scenario) {
 	l.add("")
 	l.add(indented("  ", fmt.Sprintf("judges %s: %s", s.Name, s.About))...)
 	for i, t := range s.Story {

@@ -8,41 +8,41 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sweeper"
 	"fermata/sweeper/proposed"
 )
 
 // matrix is three scenarios on two engines, on two locks, one of which no real one is compared with.
-func matrix() *scenarios.Matrix {
-	m := &scenarios.Matrix{}
+func matrix() *catalogue.Matrix {
+	m := &catalogue.Matrix{}
 	none, all := proposed.Measures{}.Engine(), proposed.Proposed()
-	add := func(scenario, lock string, e sweeper.Engine, v scenarios.Verdict, oracle string, s scenarios.Severity) {
-		c, err := scenarios.NewCase(scenario, e.Name, "")
+	add := func(scenario, lock string, e sweeper.Engine, v catalogue.Verdict, oracle string, s catalogue.Severity) {
+		c, err := catalogue.NewCase(scenario, e.Name, "")
 		if err == nil {
-			c, err = c.On(scenarios.Parts{Lock: lock})
+			c, err = c.On(catalogue.Parts{Lock: lock})
 		}
 		if err != nil {
 			panic(err)
 		}
-		r := &scenarios.Report{Case: c, Verdict: v, Reason: "cut"}
-		if v == scenarios.Violated {
-			r.Findings = []*scenarios.Finding{{Oracle: oracle, Severity: s, Message: "w1 was lost", Case: c,
+		r := &catalogue.Report{Case: c, Verdict: v, Reason: "cut"}
+		if v == catalogue.Violated {
+			r.Findings = []*catalogue.Finding{{Oracle: oracle, Severity: s, Message: "w1 was lost", Case: c,
 				Trace: staleFinding().Trace}}
 		}
-		m.Cells = append(m.Cells, scenarios.MatrixCell{Case: c, Verdict: v, Oracle: oracle, Severity: s, Report: r})
+		m.Cells = append(m.Cells, catalogue.MatrixCell{Case: c, Verdict: v, Oracle: oracle, Severity: s, Report: r})
 	}
-	add("stale-lookup", "", none, scenarios.Violated, "terminal-stays", scenarios.Permanent)
-	add("stale-lookup", "", all, scenarios.OK, "", 0)
-	add("repair-in-schedule-gap", "", none, scenarios.Violated, "task-once", scenarios.Permanent)
-	add("repair-in-schedule-gap", "", all, scenarios.Unknown, "", 0)
-	add("early-release", "", none, scenarios.Violated, "terminal-is-not-queued", scenarios.Heals)
-	add("early-release", "local", none, scenarios.OK, "", 0)
+	add("stale-lookup", "", none, catalogue.Violated, "terminal-stays", catalogue.Permanent)
+	add("stale-lookup", "", all, catalogue.OK, "", 0)
+	add("repair-in-schedule-gap", "", none, catalogue.Violated, "task-once", catalogue.Permanent)
+	add("repair-in-schedule-gap", "", all, catalogue.Unknown, "", 0)
+	add("early-release", "", none, catalogue.Violated, "terminal-is-not-queued", catalogue.Heals)
+	add("early-release", "local", none, catalogue.OK, "", 0)
 	return m
 }
 
 func TestMatrix(t *testing.T) {
-	g := report.GridOf(matrix(), func(*scenarios.Finding) string { return "found/x.sched" })
+	g := report.GridOf(matrix(), func(*catalogue.Finding) string { return "found/x.sched" })
 	var b bytes.Buffer
 	require.NoError(t, g.WriteText(&b, report.Options{}))
 	requireFits(t, b.String())
@@ -53,7 +53,7 @@ func TestMatrix(t *testing.T) {
 	b.WriteString("----\n")
 	require.NoError(t, g.WriteJUnit(&b, nil))
 	golden(t, "matrix.txt", b.String())
-	counts := map[scenarios.Verdict]int{scenarios.OK: 2, scenarios.Violated: 3, scenarios.Unknown: 1}
+	counts := map[catalogue.Verdict]int{catalogue.OK: 2, catalogue.Violated: 3, catalogue.Unknown: 1}
 	require.Equal(t, counts, g.Verdicts())
 }
 
@@ -108,8 +108,8 @@ func TestCatalogue(t *testing.T) {
 	c := &report.Catalogue{
 		Engines:   []sweeper.Engine{{Name: "conductor-3.17.0", About: "looks, then locks"}},
 		Measures:  []sweeper.Engine{{Name: "lock-first+atomic-repair+remove-first", About: "all three measures"}},
-		Scenarios: []*scenarios.Scenario{caseOf("stale-lookup", "x").Scenario},
-		Oracles: []scenarios.OracleInfo{{
+		Scenarios: []*catalogue.Scenario{caseOf("stale-lookup", "x").Scenario},
+		Oracles: []catalogue.OracleInfo{{
 			Name: "terminal-stays", About: "no workflow leaves a terminal status without retry, rerun or restart",
 			Text: []string{"A workflow that ended", "stays so."},
 		}},

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // Document is what the reports of one call are written into.
@@ -40,7 +40,7 @@ type Writer interface {
 	// Begin says what is to be searched, before it is.
 	Begin(s Setup) error
 	// Case takes what came out.
-	Case(r *scenarios.Report, o Options) error
+	Case(r *catalogue.Report, o Options) error
 	// End writes what can be written only when all cases are known.
 	End() error
 }
@@ -49,7 +49,7 @@ type Writer interface {
 func NewWriter(w io.Writer, format string, d Document) Writer {
 	switch format {
 	case FormatText:
-		return &textWriter{w: w, colour: d.Colour, counts: map[scenarios.Verdict]int{}}
+		return &textWriter{w: w, colour: d.Colour, counts: map[catalogue.Verdict]int{}}
 	case FormatJSON:
 		return jsonWriter{w}
 	}
@@ -61,12 +61,12 @@ type textWriter struct {
 	w      io.Writer
 	colour bool
 	cases  int
-	counts map[scenarios.Verdict]int
+	counts map[catalogue.Verdict]int
 }
 
 func (t *textWriter) Begin(s Setup) error { return Header(t.w, s, Options{Colour: t.colour}) }
 
-func (t *textWriter) Case(r *scenarios.Report, o Options) error {
+func (t *textWriter) Case(r *catalogue.Report, o Options) error {
 	t.cases++
 	t.counts[r.Verdict]++
 	if err := Outcome(t.w, r, o); err != nil {
@@ -81,8 +81,8 @@ func (t *textWriter) End() error {
 		return nil
 	}
 	said := fmt.Sprintf("%d cases: %d ok, %d with a violation, %d unknown", t.cases,
-		t.counts[scenarios.OK], t.counts[scenarios.Violated], t.counts[scenarios.Unknown])
-	if n := t.counts[scenarios.NotApplicable]; n > 0 {
+		t.counts[catalogue.OK], t.counts[catalogue.Violated], t.counts[catalogue.Unknown])
+	if n := t.counts[catalogue.NotApplicable]; n > 0 {
 		said += fmt.Sprintf(", %d not applicable", n)
 	}
 	_, err := fmt.Fprintln(t.w, said)
@@ -94,7 +94,7 @@ type jsonWriter struct{ w io.Writer }
 
 func (jsonWriter) Begin(Setup) error { return nil }
 
-func (j jsonWriter) Case(r *scenarios.Report, o Options) error { return JSON(j.w, r, o) }
+func (j jsonWriter) Case(r *catalogue.Report, o Options) error { return JSON(j.w, r, o) }
 
 func (jsonWriter) End() error { return nil }
 
@@ -108,7 +108,7 @@ type documentWriter struct {
 
 func (*documentWriter) Begin(Setup) error { return nil }
 
-func (c *documentWriter) Case(r *scenarios.Report, o Options) error {
+func (c *documentWriter) Case(r *catalogue.Report, o Options) error {
 	c.entries = append(c.entries, c.document.entryOf(r, o))
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 
 	"fermata/internal/report"
 	"fermata/internal/schematest"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim"
 )
 
@@ -43,7 +43,7 @@ clock      advance 30s queue.visibility _deciderQueue w1
 `
 
 // sited is the stale report, shorter, with the lines that made its steps, a schedule, and a finding besides.
-func sited() *scenarios.Report {
+func sited() *catalogue.Report {
 	r := staleReport()
 	f := r.Findings[0]
 	f.Steps, f.Trace.Steps, f.Trace.At = 7, steps(shortLookup), 7
@@ -55,20 +55,20 @@ func sited() *scenarios.Report {
 		if s.Actor == "clock" {
 			continue
 		}
-		s.Sites = []scenarios.Site{
+		s.Sites = []catalogue.Site{
 			{Function: "example.org/fork/engine.(*Store).call", File: "/elsewhere/store.go", Line: 7},
 			{Function: "example.org/fork/engine.(*Sweeper).sweep", File: fork + "engine/sweep er.go", Line: 40 + i},
 		}
 	}
 	second := *f
 	second.Oracle, second.Object, second.Message = "running-is-queued", "", "nothing will sweep w1 again"
-	second.Severity, second.HealsAfter = scenarios.Heals, 1500
+	second.Severity, second.HealsAfter = catalogue.Heals, 1500
 	r.Findings = append(r.Findings, &second)
 	r.AlsoSeen[0].Trace, r.AlsoSeen[0].Schedule = f.Trace, f.Schedule
 	return r
 }
 
-func scheduleOf(t *scenarios.Trace) *sim.Schedule {
+func scheduleOf(t *catalogue.Trace) *sim.Schedule {
 	s := &sim.Schedule{Headers: []sim.Header{{Key: "scenario", Value: "stale-lookup"}}}
 	for _, step := range t.Steps {
 		l := sim.Line{Actor: step.Actor, Step: step.Text, Reply: step.Reply}
@@ -81,23 +81,23 @@ func scheduleOf(t *scenarios.Trace) *sim.Schedule {
 }
 
 // reports are one case of each verdict, and one of an engine in another process, whose lines are not known.
-func reports() []*scenarios.Report {
+func reports() []*catalogue.Report {
 	remote := longReport()
 	remote.Command, remote.Findings = "find", remote.Findings[:1]
 	remote.Findings[0].Schedule = scheduleOf(remote.Findings[0].Trace)
-	return []*scenarios.Report{
+	return []*catalogue.Report{
 		sited(), remote,
 		{Case: caseOf("early-release", "proposed"), Command: "find", Strategy: "pct", Seed: 1,
-			Verdict: scenarios.OK, Schedules: 20000},
+			Verdict: catalogue.OK, Schedules: 20000},
 		{Case: caseOf("torn-repair", "proposed"), Command: "find", Strategy: "pct", Seed: 1,
-			Verdict: scenarios.Unknown, Reason: "cut by a limit: stopped", Schedules: 1, Steps: 20},
+			Verdict: catalogue.Unknown, Reason: "cut by a limit: stopped", Schedules: 1, Steps: 20},
 		{Case: caseOf("torn-repair", "a-sweeper"), Command: "find",
-			Verdict: scenarios.NotApplicable, Reason: "torn-repair needs Poll, which a-sweeper does not have"},
+			Verdict: catalogue.NotApplicable, Reason: "torn-repair needs Poll, which a-sweeper does not have"},
 	}
 }
 
 // written is the document of reports in a format.
-func written(t testing.TB, format string, d report.Document, rs []*scenarios.Report) string {
+func written(t testing.TB, format string, d report.Document, rs []*catalogue.Report) string {
 	var b bytes.Buffer
 	w := report.NewWriter(&b, format, d)
 	for _, r := range rs {
@@ -109,8 +109,8 @@ func written(t testing.TB, format string, d report.Document, rs []*scenarios.Rep
 }
 
 // optionsOf puts the first finding's schedule into a file, and that of an engine in another process too.
-func optionsOf(r *scenarios.Report) report.Options {
-	o := report.Options{Seconds: 0.21, Path: func(f *scenarios.Finding) string {
+func optionsOf(r *catalogue.Report) report.Options {
+	o := report.Options{Seconds: 0.21, Path: func(f *catalogue.Finding) string {
 		if len(r.Findings) == 0 || f != r.Findings[0] {
 			return ""
 		}
@@ -226,7 +226,7 @@ func TestJUnitFollowsItsSchema(t *testing.T) {
 func matrixSARIF(t testing.TB) string {
 	var b bytes.Buffer
 	d := documentOf("matrix")
-	require.NoError(t, d.MatrixSARIF(&b, matrix(), func(*scenarios.Finding) string { return "found/x.sched" }))
+	require.NoError(t, d.MatrixSARIF(&b, matrix(), func(*catalogue.Finding) string { return "found/x.sched" }))
 	return b.String()
 }
 
@@ -239,20 +239,20 @@ func historyDocument(t testing.TB, format string) string {
 }
 
 // histories are one of each verdict.
-func histories() []*scenarios.HistoryReport {
-	return []*scenarios.HistoryReport{
+func histories() []*catalogue.HistoryReport {
+	return []*catalogue.HistoryReport{
 		{
-			Operations: 3, Workflows: 1, Verdict: scenarios.Violated, Judged: []string{"workflow"},
-			Findings: []*scenarios.HistoryFinding{{
+			Operations: 3, Workflows: 1, Verdict: catalogue.Violated, Judged: []string{"workflow"},
+			Findings: []*catalogue.HistoryFinding{{
 				Spec: "workflow", Object: "w1", Line: 7,
-				Lines: []scenarios.HistoryLine{
+				Lines: []catalogue.HistoryLine{
 					{Number: 3, Text: "worker-1 call 1 UpdateTask workflow=w1"},
 					{Number: 7, Text: "worker-1 return 1 done"},
 				},
 			}},
 		},
-		{Operations: 1, Workflows: 1, Verdict: scenarios.OK, Judged: []string{"workflow", "entry"}},
-		{Verdict: scenarios.Unknown, Reason: "a limit of steps was hit"},
+		{Operations: 1, Workflows: 1, Verdict: catalogue.OK, Judged: []string{"workflow", "entry"}},
+		{Verdict: catalogue.Unknown, Reason: "a limit of steps was hit"},
 	}
 }
 

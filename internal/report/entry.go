@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // entry is what a document holds of one case, whatever its format.
@@ -13,7 +13,7 @@ type entry struct {
 	// suite and name are the group of cases and the case in it, as build servers show them; title is both in a line.
 	suite, name, title string
 	engine, parts      string
-	verdict            scenarios.Verdict
+	verdict            catalogue.Verdict
 	// summary is the verdict in a line, and story its text as on a terminal.
 	summary, story string
 	seconds        float64
@@ -36,8 +36,8 @@ type result struct {
 	fingerprint      string
 	properties       resultProperties
 	// finding is what the result is of, and report where it was found; nil for one of a history.
-	finding *scenarios.Finding
-	report  *scenarios.Report
+	finding *catalogue.Finding
+	report  *catalogue.Report
 }
 
 // The levels of results.
@@ -48,7 +48,7 @@ const (
 )
 
 // entryOf makes the entry of a report.
-func (d *Document) entryOf(r *scenarios.Report, o Options) entry {
+func (d *Document) entryOf(r *catalogue.Report, o Options) entry {
 	o.Colour, o.Full = false, false
 	c := r.Case
 	parts := partsOf(c)
@@ -74,24 +74,24 @@ func (d *Document) entryOf(r *scenarios.Report, o Options) entry {
 }
 
 // partsOf names the lock, the queue and the store of a case.
-func partsOf(c *scenarios.Case) string {
+func partsOf(c *catalogue.Case) string {
 	return fmt.Sprintf("lock %s, queue %s, store %s", c.Lock(), c.Queue(), c.Store())
 }
 
 // level is the level of a finding that decides: what heals is a warning.
-func level(f *scenarios.Finding) string {
-	if f.Severity == scenarios.Heals {
+func level(f *catalogue.Finding) string {
+	if f.Severity == catalogue.Heals {
 		return levelWarning
 	}
 	return levelError
 }
 
 // summary is a report in a line.
-func summary(r *scenarios.Report) string {
+func summary(r *catalogue.Report) string {
 	switch r.Verdict {
-	case scenarios.OK:
+	case catalogue.OK:
 		return cleanWords(r)
-	case scenarios.Violated:
+	case catalogue.Violated:
 		var said []string
 		for _, f := range r.Findings {
 			said = append(said, f.Oracle+severity(f, ", %s")+": "+f.Message)
@@ -102,14 +102,14 @@ func summary(r *scenarios.Report) string {
 }
 
 // storyOf is a report's text as on a terminal without colour.
-func storyOf(r *scenarios.Report, o Options) string {
+func storyOf(r *catalogue.Report, o Options) string {
 	var b bytes.Buffer
 	_ = Outcome(&b, r, o) // a buffer takes everything
 	return strings.TrimRight(b.String(), "\n")
 }
 
 // resultOf makes the result of a finding.
-func (d *Document) resultOf(r *scenarios.Report, f *scenarios.Finding, o *Options, level string) result {
+func (d *Document) resultOf(r *catalogue.Report, f *catalogue.Finding, o *Options, level string) result {
 	out := result{
 		rule: f.Oracle, object: f.Object, message: f.Message, severity: severity(f, "%s"), level: level,
 		notes: f.Trace.Notes, schedule: o.path(f), finding: f, report: r, fingerprint: fingerprint(r, f),
@@ -121,7 +121,7 @@ func (d *Document) resultOf(r *scenarios.Report, f *scenarios.Finding, o *Option
 	out.properties = propertiesOf(r, f, &out)
 	if level != levelNote {
 		one := *r
-		one.Findings = []*scenarios.Finding{f}
+		one.Findings = []*catalogue.Finding{f}
 		if f != r.Findings[0] {
 			one.AlsoSeen, one.NotJudged = nil, nil
 		}

@@ -7,18 +7,18 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // HistoryDocument writes what became of a checked history, which is in the file, as a document: junit, sarif or
 // markdown.
-func HistoryDocument(w io.Writer, format string, d Document, file string, h *scenarios.HistoryReport, o Options) error {
+func HistoryDocument(w io.Writer, format string, d Document, file string, h *catalogue.HistoryReport, o Options) error {
 	c := &documentWriter{w: w, format: format, document: d, entries: []entry{d.historyEntry(file, h, o)}}
 	return c.End()
 }
 
 // historyEntry makes the entry of a checked history.
-func (d *Document) historyEntry(file string, h *scenarios.HistoryReport, o Options) entry {
+func (d *Document) historyEntry(file string, h *catalogue.HistoryReport, o Options) entry {
 	var story bytes.Buffer
 	_ = History(&story, h, Options{}) // a buffer takes everything
 	e := entry{
@@ -37,19 +37,19 @@ func (d *Document) historyEntry(file string, h *scenarios.HistoryReport, o Optio
 }
 
 // historySummary is a history's verdict in a line.
-func historySummary(h *scenarios.HistoryReport) string {
+func historySummary(h *catalogue.HistoryReport) string {
 	switch {
 	case len(h.Findings) > 0:
 		f := h.Findings[0]
 		return fmt.Sprintf("%s, %s: no order of the operations explains what they returned", f.Spec, f.Object)
-	case h.Verdict == scenarios.OK:
+	case h.Verdict == catalogue.OK:
 		return fmt.Sprintf("an order of the operations explains what they returned: %s of %s",
 			count(int64(h.Operations), "operation"), count(int64(h.Workflows), "workflow"))
 	}
 	return cmp.Or(h.Reason, "no order of the operations was found, nor that there is none")
 }
 
-func (d *Document) historyResult(file string, h *scenarios.HistoryReport, f *scenarios.HistoryFinding) result {
+func (d *Document) historyResult(file string, h *catalogue.HistoryReport, f *catalogue.HistoryFinding) result {
 	said := fmt.Sprintf("No order of the operations on %s explains what they returned", f.Object)
 	var lines []string
 	for _, l := range f.Lines {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // hostile is a name that means something in every format: tags, quotes, strokes, fences, links, a placeholder, workflow
@@ -21,7 +21,7 @@ import (
 const hostile = "<script>alert('1')</script>\"&|`*_[x](y){0}</details>\n```\n" +
 	"::error::100%\r\x00\x1b[31m\xff]]>,é\u2028:"
 
-func hostileReports() []*scenarios.Report {
+func hostileReports() []*catalogue.Report {
 	r := sited()
 	r.Case = caseOf(hostile, hostile)
 	f := r.Findings[0]
@@ -30,10 +30,10 @@ func hostileReports() []*scenarios.Report {
 	f.Trace.Final = []string{hostile}
 	s := &f.Trace.Steps[6]
 	s.Text, s.Reply, s.Call, s.Note = hostile, hostile, hostile, hostile
-	s.Sites = []scenarios.Site{{Function: hostile, File: fork + hostile, Line: 3}}
+	s.Sites = []catalogue.Site{{Function: hostile, File: fork + hostile, Line: 3}}
 	f.Schedule = scheduleOf(f.Trace)
-	unknown := &scenarios.Report{Case: r.Case, Command: "find", Verdict: scenarios.Unknown, Reason: hostile}
-	return []*scenarios.Report{r, unknown}
+	unknown := &catalogue.Report{Case: r.Case, Command: "find", Verdict: catalogue.Unknown, Reason: hostile}
+	return []*catalogue.Report{r, unknown}
 }
 
 func TestHostileNames(t *testing.T) {
@@ -127,7 +127,7 @@ func TestAnnotationsAgainstAnExpectation(t *testing.T) {
 
 // TestMarkdownFitsAComment: however much was found, it is no more than a comment holds, and it says what is left out.
 func TestMarkdownFitsAComment(t *testing.T) {
-	var many []*scenarios.Report
+	var many []*catalogue.Report
 	for range 60 {
 		many = append(many, sited())
 	}
@@ -137,7 +137,7 @@ func TestMarkdownFitsAComment(t *testing.T) {
 	require.Regexp(t, `\n0 cases and [0-9]+ violations are left out: a comment holds 65536 characters.`, got)
 	require.Equal(t, strings.Count(got, "<details>"), strings.Count(got, "</details>"))
 
-	var cases []*scenarios.Report
+	var cases []*catalogue.Report
 	for range 1000 {
 		cases = append(cases, reports()[2])
 	}
@@ -150,7 +150,7 @@ func TestMarkdownFitsAComment(t *testing.T) {
 	huge := sited()
 	huge.Findings = huge.Findings[:1]
 	huge.Findings[0].Schedule.Lines[0].Step = strings.Repeat("x", 70000)
-	got = written(t, report.FormatMarkdown, documentOf("find"), []*scenarios.Report{huge})
+	got = written(t, report.FormatMarkdown, documentOf("find"), []*catalogue.Report{huge})
 	require.Contains(t, got, "<details>")
 	require.NotContains(t, got, "The schedule")
 }

@@ -4,12 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // fingerprint tells one finding from others, and is the same in every run that finds it: of the oracle and the object,
 // of the case, and of the schedule's choices.
-func fingerprint(r *scenarios.Report, f *scenarios.Finding) string {
+func fingerprint(r *catalogue.Report, f *catalogue.Finding) string {
 	c := r.Case
 	said := []string{f.Oracle, f.Object, c.Scenario.Name, c.Engine.Name, c.Lock(), c.Queue(), c.Store()}
 	if f.Schedule != nil {

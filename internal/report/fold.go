@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // The weights of a step, by which it is folded: the least first, so that as much as can be is shown.
@@ -26,11 +26,11 @@ const (
 type row struct {
 	number      string
 	text        string
-	first, last *scenarios.TraceStep
+	first, last *catalogue.TraceStep
 }
 
 // foldRows makes the rows of a trace; runs of steps that are not shown are folded.
-func foldRows(t *scenarios.Trace, shown []bool) []row {
+func foldRows(t *catalogue.Trace, shown []bool) []row {
 	var rows []row
 	for i := 0; i < len(t.Steps); {
 		to := i
@@ -59,7 +59,7 @@ func foldRows(t *scenarios.Trace, shown []bool) []row {
 
 // heaviest tells for each step whether it is shown in at most budget lines: those that weigh least are
 // folded, as many as must be, and of equal ones the earlier.
-func heaviest(t *scenarios.Trace, budget int) []bool {
+func heaviest(t *catalogue.Trace, budget int) []bool {
 	shown := make([]bool, len(t.Steps))
 	weights := make([]int, len(t.Steps))
 	for i := range t.Steps {
@@ -80,7 +80,7 @@ func heaviest(t *scenarios.Trace, budget int) []bool {
 	return shown
 }
 
-func weight(t *scenarios.Trace, i int) int {
+func weight(t *catalogue.Trace, i int) int {
 	s := &t.Steps[i]
 	window := t.WindowFrom > 0
 	switch {
@@ -95,7 +95,7 @@ func weight(t *scenarios.Trace, i int) int {
 }
 
 // kindWeight is a step's weight by what it does.
-func kindWeight(t *scenarios.Trace, i int) int {
+func kindWeight(t *catalogue.Trace, i int) int {
 	text := t.Steps[i].Text
 	switch {
 	case starts(text, "dao.updateWorkflow", "dao.createTasks", "dao.createWorkflow", "dao.removeWorkflow"):
@@ -113,7 +113,7 @@ func kindWeight(t *scenarios.Trace, i int) int {
 }
 
 // turns tells whether the step is the first or the last before another actor's.
-func turns(t *scenarios.Trace, i int) bool {
+func turns(t *catalogue.Trace, i int) bool {
 	return i == 0 || i == len(t.Steps)-1 ||
 		t.Steps[i-1].Actor != t.Steps[i].Actor || t.Steps[i+1].Actor != t.Steps[i].Actor
 }

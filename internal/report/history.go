@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // historyLinesMax is how many lines of a finding are shown, so that it fits a screen.
 const historyLinesMax = 16
 
 // History writes what became of a checked history.
-func History(w io.Writer, h *scenarios.HistoryReport, o Options) error {
+func History(w io.Writer, h *catalogue.HistoryReport, o Options) error {
 	l := &lines{palette: palette(o.Colour)}
 	open := ""
 	if h.Open > 0 {
@@ -23,9 +23,9 @@ func History(w io.Writer, h *scenarios.HistoryReport, o Options) error {
 		count(int64(h.Operations), "operation"), count(int64(h.Workflows), "workflow"), open))
 	l.add(indented("  judged by ", strings.Join(h.Judged, ", "))...)
 	switch h.Verdict {
-	case scenarios.OK:
+	case catalogue.OK:
 		l.add(l.green("ok") + "  every operation can take effect at one moment between its call and its return")
-	case scenarios.Violated:
+	case catalogue.Violated:
 		l.add(l.red("VIOLATION") + "  no order of the operations explains what they returned")
 	default:
 		reason := indented("unknown  ", h.Reason)
@@ -41,7 +41,7 @@ func History(w io.Writer, h *scenarios.HistoryReport, o Options) error {
 	return l.writeTo(w)
 }
 
-func (l *lines) historyFinding(f *scenarios.HistoryFinding) {
+func (l *lines) historyFinding(f *catalogue.HistoryFinding) {
 	l.add(indented("  ", fmt.Sprintf("%s, %s; the last line is what nothing explains:", f.Spec, f.Object))...)
 	if len(f.Before) > 0 {
 		l.add(indented("    before: ", strings.Join(f.Before, "; or "))...)
@@ -88,7 +88,7 @@ func tally(names []string) string {
 }
 
 // HistoryJSON writes it as one line, in the form of the other commands.
-func HistoryJSON(w io.Writer, h *scenarios.HistoryReport, o Options) error {
+func HistoryJSON(w io.Writer, h *catalogue.HistoryReport, o Options) error {
 	out := object{
 		Schema: Schema, Command: "check", Verdict: h.Verdict.String(), Reason: h.Reason, Histories: 1,
 		Violations: []violation{}, AlsoSeen: []violation{}, Reached: []string{}, Unreached: []string{},

@@ -5,7 +5,7 @@ import (
 	"io"
 	"math"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // Schema names the format of every JSON object.
@@ -57,7 +57,7 @@ type timing struct {
 }
 
 // JSON writes a report as one line.
-func JSON(w io.Writer, r *scenarios.Report, o Options) error {
+func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 	c := r.Case
 	return encode(w, object{
 		Schema: Schema, Command: r.Command, Engine: c.Engine.Name, Scenario: c.Scenario.Name,
@@ -77,14 +77,14 @@ func (o *Options) timing() *timing {
 	return &timing{math.Round(o.Seconds*1000) / 1000}
 }
 
-func violations(findings []*scenarios.Finding, o *Options) []violation {
+func violations(findings []*catalogue.Finding, o *Options) []violation {
 	out := make([]violation, 0, len(findings))
 	for _, f := range findings {
 		v := violation{
 			Oracle: f.Oracle, Severity: f.Severity.String(), Message: f.Message,
 			Steps: f.Steps, Switches: f.Switches, Schedule: o.path(f),
 		}
-		if f.Severity == scenarios.Heals {
+		if f.Severity == catalogue.Heals {
 			v.HealsAfter = float64(f.HealsAfter) / 1000
 		}
 		out = append(out, v)

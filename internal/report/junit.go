@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // The elements of JUnit's XML, as the schema junit-10.xsd of the Jenkins xUnit plugin has them.
@@ -92,12 +92,12 @@ func (e *entry) junit() junitCase {
 	}
 	reason := &junitReason{Message: e.summary, Text: inXML(e.story)}
 	switch e.verdict {
-	case scenarios.OK:
+	case catalogue.OK:
 		c.Out = &junitText{inXML(e.story)}
-	case scenarios.Violated:
+	case catalogue.Violated:
 		reason.Type = e.results[0].rule
 		c.Failure = reason
-	case scenarios.NotApplicable:
+	case catalogue.NotApplicable:
 		c.Skipped = &junitReason{Message: e.summary}
 	default:
 		reason.Type = e.verdict.String()

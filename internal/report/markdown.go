@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // markdownMax is as much as a comment on GitHub may hold. It counts characters there and bytes here, which are never
@@ -66,11 +66,11 @@ func countsInWords(entries []entry) string {
 	counts := countVerdicts(entries)
 	var said []string
 	for _, v := range []struct {
-		verdict scenarios.Verdict
+		verdict catalogue.Verdict
 		words   string
 	}{
-		{scenarios.Violated, "with a violation"}, {scenarios.Unknown, "unknown"}, {scenarios.OK, "ok"},
-		{scenarios.NotApplicable, "not applicable"},
+		{catalogue.Violated, "with a violation"}, {catalogue.Unknown, "unknown"}, {catalogue.OK, "ok"},
+		{catalogue.NotApplicable, "not applicable"},
 	} {
 		if n := counts[v.verdict]; n > 0 {
 			said = append(said, fmt.Sprintf("%d %s", n, v.words))
@@ -92,7 +92,7 @@ func (p *page) table(entries []entry) int {
 	for _, green := range []bool{false, true} {
 		for i := range entries {
 			e := &entries[i]
-			if (e.verdict == scenarios.OK) != green {
+			if (e.verdict == catalogue.OK) != green {
 				continue
 			}
 			row := fmt.Sprintf("| %s | %s | %s | %s |\n",
@@ -106,8 +106,8 @@ func (p *page) table(entries []entry) int {
 }
 
 // verdictMarked is the word of a verdict, bold unless it is green.
-func verdictMarked(v scenarios.Verdict) string {
-	if v == scenarios.OK {
+func verdictMarked(v catalogue.Verdict) string {
+	if v == catalogue.OK {
 		return v.String()
 	}
 	return "**" + v.String() + "**"

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // Grid is the JSON of a matrix: scenarios by engines and parts.
@@ -55,7 +55,7 @@ func (c *GridCell) word() string {
 }
 
 // GridOf makes the JSON of a matrix. path gives the file of a violation's schedule.
-func GridOf(m *scenarios.Matrix, path func(f *scenarios.Finding) string) Grid {
+func GridOf(m *catalogue.Matrix, path func(f *catalogue.Finding) string) Grid {
 	g := Grid{Schema: Schema, Command: "matrix", Rows: []GridRow{}}
 	for i := range m.Cells {
 		c := &m.Cells[i]
@@ -93,7 +93,7 @@ func (g *Grid) uncompared(c *GridCell) {
 	for _, p := range [][2]string{{"lock", c.Lock}, {"queue", c.Queue}, {"store", c.Store}} {
 		name := p[0] + " " + p[1]
 		trivial := p[1] == "noop" || p[1] == "disabled"
-		if !trivial && scenarios.Compared(p[0], p[1]) == "" && !slices.Contains(g.Uncompared, name) {
+		if !trivial && catalogue.Compared(p[0], p[1]) == "" && !slices.Contains(g.Uncompared, name) {
 			g.Uncompared = append(g.Uncompared, name)
 		}
 	}
@@ -187,11 +187,11 @@ func (g Grid) order() []place {
 }
 
 // verdicts are all there are.
-var verdicts = []scenarios.Verdict{scenarios.OK, scenarios.Violated, scenarios.Unknown, scenarios.NotApplicable}
+var verdicts = []catalogue.Verdict{catalogue.OK, catalogue.Violated, catalogue.Unknown, catalogue.NotApplicable}
 
 // Verdicts counts the cells.
-func (g Grid) Verdicts() map[scenarios.Verdict]int {
-	counts := map[scenarios.Verdict]int{}
+func (g Grid) Verdicts() map[catalogue.Verdict]int {
+	counts := map[catalogue.Verdict]int{}
 	g.each(func(_ place, _ *GridRow, c *GridCell) {
 		for _, v := range verdicts {
 			if c.Verdict == v.String() {

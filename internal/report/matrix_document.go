@@ -3,15 +3,15 @@ package report
 import (
 	"io"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // MatrixSARIF writes the findings of a matrix's cells as a SARIF log. path gives the file of a violation's schedule.
-func (d *Document) MatrixSARIF(w io.Writer, m *scenarios.Matrix, path func(*scenarios.Finding) string) error {
+func (d *Document) MatrixSARIF(w io.Writer, m *catalogue.Matrix, path func(*catalogue.Finding) string) error {
 	return d.writeSARIF(w, d.matrixEntries(m, path))
 }
 
-func (d *Document) matrixEntries(m *scenarios.Matrix, path func(*scenarios.Finding) string) []entry {
+func (d *Document) matrixEntries(m *catalogue.Matrix, path func(*catalogue.Finding) string) []entry {
 	var entries []entry
 	for i := range m.Cells {
 		entries = append(entries, d.entryOf(m.Cells[i].Report, Options{Path: path}))
@@ -22,7 +22,7 @@ func (d *Document) matrixEntries(m *scenarios.Matrix, path func(*scenarios.Findi
 // AnnotateMatrix writes as workflow commands what is not green in a matrix. With an expectation that is what is not as
 // expected, and what is unknown in any case.
 func (d *Document) AnnotateMatrix(
-	w io.Writer, m *scenarios.Matrix, path func(*scenarios.Finding) string, want *Grid,
+	w io.Writer, m *catalogue.Matrix, path func(*catalogue.Finding) string, want *Grid,
 ) error {
 	var out []annotation
 	got := GridOf(m, path)
@@ -37,7 +37,7 @@ func (d *Document) AnnotateMatrix(
 	for i := range entries {
 		e := &entries[i]
 		p := place{e.name, e.engine, e.parts}
-		if wanted[p] != words[p] || e.verdict == scenarios.Unknown {
+		if wanted[p] != words[p] || e.verdict == catalogue.Unknown {
 			out = append(out, unexpected(e, wanted[p], words[p])...)
 		}
 	}

@@ -3,7 +3,7 @@ package report
 import (
 	"io"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // WriteJUnit writes the grid as JUnit's XML: a suite for each engine on its parts, a case for each scenario. Without an
@@ -43,7 +43,7 @@ func junitOf(p place, c *GridCell, expected map[place]string) junitCase {
 		reason.Message = "expected " + want + ", got " + said
 	}
 	switch {
-	case c.Verdict == scenarios.Unknown.String():
+	case c.Verdict == catalogue.Unknown.String():
 		out.Error = reason
 	case differs, expected == nil && c.Verdict == cellRed:
 		out.Failure = reason

@@ -5,11 +5,11 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // OraclesPage writes the page that explains the oracles, which a SARIF log leads to: a section each.
-func OraclesPage(w io.Writer, oracles []scenarios.OracleInfo, all []*scenarios.Scenario) error {
+func OraclesPage(w io.Writer, oracles []catalogue.OracleInfo, all []*catalogue.Scenario) error {
 	var b strings.Builder
 	b.WriteString("# The oracles\n\n" +
 		"What is judged, and by which scenarios. This page is written from what `fermata explain ORACLE` says,\n" +

@@ -11,11 +11,11 @@ import (
 	"pgregory.net/rapid"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // textOf renders a report with its header, as a terminal without colour shows it.
-func textOf(t require.TestingT, r *scenarios.Report, o report.Options) string {
+func textOf(t require.TestingT, r *catalogue.Report, o report.Options) string {
 	var b bytes.Buffer
 	require.NoError(t, report.Header(&b, report.Setup{
 		Command: r.Command, Case: r.Case, Strategy: r.Strategy, Seed: r.Seed, Seeded: r.Seed != 0,
@@ -25,25 +25,25 @@ func textOf(t require.TestingT, r *scenarios.Report, o report.Options) string {
 	return b.String()
 }
 
-func path(p string) func(*scenarios.Finding) string {
-	return func(*scenarios.Finding) string { return p }
+func path(p string) func(*catalogue.Finding) string {
+	return func(*catalogue.Finding) string { return p }
 }
 
 func TestTextOfReports(t *testing.T) {
 	c := caseOf("early-release", "proposed")
-	ok := &scenarios.Report{Case: c, Command: "verify", Strategy: "states",
-		Verdict: scenarios.OK, Proved: true, States: 2516, Schedules: 12}
-	sampled := &scenarios.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
-		Verdict: scenarios.OK, Schedules: 20000, AlsoSeen: staleReport().AlsoSeen}
-	unknown := &scenarios.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
-		Verdict: scenarios.Unknown, Schedules: 1, Steps: 20, Reason: "cut by a limit: stopped"}
+	ok := &catalogue.Report{Case: c, Command: "verify", Strategy: "states",
+		Verdict: catalogue.OK, Proved: true, States: 2516, Schedules: 12}
+	sampled := &catalogue.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
+		Verdict: catalogue.OK, Schedules: 20000, AlsoSeen: staleReport().AlsoSeen}
+	unknown := &catalogue.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
+		Verdict: catalogue.Unknown, Schedules: 1, Steps: 20, Reason: "cut by a limit: stopped"}
 	found := path("fermata-found/stale-lookup.conductor-3.17.0.sched")
 	flags := []string{"--engine", "a b"}
 	replayed := staleReport()
 	replayed.Command, replayed.Seed = "replay", 0
 	for _, c := range []struct {
 		name   string
-		report *scenarios.Report
+		report *catalogue.Report
 		o      report.Options
 	}{
 		{"stale_lookup.txt", staleReport(), report.Options{Path: found}},
@@ -64,7 +64,7 @@ func TestTextOfReports(t *testing.T) {
 // The words that a reader might take for more than was found out.
 func TestTextNeverSaysSafe(t *testing.T) {
 	r := staleReport()
-	r.Verdict, r.Findings = scenarios.OK, nil
+	r.Verdict, r.Findings = catalogue.OK, nil
 	require.Contains(t, textOf(t, r, report.Options{}), "ok  not found in 122 schedules\n")
 	require.NotContains(t, textOf(t, r, report.Options{}), "proved")
 }
@@ -96,7 +96,7 @@ func TestFoldingKeepsWhatMatters(t *testing.T) {
 		names := rapid.SliceOfNDistinct(name, 1, 7, rapid.ID[string]).Draw(t, "actors")
 		tr.Actors, tr.Steps, tr.Notes = names, nil, nil
 		for i := range n {
-			step := scenarios.TraceStep{Number: i + 1, Actor: rapid.SampledFrom(names).Draw(t, "actor")}
+			step := catalogue.TraceStep{Number: i + 1, Actor: rapid.SampledFrom(names).Draw(t, "actor")}
 			texts := rapid.SampledFrom([]string{"dao.getWorkflow w1", "dao.updateWorkflow w1 RUNNING"})
 			step.Text = texts.Draw(t, "text")
 			if rapid.IntRange(0, 9).Draw(t, "noted") == 0 {
@@ -129,13 +129,13 @@ func TestJSONOfReports(t *testing.T) {
 }
 
 func TestHistory(t *testing.T) {
-	bad := &scenarios.HistoryReport{
-		Operations: 3, Workflows: 1, Open: 1, Undecided: 5, Verdict: scenarios.Violated,
+	bad := &catalogue.HistoryReport{
+		Operations: 3, Workflows: 1, Open: 1, Undecided: 5, Verdict: catalogue.Violated,
 		Judged: []string{"workflow"},
-		Findings: []*scenarios.HistoryFinding{
+		Findings: []*catalogue.HistoryFinding{
 			{
 				Spec: "workflow", Object: "w1", Before: []string{"RUNNING", "COMPLETED"}, Line: 12,
-				Lines: []scenarios.HistoryLine{
+				Lines: []catalogue.HistoryLine{
 					{Number: 9, Text: "api-1 call 1 GetWorkflow workflow=w1"},
 					{Number: 12, Text: "api-1 return 1 done"},
 				},
@@ -144,21 +144,21 @@ func TestHistory(t *testing.T) {
 			{Spec: "task queue", Object: "w1 t1", Line: 99, Lines: manyLines(40)},
 		},
 	}
-	good := &scenarios.HistoryReport{
-		Operations: 1, Workflows: 1, Verdict: scenarios.OK, Judged: []string{"workflow", "entry"},
+	good := &catalogue.HistoryReport{
+		Operations: 1, Workflows: 1, Verdict: catalogue.OK, Judged: []string{"workflow", "entry"},
 	}
 	var b bytes.Buffer
-	for _, h := range []*scenarios.HistoryReport{bad, good, {Verdict: scenarios.Unknown, Reason: "a limit"}} {
+	for _, h := range []*catalogue.HistoryReport{bad, good, {Verdict: catalogue.Unknown, Reason: "a limit"}} {
 		require.NoError(t, report.History(&b, h, report.Options{}))
 		require.NoError(t, report.HistoryJSON(&b, h, report.Options{Seconds: 1.5}))
 	}
 	golden(t, "history.txt", b.String())
 }
 
-func manyLines(n int) []scenarios.HistoryLine {
-	list := make([]scenarios.HistoryLine, n)
+func manyLines(n int) []catalogue.HistoryLine {
+	list := make([]catalogue.HistoryLine, n)
 	for i := range list {
-		list[i] = scenarios.HistoryLine{Number: 60 + i, Text: fmt.Sprintf("worker-1 return %d => done", i)}
+		list[i] = catalogue.HistoryLine{Number: 60 + i, Text: fmt.Sprintf("worker-1 return %d => done", i)}
 	}
 	return list
 }

@@ -3,27 +3,27 @@ package report_test
 import (
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sweeper"
 )
 
 // caseOf is a case that is only named.
-func caseOf(scenario, engine string) *scenarios.Case {
-	return &scenarios.Case{
-		Scenario: &scenarios.Scenario{
+func caseOf(scenario, engine string) *catalogue.Case {
+	return &catalogue.Case{
+		Scenario: &catalogue.Scenario{
 			Name: scenario, About: "a sweeper looks before it locks", Judged: []string{"terminal-stays"},
 			Story:  []string{"One reads.", "Another writes.", "The first writes what it read."},
 			Issues: []string{"conductor#213", "conductor#208"},
-			Scope:  scenarios.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
+			Scope:  catalogue.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 		},
 		Engine: sweeper.Engine{Name: engine, About: "looks, then locks"},
-		Scope:  scenarios.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
+		Scope:  catalogue.Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	}
 }
 
 // steps reads a trace: an actor and its step a line, a note behind "#", a call before ":".
-func steps(text string) []scenarios.TraceStep {
-	var out []scenarios.TraceStep
+func steps(text string) []catalogue.TraceStep {
+	var out []catalogue.TraceStep
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		line, note, _ := strings.Cut(strings.TrimSpace(line), " # ")
 		actor, step, _ := strings.Cut(line, " ")
@@ -33,7 +33,7 @@ func steps(text string) []scenarios.TraceStep {
 			call, step = before, after
 		}
 		step, reply, _ := strings.Cut(step, " => ")
-		out = append(out, scenarios.TraceStep{
+		out = append(out, catalogue.TraceStep{
 			Number: len(out) + 1, Actor: actor, Call: call, Text: step, Reply: reply, Note: strings.TrimSpace(note),
 		})
 	}
@@ -81,16 +81,16 @@ sweeper-1  lock.release w1
 sweeper-1  queue.setUnackTimeout _deciderQueue w1 30000ms => not found
 `
 
-func staleFinding() *scenarios.Finding {
+func staleFinding() *catalogue.Finding {
 	final := []string{
 		"w1: RUNNING", "  t1: COMPLETED", "  t2: COMPLETED", "  decider queue: no message",
 		"  completed listener: called once", "  finalized listener: called once",
 	}
-	return &scenarios.Finding{
+	return &catalogue.Finding{
 		Oracle: "terminal-stays", Object: "w1", Message: "w1 went from COMPLETED back to RUNNING",
-		Severity: scenarios.Permanent, Steps: 32, Switches: 3, Fingerprint: 0x9f3c,
+		Severity: catalogue.Permanent, Steps: 32, Switches: 3, Fingerprint: 0x9f3c,
 		Case: caseOf("stale-lookup", "conductor-3.17.0"),
-		Trace: &scenarios.Trace{
+		Trace: &catalogue.Trace{
 			Actors: []string{"worker-1", "sweeper-1", "sweeper-2"}, Steps: steps(staleLookup),
 			At: 32, WindowFrom: 6, WindowTo: 32,
 			Notes: []string{
@@ -101,13 +101,13 @@ func staleFinding() *scenarios.Finding {
 	}
 }
 
-func staleReport() *scenarios.Report {
-	also := &scenarios.Finding{Oracle: "lock-discipline", Object: "w1", Severity: scenarios.Permanent,
+func staleReport() *catalogue.Report {
+	also := &catalogue.Finding{Oracle: "lock-discipline", Object: "w1", Severity: catalogue.Permanent,
 		Message: "worker-1 released the lock of w1, which it does not hold; RedisLock swallows the exception"}
-	return &scenarios.Report{
+	return &catalogue.Report{
 		Case: caseOf("stale-lookup", "conductor-3.17.0"), Command: "find", Strategy: "random", Seed: 1,
-		Verdict: scenarios.Violated, Schedules: 122, Steps: 4567, Histories: 45,
-		Findings: []*scenarios.Finding{staleFinding()}, AlsoSeen: []*scenarios.Finding{also},
+		Verdict: catalogue.Violated, Schedules: 122, Steps: 4567, Histories: 45,
+		Findings: []*catalogue.Finding{staleFinding()}, AlsoSeen: []*catalogue.Finding{also},
 		Reached: []string{"a sweep gets the lock"}, Unreached: []string{"t2 is handed out"},
 	}
 }
@@ -129,14 +129,14 @@ poller-of-the-payments-team-2  dao.updateTask t1 IN_PROGRESS # handed out a seco
 fault                          crash sweeper-on-a-replica-in-zone-b
 `
 
-func longReport() *scenarios.Report {
-	f := &scenarios.Finding{
-		Oracle: "task-once", Object: "t1", Severity: scenarios.Heals, HealsAfter: 30_000, Steps: 11, Switches: 1,
+func longReport() *catalogue.Report {
+	f := &catalogue.Finding{
+		Oracle: "task-once", Object: "t1", Severity: catalogue.Heals, HealsAfter: 30_000, Steps: 11, Switches: 1,
 		Message: "t1 was handed out twice in one epoch: to poller-of-the-payments-team-1 at step 1 and " +
 			"to poller-of-the-payments-team-2 at step 9, " +
 			"a_word_that_is_longer_than_any_line_of_a_terminal_can_ever_hope_to_be",
 		Case: caseOf("torn-repair-of-a-fork", longFork),
-		Trace: &scenarios.Trace{
+		Trace: &catalogue.Trace{
 			Actors: []string{
 				"poller-of-the-payments-team-1", "poller-of-the-payments-team-2", "sweeper-on-a-replica-in-zone-b",
 			},
@@ -154,8 +154,8 @@ func longReport() *scenarios.Report {
 	second := *f
 	second.Oracle = "running-is-queued"
 	c := caseOf("torn-repair-of-a-fork", longFork)
-	return &scenarios.Report{
-		Case: c, Command: "verify", Strategy: "states", Verdict: scenarios.Violated,
-		Schedules: 1, Steps: 99, States: 77, Findings: []*scenarios.Finding{f, &second},
+	return &catalogue.Report{
+		Case: c, Command: "verify", Strategy: "states", Verdict: catalogue.Violated,
+		Schedules: 1, Steps: 99, States: 77, Findings: []*catalogue.Finding{f, &second},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // sarifSchema is the schema that a log follows: SARIF 2.1.0 with errata 01.
@@ -43,8 +43,8 @@ func (d *Document) writeSARIF(w io.Writer, entries []entry) error {
 	return e.Encode(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
-func countVerdicts(entries []entry) map[scenarios.Verdict]int {
-	counts := map[scenarios.Verdict]int{}
+func countVerdicts(entries []entry) map[catalogue.Verdict]int {
+	counts := map[catalogue.Verdict]int{}
 	for i := range entries {
 		counts[entries[i].verdict]++
 	}
@@ -54,8 +54,8 @@ func countVerdicts(entries []entry) map[scenarios.Verdict]int {
 func sarifCounts(entries []entry) sarifVerdicts {
 	counts := countVerdicts(entries)
 	return sarifVerdicts{
-		OK: counts[scenarios.OK], Violation: counts[scenarios.Violated], Unknown: counts[scenarios.Unknown],
-		NotApplicable: counts[scenarios.NotApplicable],
+		OK: counts[catalogue.OK], Violation: counts[catalogue.Violated], Unknown: counts[catalogue.Unknown],
+		NotApplicable: counts[catalogue.NotApplicable],
 	}
 }
 
@@ -65,14 +65,14 @@ func (d *Document) driver(entries []entry) sarifDriver {
 		Name: "fermata", Version: d.Version, Address: d.Docs,
 		About: sarifText{Text: "Finds, shrinks, replays and rules out races in the sweeper of a workflow engine."},
 		Notifications: []sarifRule{
-			{ID: notificationID(scenarios.Unknown), Short: sarifText{Text: "A case has no verdict, which is no pass."}},
+			{ID: notificationID(catalogue.Unknown), Short: sarifText{Text: "A case has no verdict, which is no pass."}},
 			{
-				ID:    notificationID(scenarios.NotApplicable),
+				ID:    notificationID(catalogue.NotApplicable),
 				Short: sarifText{Text: "The engine lacks an operation that the scenario needs."},
 			},
 		},
 	}
-	for _, o := range scenarios.Oracles() {
+	for _, o := range catalogue.Oracles() {
 		out.Rules = append(out.Rules, d.rule(o))
 	}
 	for i := range entries {
@@ -80,14 +80,14 @@ func (d *Document) driver(entries []entry) sarifDriver {
 			if out.index(r.rule) < 0 {
 				about := "a history of " + strings.TrimPrefix(r.rule, linearizable) +
 					" operations has an order that explains it"
-				out.Rules = append(out.Rules, d.rule(scenarios.OracleInfo{Name: r.rule, About: about}))
+				out.Rules = append(out.Rules, d.rule(catalogue.OracleInfo{Name: r.rule, About: about}))
 			}
 		}
 	}
 	return out
 }
 
-func (d *Document) rule(o scenarios.OracleInfo) sarifRule {
+func (d *Document) rule(o catalogue.OracleInfo) sarifRule {
 	full := strings.Join(o.Text, " ")
 	if full == "" {
 		full = capital(o.About) + "."
@@ -115,8 +115,8 @@ func (d *sarifDriver) index(rule string) int {
 // invocation says whether all was done that was asked for, and what has no verdict.
 func invocation(entries []entry) sarifInvocation {
 	counts := countVerdicts(entries)
-	applied := len(entries) > counts[scenarios.NotApplicable]
-	out := sarifInvocation{Successful: applied && counts[scenarios.Unknown] == 0}
+	applied := len(entries) > counts[catalogue.NotApplicable]
+	out := sarifInvocation{Successful: applied && counts[catalogue.Unknown] == 0}
 	for i := range entries {
 		e := &entries[i]
 		n := sarifNotification{
@@ -124,9 +124,9 @@ func invocation(entries []entry) sarifInvocation {
 			Message: sarifText{Text: inSARIF(fmt.Sprintf("%s, %s: %s: %s", e.title, e.parts, e.verdict, e.summary))},
 		}
 		switch e.verdict {
-		case scenarios.OK, scenarios.Violated:
+		case catalogue.OK, catalogue.Violated:
 			continue
-		case scenarios.NotApplicable:
+		case catalogue.NotApplicable:
 			n.Level, n.Descriptor.Index = levelNote, 1
 		}
 		out.Notifications = append(out.Notifications, n)
@@ -135,7 +135,7 @@ func invocation(entries []entry) sarifInvocation {
 }
 
 // notificationID is a verdict as the name of a notification.
-func notificationID(v scenarios.Verdict) string { return strings.ReplaceAll(v.String(), " ", "-") }
+func notificationID(v catalogue.Verdict) string { return strings.ReplaceAll(v.String(), " ", "-") }
 
 func (d *Document) sarifResult(driver *sarifDriver, e *entry, r *result) sarifResult {
 	said := fmt.Sprintf("%s Seen in %s, %s.", r.said(), e.title, e.parts)
@@ -216,7 +216,7 @@ func (d *Document) codeFlows(r *result) []sarifCodeFlow {
 }
 
 // stepWords are a step's number, actor, effect and reply.
-func stepWords(s *scenarios.TraceStep) string {
+func stepWords(s *catalogue.TraceStep) string {
 	said := fmt.Sprintf("step %d, %s: %s", s.Number, s.Actor, s.Text)
 	if s.Reply != "" {
 		said += " => " + s.Reply
@@ -224,7 +224,7 @@ func stepWords(s *scenarios.TraceStep) string {
 	return said
 }
 
-func stepSaid(t *scenarios.Trace, s *scenarios.TraceStep) string {
+func stepSaid(t *catalogue.Trace, s *catalogue.TraceStep) string {
 	said := stepWords(s)
 	if s.Call != "" {
 		said += " (begins " + s.Call + ")"
@@ -239,7 +239,7 @@ func stepSaid(t *scenarios.Trace, s *scenarios.TraceStep) string {
 }
 
 // importance tells the steps that make the race from the others, and from what follows it.
-func importance(t *scenarios.Trace, s *scenarios.TraceStep) string {
+func importance(t *catalogue.Trace, s *catalogue.TraceStep) string {
 	switch {
 	case s.Number == t.At, s.Note != "", t.WindowFrom > 0 && (s.Number == t.WindowFrom || s.Number == t.WindowTo):
 		return "essential"
@@ -250,7 +250,7 @@ func importance(t *scenarios.Trace, s *scenarios.TraceStep) string {
 }
 
 // propertiesOf are the facts of a finding that a tool may want one by one.
-func propertiesOf(r *scenarios.Report, f *scenarios.Finding, of *result) resultProperties {
+func propertiesOf(r *catalogue.Report, f *catalogue.Finding, of *result) resultProperties {
 	c := r.Case
 	p := resultProperties{
 		Verdict: r.Verdict.String(), Severity: of.severity, Object: of.object, Scenario: c.Scenario.Name,

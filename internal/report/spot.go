@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim"
 )
 
@@ -29,7 +29,7 @@ const schedEnding = ".sched"
 // made (the clock's, a fault) is then no answer, and the last before it that one made is taken.
 func (d *Document) spot(r *result, number int) spot {
 	f := r.finding
-	var sites []scenarios.Site
+	var sites []catalogue.Site
 	if number > 0 {
 		sites = f.Trace.Steps[number-1].Sites
 	} else {
@@ -47,8 +47,8 @@ func (d *Document) spot(r *result, number int) spot {
 
 // own chooses, of the lines that made a step, the one that a reader should see, and gives its file if that is below
 // the source root: the nearest that is a fork's own, else the nearest of an engine of this module.
-func (d *Document) own(sites []scenarios.Site) (file string, site scenarios.Site) {
-	var foreign, ours *scenarios.Site
+func (d *Document) own(sites []catalogue.Site) (file string, site catalogue.Site) {
+	var foreign, ours *catalogue.Site
 	for i := range sites {
 		s := &sites[i]
 		switch {
@@ -65,11 +65,11 @@ func (d *Document) own(sites []scenarios.Site) (file string, site scenarios.Site
 	if s := cmp.Or(foreign, ours); s != nil {
 		return d.source(s.File), *s
 	}
-	return "", scenarios.Site{}
+	return "", catalogue.Site{}
 }
 
 // passesOn tells a line of this module's engines that only hands a call on to a port: who made the step called it.
-func passesOn(s *scenarios.Site) bool { return path.Base(filepath.ToSlash(s.File)) == "facade.go" }
+func passesOn(s *catalogue.Site) bool { return path.Base(filepath.ToSlash(s.File)) == "facade.go" }
 
 func (d *Document) source(file string) string {
 	if d.Source == nil {
@@ -79,7 +79,7 @@ func (d *Document) source(file string) string {
 }
 
 // standard tells a line of Go's own library, through which an engine may have called back.
-func standard(s *scenarios.Site) bool {
+func standard(s *catalogue.Site) bool {
 	dir, last := path.Split(s.Function)
 	name, _, _ := strings.Cut(last, ".")
 	pkg := dir + name

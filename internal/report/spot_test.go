@@ -8,19 +8,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // ours is this module's path.
 func ours() string {
-	pkg := reflect.TypeFor[scenarios.Case]().PkgPath()
+	pkg := reflect.TypeFor[catalogue.Case]().PkgPath()
 	return pkg[:len(pkg)-len("/scenarios")]
 }
 
 // TestWhichLine: the nearest line of a fork's own below the root; else of its own, by its schedule; else ours.
 func TestWhichLine(t *testing.T) {
-	site := func(function, file string) scenarios.Site {
-		return scenarios.Site{Function: function, File: file, Line: 9}
+	site := func(function, file string) catalogue.Site {
+		return catalogue.Site{Function: function, File: file, Line: 9}
 	}
 	facade := site(ours()+"/sweeper/conductor.(*Server).UpdateWorkflow", fork+"vendored/facade.go")
 	engine := site(ours()+"/sweeper/conductor.decide", fork+"vendored/decide.go")
@@ -31,15 +31,15 @@ func TestWhichLine(t *testing.T) {
 	const schedule = "found/stale-lookup.conductor-3.17.0.sched"
 	for _, c := range []struct {
 		name           string
-		sites          []scenarios.Site
+		sites          []catalogue.Site
 		file, function string
 	}{
-		{"a fork's own", []scenarios.Site{facade, engine, own}, "engine/sweep.go", own.Function},
-		{"a fork's own behind another's", []scenarios.Site{elsewhere, own}, "engine/sweep.go", own.Function},
-		{"outside the root", []scenarios.Site{engine, elsewhere}, schedule, elsewhere.Function},
-		{"ours", []scenarios.Site{facade, engine}, "vendored/decide.go", engine.Function},
-		{"ours through the library", []scenarios.Site{engine, library, trimmed}, "vendored/decide.go", engine.Function},
-		{"a port call alone", []scenarios.Site{facade}, "vendored/facade.go", facade.Function},
+		{"a fork's own", []catalogue.Site{facade, engine, own}, "engine/sweep.go", own.Function},
+		{"a fork's own behind another's", []catalogue.Site{elsewhere, own}, "engine/sweep.go", own.Function},
+		{"outside the root", []catalogue.Site{engine, elsewhere}, schedule, elsewhere.Function},
+		{"ours", []catalogue.Site{facade, engine}, "vendored/decide.go", engine.Function},
+		{"ours through the library", []catalogue.Site{engine, library, trimmed}, "vendored/decide.go", engine.Function},
+		{"a port call alone", []catalogue.Site{facade}, "vendored/facade.go", facade.Function},
 		{"another process", nil, schedule, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestWhichLine(t *testing.T) {
 			for i := range r.Findings[0].Trace.Steps {
 				r.Findings[0].Trace.Steps[i].Sites = c.sites
 			}
-			log := written(t, report.FormatSARIF, documentOf("find"), []*scenarios.Report{r})
+			log := written(t, report.FormatSARIF, documentOf("find"), []*catalogue.Report{r})
 			file, function := firstLocation(t, log)
 			require.Equal(t, c.file, file)
 			require.Equal(t, c.function, function)

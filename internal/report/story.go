@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // screen is the most lines that a violation should take, and tableMin the least that its
@@ -17,7 +17,7 @@ const (
 )
 
 // violated tells the first finding on one screen, and of any other what is needed to look at it.
-func (l *lines) violated(r *scenarios.Report, o *Options) {
+func (l *lines) violated(r *catalogue.Report, o *Options) {
 	f := r.Findings[0]
 	head := &lines{palette: l.palette}
 	head.headline(r, f)
@@ -35,7 +35,7 @@ func (l *lines) violated(r *scenarios.Report, o *Options) {
 }
 
 // headline says in a sentence what happened and what is lost.
-func (l *lines) headline(r *scenarios.Report, f *scenarios.Finding) {
+func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding) {
 	title := f.Oracle
 	if f.Object != "" {
 		title += " of " + f.Object
@@ -67,7 +67,7 @@ func (l *lines) headline(r *scenarios.Report, f *scenarios.Finding) {
 }
 
 // foundIn says how long a search took. find stops within the schedule that violates.
-func foundIn(r *scenarios.Report) string {
+func foundIn(r *catalogue.Report) string {
 	switch r.Command {
 	case "find":
 		return fmt.Sprintf("found by schedule %d, after %s", r.Schedules+1, count(r.Steps, "step"))
@@ -78,7 +78,7 @@ func foundIn(r *scenarios.Report) string {
 }
 
 // interleaving draws the steps; budget is the most lines for it, 0 for no limit.
-func (l *lines) interleaving(t *scenarios.Trace, budget int, o *Options) {
+func (l *lines) interleaving(t *catalogue.Trace, budget int, o *Options) {
 	l.add("")
 	drawn, folded := draw(t, budget-2, budget == 0)
 	l.add(drawn...)
@@ -89,7 +89,7 @@ func (l *lines) interleaving(t *scenarios.Trace, budget int, o *Options) {
 
 // states sets the state at the end beside the one after settling. What the listener was called is no
 // state, and stands below.
-func (l *lines) states(t *scenarios.Trace) {
+func (l *lines) states(t *catalogue.Trace) {
 	l.add("")
 	calls := slices.DeleteFunc(slices.Clone(t.Final), func(f string) bool { return !called(f) })
 	final := slices.DeleteFunc(slices.Clone(t.Final), called)
@@ -152,7 +152,7 @@ func at(ss []string, i int) string {
 }
 
 // others tells what else was found, a line or two each.
-func (l *lines) others(r *scenarios.Report, o *Options) {
+func (l *lines) others(r *catalogue.Report, o *Options) {
 	if len(r.Findings) > 1 || len(r.AlsoSeen) > 0 {
 		l.add("")
 	}
@@ -165,7 +165,7 @@ func (l *lines) others(r *scenarios.Report, o *Options) {
 	l.alsoSeen(r)
 }
 
-func (l *lines) replay(f *scenarios.Finding, o *Options) {
+func (l *lines) replay(f *catalogue.Finding, o *Options) {
 	if p := o.path(f); p != "" {
 		l.add("", "replay it:", "  "+l.bold(o.replayCommand(p)))
 	}

@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // The interleaving is a table with a column an actor. Only one actor acts in a row, so a text may
@@ -14,7 +14,7 @@ const lastColumnMin = 30
 
 // table lays out one trace.
 type table struct {
-	trace   *scenarios.Trace
+	trace   *catalogue.Trace
 	actors  []string
 	offsets []int // where each column begins, behind the prefix
 	prefix  int   // width of the number and the margin
@@ -23,7 +23,7 @@ type table struct {
 
 // draw lays the trace out in at most budget lines if folding can do that; full folds nothing. It
 // tells whether anything was folded.
-func draw(t *scenarios.Trace, budget int, full bool) (drawn []string, folded bool) {
+func draw(t *catalogue.Trace, budget int, full bool) (drawn []string, folded bool) {
 	shown := make([]bool, len(t.Steps))
 	for i := range shown {
 		shown[i] = true
@@ -36,7 +36,7 @@ func draw(t *scenarios.Trace, budget int, full bool) (drawn []string, folded boo
 	return layOut(t, rows, false), len(rows) < len(t.Steps)
 }
 
-func layOut(t *scenarios.Trace, rows []row, operations bool) []string {
+func layOut(t *catalogue.Trace, rows []row, operations bool) []string {
 	b := &table{trace: t, actors: actorsOf(t)}
 	number := 1
 	for _, r := range rows {
@@ -52,7 +52,7 @@ func layOut(t *scenarios.Trace, rows []row, operations bool) []string {
 }
 
 // actorsOf lists the trace's actors and whoever else acts in it: the clock, a fault.
-func actorsOf(t *scenarios.Trace) []string {
+func actorsOf(t *catalogue.Trace) []string {
 	var actors []string
 	known := map[string]bool{}
 	add := func(name string) {
@@ -171,7 +171,7 @@ func (b *table) row(r row, operations bool) {
 }
 
 // note is what stands below a step.
-func (b *table) note(s *scenarios.TraceStep) string {
+func (b *table) note(s *catalogue.TraceStep) string {
 	switch {
 	case s.Number != b.trace.At:
 		return s.Note

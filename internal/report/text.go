@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // Setup is the full configuration of one search, said before it begins.
 type Setup struct {
 	Command string
-	Case    *scenarios.Case
+	Case    *catalogue.Case
 	// Strategy names what chooses the schedules, or the search; Seed is said if Seeded.
 	Strategy string
 	Seed     uint64
@@ -33,12 +33,12 @@ type Options struct {
 	// Replay, if not nil, is the command that replays a file; else it is fermata's own.
 	Replay func(path string) string
 	// Path gives the file in which a finding's schedule is; empty if it is in none. May be nil.
-	Path func(*scenarios.Finding) string
+	Path func(*catalogue.Finding) string
 	// Seconds is the wall time of the search, for the JSON of find, verify and check. 0 is not said.
 	Seconds float64
 }
 
-func (o *Options) path(f *scenarios.Finding) string {
+func (o *Options) path(f *catalogue.Finding) string {
 	if o.Path == nil {
 		return ""
 	}
@@ -92,14 +92,14 @@ func Header(w io.Writer, s Setup, o Options) error {
 }
 
 // Outcome writes what came out: a line or two for a clean case, a screen for a violation.
-func Outcome(w io.Writer, r *scenarios.Report, o Options) error {
+func Outcome(w io.Writer, r *catalogue.Report, o Options) error {
 	l := &lines{palette: palette(o.Colour)}
 	switch r.Verdict {
-	case scenarios.OK:
+	case catalogue.OK:
 		l.clean(r)
-	case scenarios.Violated:
+	case catalogue.Violated:
 		l.violated(r, &o)
-	case scenarios.NotApplicable:
+	case catalogue.NotApplicable:
 		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
 	default:
 		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
@@ -109,13 +109,13 @@ func Outcome(w io.Writer, r *scenarios.Report, o Options) error {
 	return l.writeTo(w)
 }
 
-func (l *lines) clean(r *scenarios.Report) {
+func (l *lines) clean(r *catalogue.Report) {
 	l.labelled("ok", l.green, cleanWords(r))
 	l.alsoSeen(r)
 }
 
 // cleanWords say what a clean verdict is worth.
-func cleanWords(r *scenarios.Report) string {
+func cleanWords(r *catalogue.Report) string {
 	switch {
 	case r.Proved && r.States > 0:
 		return fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.States, "state"))
@@ -148,7 +148,7 @@ func (l *lines) labelled(label string, paint func(string) string, text string) {
 }
 
 // covered says how far a search came.
-func covered(r *scenarios.Report) string {
+func covered(r *catalogue.Report) string {
 	said := count(r.Schedules, "schedule") + ", " + count(r.Steps, "step")
 	if r.States > 0 {
 		said += ", " + count(r.States, "state")
@@ -158,9 +158,9 @@ func covered(r *scenarios.Report) string {
 
 // alsoSeen tells, a line each, what oracles saw that do not judge the scenario, and which of those did
 // not look.
-func (l *lines) alsoSeen(r *scenarios.Report) {
+func (l *lines) alsoSeen(r *catalogue.Report) {
 	var names []string
-	byName := map[string][]*scenarios.Finding{}
+	byName := map[string][]*catalogue.Finding{}
 	for _, f := range r.AlsoSeen {
 		if byName[f.Oracle] == nil {
 			names = append(names, f.Oracle)
@@ -181,11 +181,11 @@ func (l *lines) alsoSeen(r *scenarios.Report) {
 }
 
 // severity says how bad a finding is, in the given form; nothing if that is not known.
-func severity(f *scenarios.Finding, form string) string {
+func severity(f *catalogue.Finding, form string) string {
 	switch f.Severity {
-	case scenarios.Permanent:
+	case catalogue.Permanent:
 		return fmt.Sprintf(form, f.Severity)
-	case scenarios.Heals:
+	case catalogue.Heals:
 		if f.HealsAfter == 0 {
 			return fmt.Sprintf(form, "heals at once")
 		}

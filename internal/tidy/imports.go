@@ -23,7 +23,7 @@ var Allowed = map[string][]string{
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
 	"sim/redis":         {"model", "sweeper", "sim", "sim/world", "sim/redis/server"},
 	"sim/redis/server":  {},
-	"scenarios": {
+	"scenarios/catalogue": {
 		"model",
 		"model/spec",
 		"model/history",
@@ -34,13 +34,13 @@ var Allowed = map[string][]string{
 		"sim/world",
 		"sim/explore",
 	},
-	"scenarios/suite": {
-		"sweeper", "sim", "sim/bubble", "sim/explore", "scenarios", "internal/files", "internal/report",
+	"scenarios": {
+		"sweeper", "sim", "sim/bubble", "sim/explore", "scenarios/catalogue", "internal/files", "internal/report",
 	},
 	"testdata":              {},
 	"internal/files":        {},
 	"internal/gotool":       {},
-	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
+	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios/catalogue"},
 	"internal/redistest":    {},
 	"internal/conformance":  {"model", "sweeper", "sweeper/conductor", "sim", "sim/world", "sim/gate"},
 	"internal/drawn":        {"model", "sweeper", "sim", "sim/world"},
@@ -53,7 +53,7 @@ var Allowed = map[string][]string{
 	"cmd/fermata":           {"cmd/fermata/cli"},
 	"cmd/fermata/cli": {
 		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "sim/world", "sim/redis",
-		"sim/redis/server", "scenarios", "internal/files", "internal/report",
+		"sim/redis/server", "scenarios/catalogue", "internal/files", "internal/report",
 	},
 	"docs":     {},
 	"examples": {},
@@ -64,24 +64,24 @@ var Allowed = map[string][]string{
 
 // AllowedInTests are edges that only tests may add.
 var AllowedInTests = map[string][]string{
-	"sim":         {"sim/tiny"},
-	"sim/explore": {"sim/tiny"},
-	"sim/bubble":  {"sim/tiny", "sim/explore", "sim/world", "model", "sweeper"},
-	"scenarios":   {"testdata"},
+	"sim":                 {"sim/tiny"},
+	"sim/explore":         {"sim/tiny"},
+	"sim/bubble":          {"sim/tiny", "sim/explore", "sim/world", "model", "sweeper"},
+	"scenarios/catalogue": {"testdata"},
 	// What memory and a Redis must do alike are the catalogue's schedules.
-	"sim/redis":         {"scenarios", "testdata", "internal/redistest", "internal/drawn"},
+	"sim/redis":         {"scenarios/catalogue", "testdata", "internal/redistest", "internal/drawn"},
 	"sim/redis/server":  {"internal/redistest"},
 	"internal/postgres": {"internal/postgrestest", "internal/drawn"},
-	"sim/gate":          {"scenarios", "sweeper/conductor", "testdata"},
-	"scenarios/suite":   {"model", "sweeper/conductor", "sweeper/proposed"},
-	"examples/fork":     {"scenarios/suite"},
+	"sim/gate":          {"scenarios/catalogue", "sweeper/conductor", "testdata"},
+	"scenarios":         {"model", "sweeper/conductor", "sweeper/proposed"},
+	"examples/fork":     {"scenarios"},
 	"examples":          {"internal/gotool"},
 	"docs":              {"internal/gotool"},
 	"cmd/fermata":       {"testdata"},
 	"cmd/fermata/cli":   {"testdata", "sweeper/conductor", "internal/schematest"},
 	"internal/report":   {"testdata", "sweeper/proposed", "internal/schematest"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
-	"internal/conformance": {"testdata", "scenarios"},
+	"internal/conformance": {"testdata", "scenarios/catalogue"},
 	// The scripts of the engine's text run on the proposed text too.
 	"sweeper/conductor": {"sweeper/proposed"},
 	"sweeper/proposed":  {"testdata"},

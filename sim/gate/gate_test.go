@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim/gate"
 	"fermata/testdata"
 )
@@ -44,12 +44,12 @@ func TestSchedulesReplayThroughTheGate(t *testing.T) {
 		for _, name := range names {
 			f, err := testdata.Schedules.Open(name)
 			require.NoError(t, err)
-			s, err := scenarios.ReadSchedule(f, name)
+			s, err := catalogue.ReadSchedule(f, name)
 			require.NoError(t, err)
-			here, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+			here, _, err := catalogue.Replay(s, catalogue.ReplayOptions{})
 			require.NoError(t, err)
-			there, _, err := scenarios.Replay(s, scenarios.ReplayOptions{
-				Engine: p.Name, Extra: append(scenarios.Engines(), p.Engine()), Times: 3,
+			there, _, err := catalogue.Replay(s, catalogue.ReplayOptions{
+				Engine: p.Name, Extra: append(catalogue.Engines(), p.Engine()), Times: 3,
 			})
 			require.NoError(t, err, name)
 			require.Equal(t, here.Findings[0].Fingerprint, there.Findings[0].Fingerprint, name)
@@ -64,25 +64,25 @@ func TestSchedulesReplayThroughTheGate(t *testing.T) {
 func TestSearchesThroughTheGate(t *testing.T) {
 	p, err := start(t, "", gate.Options{})
 	require.NoError(t, err)
-	cases := func(engine string) *scenarios.Case {
-		c, err := scenarios.NewCase("stale-lookup", engine, "sweepers=1 advance=0", p.Engine())
+	cases := func(engine string) *catalogue.Case {
+		c, err := catalogue.NewCase("stale-lookup", engine, "sweepers=1 advance=0", p.Engine())
 		require.NoError(t, err)
 		return c
 	}
-	here, err := scenarios.Find(cases("conductor-3.17.0"), scenarios.FindOptions{Seed: 1})
+	here, err := catalogue.Find(cases("conductor-3.17.0"), catalogue.FindOptions{Seed: 1})
 	require.NoError(t, err)
-	there, err := scenarios.Find(cases(p.Name), scenarios.FindOptions{Seed: 1})
+	there, err := catalogue.Find(cases(p.Name), catalogue.FindOptions{Seed: 1})
 	require.NoError(t, err)
 	require.Equal(t, here.Schedules, there.Schedules)
 	require.Equal(t, here.Findings[0].Schedule.Lines, there.Findings[0].Schedule.Lines)
 
-	here, err = scenarios.Verify(cases("conductor-3.17.0"), scenarios.VerifyOptions{})
+	here, err = catalogue.Verify(cases("conductor-3.17.0"), catalogue.VerifyOptions{})
 	require.NoError(t, err)
-	there, err = scenarios.Verify(cases(p.Name), scenarios.VerifyOptions{})
+	there, err = catalogue.Verify(cases(p.Name), catalogue.VerifyOptions{})
 	require.NoError(t, err)
 	require.Equal(t, here.States, there.States)
 	require.Equal(t, here.Steps, there.Steps)
-	require.Equal(t, scenarios.Violated, there.Verdict)
+	require.Equal(t, catalogue.Violated, there.Verdict)
 }
 
 // TestStartRefuses: an engine that does not come up, in one line, and within the bound.
@@ -144,11 +144,11 @@ func TestBreaks(t *testing.T) {
 		t.Run(mood, func(t *testing.T) {
 			p, err := start(t, mood, gate.Options{Bound: 500 * time.Millisecond})
 			require.NoError(t, err)
-			c, err := scenarios.NewCase("stale-lookup", p.Name, "sweepers=1", p.Engine())
+			c, err := catalogue.NewCase("stale-lookup", p.Name, "sweepers=1", p.Engine())
 			require.NoError(t, err)
-			r, err := scenarios.Verify(c, scenarios.VerifyOptions{})
+			r, err := catalogue.Verify(c, catalogue.VerifyOptions{})
 			require.NoError(t, err)
-			require.Equal(t, scenarios.Unknown, r.Verdict)
+			require.Equal(t, catalogue.Unknown, r.Verdict)
 			require.Contains(t, r.Reason, want)
 			p.Close()
 			p.Close()

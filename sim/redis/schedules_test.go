@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/redistest"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim/redis"
 	"fermata/sim/redis/server"
 	"fermata/sim/world"
@@ -25,7 +25,7 @@ type backing struct {
 
 func (b *backing) Name() string { return b.Target }
 
-func (b *backing) Back(w *world.World) (scenarios.Backed, error) {
+func (b *backing) Back(w *world.World) (catalogue.Backed, error) {
 	on, err := b.Open(w)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func replayAll(t *testing.T, target string) {
 	for _, f := range files {
 		text, err := fs.ReadFile(testdata.Schedules, f)
 		require.NoError(t, err)
-		s, err := scenarios.ReadSchedule(bytes.NewReader(text), f)
+		s, err := catalogue.ReadSchedule(bytes.NewReader(text), f)
 		require.NoError(t, err)
 		if !onCommands(s) {
 			continue
@@ -52,12 +52,12 @@ func replayAll(t *testing.T, target string) {
 		replayed++
 		t.Run(path.Base(f), func(t *testing.T) {
 			b := &backing{Backing: redis.Backing{Target: target, Options: server.Options{}, Ctx: context.Background()}}
-			memory, _, err := scenarios.Replay(s, scenarios.ReplayOptions{})
+			memory, _, err := catalogue.Replay(s, catalogue.ReplayOptions{})
 			require.NoError(t, err)
-			r, changes, err := scenarios.Replay(s, scenarios.ReplayOptions{Backing: b})
+			r, changes, err := catalogue.Replay(s, catalogue.ReplayOptions{Backing: b})
 			require.NoError(t, err)
 			require.Empty(t, changes)
-			require.Equal(t, scenarios.Violated, r.Verdict)
+			require.Equal(t, catalogue.Violated, r.Verdict)
 			require.Equal(t, memory.Findings[0].Fingerprint, r.Findings[0].Fingerprint)
 			require.Len(t, b.worlds, 1)
 			require.GreaterOrEqual(t, b.worlds[0].Steps(), len(s.Lines))
@@ -67,8 +67,8 @@ func replayAll(t *testing.T, target string) {
 }
 
 // onCommands tells whether a schedule's parts are made of Redis commands.
-func onCommands(s *scenarios.Schedule) bool {
-	c, err := scenarios.CaseOf(s, "")
+func onCommands(s *catalogue.Schedule) bool {
+	c, err := catalogue.CaseOf(s, "")
 	if err != nil {
 		return false
 	}
@@ -89,15 +89,15 @@ func TestCommittedSchedulesOnRedis(t *testing.T) { replayAll(t, redistest.Start(
 // Redis, with either queue and the Redis store; and nothing is left behind.
 func TestEverythingIsFoundOnMiniredis(t *testing.T) {
 	for _, queue := range []string{"orkes", "dyno"} {
-		c, err := scenarios.NewCase("stale-lookup", "conductor-3.17.0", "")
+		c, err := catalogue.NewCase("stale-lookup", "conductor-3.17.0", "")
 		require.NoError(t, err)
-		c, err = c.On(scenarios.Parts{Queue: queue, Store: "redis"})
+		c, err = c.On(catalogue.Parts{Queue: queue, Store: "redis"})
 		require.NoError(t, err)
 		b := &backing{Backing: redis.Backing{Target: server.Embedded, Ctx: context.Background()}}
 		c.Backing = b
-		r, err := scenarios.Find(c, scenarios.FindOptions{Seed: 1})
+		r, err := catalogue.Find(c, catalogue.FindOptions{Seed: 1})
 		require.NoError(t, err)
-		require.Equal(t, scenarios.Violated, r.Verdict, queue)
+		require.Equal(t, catalogue.Violated, r.Verdict, queue)
 		require.GreaterOrEqual(t, len(b.worlds), 2, "the search, and the finding once more")
 		require.Greater(t, b.worlds[0].Steps(), 1000)
 	}
@@ -105,15 +105,15 @@ func TestEverythingIsFoundOnMiniredis(t *testing.T) {
 
 // TestVerifiedOnMiniredis: a search that saves and loads states puts them back on the Redis too.
 func TestVerifiedOnMiniredis(t *testing.T) {
-	for engine, want := range map[string]scenarios.Verdict{ //tidy:unordered each on its own
-		"conductor-3.21.3": scenarios.Violated, "proposed": scenarios.OK,
+	for engine, want := range map[string]catalogue.Verdict{ //tidy:unordered each on its own
+		"conductor-3.21.3": catalogue.Violated, "proposed": catalogue.OK,
 	} {
-		c, err := scenarios.NewCase("torn-repair", engine, "sweepers=1")
+		c, err := catalogue.NewCase("torn-repair", engine, "sweepers=1")
 		require.NoError(t, err)
-		c, err = c.On(scenarios.Parts{Store: "redis"})
+		c, err = c.On(catalogue.Parts{Store: "redis"})
 		require.NoError(t, err)
 		c.Backing = &backing{Backing: redis.Backing{Target: server.Embedded, Ctx: context.Background()}}
-		r, err := scenarios.Verify(c, scenarios.VerifyOptions{})
+		r, err := catalogue.Verify(c, catalogue.VerifyOptions{})
 		require.NoError(t, err)
 		require.Equal(t, want, r.Verdict, engine)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"fermata/internal/files"
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // checking is one call of fermata check.
@@ -68,7 +68,7 @@ func (k *checking) run(path string) error {
 		return err
 	}
 	begun := k.a.now()
-	h, err := scenarios.CheckHistory(f, name, scenarios.HistoryOptions{Stop: k.a.stopped})
+	h, err := catalogue.CheckHistory(f, name, catalogue.HistoryOptions{Stop: k.a.stopped})
 	if err != nil {
 		return err
 	}
@@ -88,11 +88,11 @@ func (k *checking) run(path string) error {
 	if err != nil {
 		return err
 	}
-	return exitWith(worst(map[scenarios.Verdict]int{h.Verdict: 1}))
+	return exitWith(worst(map[catalogue.Verdict]int{h.Verdict: 1}))
 }
 
 // pages writes a page for each finding. That one cannot be written is a note: the verdict stands.
-func (k *checking) pages(h *scenarios.HistoryReport) {
+func (k *checking) pages(h *catalogue.HistoryReport) {
 	if k.html == "" {
 		return
 	}

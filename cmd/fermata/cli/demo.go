@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // demo is the story that the program tells of itself: on which engines, and what its stages have
@@ -16,8 +16,8 @@ type demo struct {
 	// racy is the release with the race, and fixed the engine that must be proved.
 	racy, fixed, scenario string
 
-	found   *scenarios.Report
-	finding *scenarios.Finding
+	found   *catalogue.Report
+	finding *catalogue.Finding
 }
 
 func (a *app) demo() *cobra.Command {
@@ -47,13 +47,13 @@ type stage struct {
 
 // play runs the stages in order, and stops at the first that does not come out as it should.
 func (d *demo) play(stages []stage) error {
-	c, err := scenarios.NewCase(d.scenario, d.racy, "", d.a.extra...)
+	c, err := catalogue.NewCase(d.scenario, d.racy, "", d.a.extra...)
 	if err != nil {
 		return err
 	}
 	d.say("demo: %s on %s, then every scenario on %s", d.scenario, d.racy, d.fixed)
 	d.say("  lock %s, queue %s, store %s", c.Lock(), c.Queue(), c.Store())
-	d.say("  %s, seed 1, at most %d schedules", scenarios.Strategies()[0], scenarios.SchedulesDefault)
+	d.say("  %s, seed 1, at most %d schedules", catalogue.Strategies()[0], catalogue.SchedulesDefault)
 	d.say("  scope %s", c.Scope)
 	for i, s := range stages {
 		d.say("\n%d. %s", i+1, s.title)

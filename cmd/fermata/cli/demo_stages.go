@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // switchesMax is the most forced switches that the shrunk race may need.
@@ -31,17 +31,17 @@ var stages = []stage{
 
 // find looks for the race where it is known to be.
 func (d *demo) find() error {
-	c, err := scenarios.NewCase(d.scenario, d.racy, "", d.a.extra...)
+	c, err := catalogue.NewCase(d.scenario, d.racy, "", d.a.extra...)
 	if err != nil {
 		return err
 	}
-	progress, done := d.a.progress("finding", scenarios.SchedulesDefault)
-	d.found, err = scenarios.Find(c, scenarios.FindOptions{Seed: 1, Stop: d.a.stopped, Progress: progress})
+	progress, done := d.a.progress("finding", catalogue.SchedulesDefault)
+	d.found, err = catalogue.Find(c, catalogue.FindOptions{Seed: 1, Stop: d.a.stopped, Progress: progress})
 	done()
 	if err != nil {
 		return err
 	}
-	if err := want(d.found.Verdict == scenarios.Violated, "a violation on "+d.racy, "%s %s in %d schedules",
+	if err := want(d.found.Verdict == catalogue.Violated, "a violation on "+d.racy, "%s %s in %d schedules",
 		d.found.Verdict, d.found.Reason, d.found.Schedules); err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (d *demo) find() error {
 
 // shrink checks that the finding is as small as it gets.
 func (d *demo) shrink() error {
-	again, err := scenarios.ShrinkSchedule(d.finding.Schedule, "", d.a.extra...)
+	again, err := catalogue.ShrinkSchedule(d.finding.Schedule, "", d.a.extra...)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (d *demo) tell() error {
 
 // replay runs the schedule again and again.
 func (d *demo) replay() error {
-	r, _, err := scenarios.Replay(d.finding.Schedule, scenarios.ReplayOptions{Times: replays, Extra: d.a.extra})
+	r, _, err := catalogue.Replay(d.finding.Schedule, catalogue.ReplayOptions{Times: replays, Extra: d.a.extra})
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (d *demo) reported() error {
 	d.say("   every task is COMPLETED")
 	f := d.finding
 	d.say("   and it is %s: sweeps, polls and timeouts that go on do not mend it", f.Severity)
-	return want(f.Severity == scenarios.Permanent, "a permanent violation", "%q", f.Severity.String())
+	return want(f.Severity == catalogue.Permanent, "a permanent violation", "%q", f.Severity.String())
 }
 
 // tasksCompleted looks at the facts about tasks, "t1: COMPLETED".
@@ -145,7 +145,7 @@ func tasksCompleted(facts []string) error {
 
 // prove searches every interleaving of every scenario on the fixed engine.
 func (d *demo) prove() error {
-	for _, s := range scenarios.Scenarios() {
+	for _, s := range catalogue.Scenarios() {
 		r, err := d.verify(s.Name, d.fixed)
 		if err != nil {
 			return err
@@ -159,14 +159,14 @@ func (d *demo) prove() error {
 	return nil
 }
 
-func (d *demo) verify(scenario, engine string) (*scenarios.Report, error) {
-	c, err := scenarios.NewCase(scenario, engine, "", d.a.extra...)
+func (d *demo) verify(scenario, engine string) (*catalogue.Report, error) {
+	c, err := catalogue.NewCase(scenario, engine, "", d.a.extra...)
 	if err != nil {
 		return nil, err
 	}
 	progress, done := d.a.progress(scenario+" on "+engine, -1)
 	defer done()
-	return scenarios.Verify(c, scenarios.VerifyOptions{Stop: d.a.stopped, Progress: progress})
+	return catalogue.Verify(c, catalogue.VerifyOptions{Stop: d.a.stopped, Progress: progress})
 }
 
 // releasedFix is the release that has the published fix.
@@ -174,7 +174,7 @@ const releasedFix = "conductor-3.21.3"
 
 // released looks at what the published fix leaves open. What it closes is the race that was found.
 func (d *demo) released() error {
-	for _, s := range scenarios.Scenarios() {
+	for _, s := range catalogue.Scenarios() {
 		r, err := d.verify(s.Name, releasedFix)
 		if err != nil {
 			return err
@@ -184,7 +184,7 @@ func (d *demo) released() error {
 				return err
 			}
 		}
-		if err := want(r.Verdict != scenarios.Unknown, "a verdict on "+s.Name, "%s", r.Reason); err != nil {
+		if err := want(r.Verdict != catalogue.Unknown, "a verdict on "+s.Name, "%s", r.Reason); err != nil {
 			return err
 		}
 		d.say("   %-24s %s", s.Name, leftover(r))
@@ -193,7 +193,7 @@ func (d *demo) released() error {
 }
 
 // leftover says in some words what a search of every interleaving found.
-func leftover(r *scenarios.Report) string {
+func leftover(r *catalogue.Report) string {
 	if len(r.Findings) == 0 {
 		return "proved"
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 func (a *app) explain() *cobra.Command {
@@ -16,9 +16,9 @@ func (a *app) explain() *cobra.Command {
 		Args:  arguments("an oracle; fermata list names them"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var names []string
-			for _, info := range scenarios.Oracles() {
+			for _, info := range catalogue.Oracles() {
 				if info.Name == args[0] {
-					return report.Explain(a.out, info, scenarios.Scenarios(), a.options())
+					return report.Explain(a.out, info, catalogue.Scenarios(), a.options())
 				}
 				names = append(names, info.Name)
 			}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // foundDir is where schedules are written if nothing else is asked for.
@@ -19,9 +19,9 @@ const schedEnding = ".sched"
 
 // inFile says in which file, and in which of its lines, something is wrong.
 func inFile(path string, err error) error {
-	var at *scenarios.LineError
+	var at *catalogue.LineError
 	if errors.As(err, &at) {
-		what := strings.TrimPrefix(at.Err.Error(), scenarios.ErrUsage.Error()+": ")
+		what := strings.TrimPrefix(at.Err.Error(), catalogue.ErrUsage.Error()+": ")
 		if strings.HasPrefix(what, "unknown engine \""+execName) {
 			what += "; this one ran in a process of its own: give it again as --engine exec:'COMMAND'"
 		}

@@ -6,14 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 func (a *app) find() *cobra.Command {
 	var sel selection
 	s := &search{a: a, command: "find"}
-	o := scenarios.FindOptions{Stop: a.stopped}
-	strategy := newChoice(scenarios.Strategies()...)
+	o := catalogue.FindOptions{Stop: a.stopped}
+	strategy := newChoice(catalogue.Strategies()...)
 	c := &cobra.Command{
 		Use:   "find",
 		Short: "look for violations by sampling schedules",
@@ -25,7 +25,7 @@ func (a *app) find() *cobra.Command {
 	s.flags(c.Flags())
 	c.Flags().Var(strategy, "strategy", "what chooses the schedules")
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "what the strategy draws from")
-	c.Flags().Int64Var(&o.Schedules, "schedules", scenarios.SchedulesDefault, "the budget for each case")
+	c.Flags().Int64Var(&o.Schedules, "schedules", catalogue.SchedulesDefault, "the budget for each case")
 	c.Flags().BoolVar(&o.Twice, "twice", false, "run every schedule twice and compare")
 	c.RunE = func(*cobra.Command, []string) error {
 		if o.Schedules < 1 {
@@ -43,10 +43,10 @@ func (a *app) find() *cobra.Command {
 				r.Budget += ", each twice"
 			}
 		}
-		s.run = func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error) {
+		s.run = func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error) {
 			o := o
 			o.Progress = progress
-			return scenarios.Find(c, o)
+			return catalogue.Find(c, o)
 		}
 		return s.cases(cases)
 	}

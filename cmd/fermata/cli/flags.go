@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // choice is a flag with a fixed set of values; the first is the default.
@@ -64,9 +64,9 @@ type partNames struct {
 }
 
 func (p *partNames) flags(flags *pflag.FlagSet) {
-	flags.StringSliceVar(&p.locks, "lock", nil, "locks, by comma or repeated: "+strings.Join(scenarios.Locks(), ", "))
-	flags.StringSliceVar(&p.queues, "queue", nil, "queues: "+strings.Join(scenarios.Queues(), ", "))
-	flags.StringSliceVar(&p.stores, "store", nil, "stores: "+strings.Join(scenarios.Stores(), ", ")+
+	flags.StringSliceVar(&p.locks, "lock", nil, "locks, by comma or repeated: "+strings.Join(catalogue.Locks(), ", "))
+	flags.StringSliceVar(&p.queues, "queue", nil, "queues: "+strings.Join(catalogue.Queues(), ", "))
+	flags.StringSliceVar(&p.stores, "store", nil, "stores: "+strings.Join(catalogue.Stores(), ", ")+
 		"; miniredis or redis://HOST:PORT/DB run the Redis store, and lock and queue, on a Redis")
 	p.redis.flags(flags)
 }
@@ -85,18 +85,18 @@ func (p *partNames) onRedis() error {
 }
 
 // all lists every combination.
-func (p *partNames) all() []scenarios.Parts {
+func (p *partNames) all() []catalogue.Parts {
 	orFirst := func(names, every []string) []string {
 		if len(names) == 0 {
 			return every[:1]
 		}
 		return expand(names, every)
 	}
-	var all []scenarios.Parts
-	for _, lock := range orFirst(p.locks, scenarios.Locks()) {
-		for _, queue := range orFirst(p.queues, scenarios.Queues()) {
-			for _, store := range orFirst(p.stores, scenarios.Stores()) {
-				all = append(all, scenarios.Parts{Lock: lock, Queue: queue, Store: store})
+	var all []catalogue.Parts
+	for _, lock := range orFirst(p.locks, catalogue.Locks()) {
+		for _, queue := range orFirst(p.queues, catalogue.Queues()) {
+			for _, store := range orFirst(p.stores, catalogue.Stores()) {
+				all = append(all, catalogue.Parts{Lock: lock, Queue: queue, Store: store})
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func (s *selection) flags(flags *pflag.FlagSet) {
 // engineNames lists the engines that "all" stands for.
 func (a *app) engineNames() []string {
 	var names []string
-	for _, e := range append(scenarios.Engines(), a.extra...) {
+	for _, e := range append(catalogue.Engines(), a.extra...) {
 		names = append(names, e.Name)
 	}
 	return names
@@ -127,7 +127,7 @@ func (a *app) engineNames() []string {
 
 func scenarioNames() []string {
 	var names []string
-	for _, s := range scenarios.Scenarios() {
+	for _, s := range catalogue.Scenarios() {
 		names = append(names, s.Name)
 	}
 	return names
@@ -151,19 +151,19 @@ func expand(names, every []string) []string {
 }
 
 // cases makes all that is selected, engine by engine and part by part, before anything runs.
-func (a *app) cases(s *selection) ([]*scenarios.Case, error) {
+func (a *app) cases(s *selection) ([]*catalogue.Case, error) {
 	if err := s.parts.onRedis(); err != nil {
 		return nil, err
 	}
 	backing := a.backing(&s.parts.redis)
-	var cases []*scenarios.Case
+	var cases []*catalogue.Case
 	for _, name := range expand(s.engines, a.engineNames()) {
 		e, err := a.engine(name)
 		if err != nil {
 			return nil, err
 		}
 		for _, sc := range expand(s.scenarios, scenarioNames()) {
-			c, err := scenarios.NewCase(sc, e, s.scope, a.extra...)
+			c, err := catalogue.NewCase(sc, e, s.scope, a.extra...)
 			if err != nil {
 				return nil, err
 			}

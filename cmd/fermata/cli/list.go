@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 func (a *app) list() *cobra.Command {
@@ -25,10 +25,10 @@ func (a *app) list() *cobra.Command {
 
 func (a *app) catalogue() *report.Catalogue {
 	c := &report.Catalogue{
-		Engines: append(scenarios.Engines(), a.extra...), Measures: scenarios.MeasureEngines(),
-		Scenarios: scenarios.Scenarios(), Oracles: scenarios.Oracles(),
-		Strategies: scenarios.Strategies(), Searches: scenarios.Searches(),
-		Locks: scenarios.Locks(), Queues: scenarios.Queues(), Stores: scenarios.Stores(),
+		Engines: append(catalogue.Engines(), a.extra...), Measures: catalogue.MeasureEngines(),
+		Scenarios: catalogue.Scenarios(), Oracles: catalogue.Oracles(),
+		Strategies: catalogue.Strategies(), Searches: catalogue.Searches(),
+		Locks: catalogue.Locks(), Queues: catalogue.Queues(), Stores: catalogue.Stores(),
 	}
 	return c
 }

@@ -16,7 +16,7 @@ import (
 
 	"fermata/internal/report"
 	"fermata/model/spec"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim/explore"
 	"fermata/sweeper"
 )
@@ -75,7 +75,7 @@ func (a *app) main(args []string) int {
 func (a *app) checkEngines() error {
 	known := map[string]bool{}
 	for _, e := range a.extra {
-		if e.Name == "" || known[e.Name] || scenarios.Known(e.Name) {
+		if e.Name == "" || known[e.Name] || catalogue.Known(e.Name) {
 			return fmt.Errorf("engine %q of this program: expected a name that no other engine has", e.Name)
 		}
 		known[e.Name] = true
@@ -105,7 +105,7 @@ func codeOf(err error) (code int, silent bool) {
 		return exitClean, true
 	case errors.As(err, &e):
 		return int(e), true
-	case errors.As(err, &drift), errors.Is(err, scenarios.ErrNondeterministic), errors.Is(err, errHarness),
+	case errors.As(err, &drift), errors.Is(err, catalogue.ErrNondeterministic), errors.Is(err, errHarness),
 		errors.Is(err, spec.ErrDisagree), redisFailed(err):
 		return exitHarness, false
 	}

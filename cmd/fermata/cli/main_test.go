@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sweeper"
 	"fermata/sweeper/conductor"
 )
@@ -38,7 +38,7 @@ func TestProgressIsALineEveryFewSeconds(t *testing.T) {
 	a.now = func() time.Time { seconds++; return time.Unix(int64(seconds), 0) }
 	show, done := a.progress("x on y", -1)
 	for range 14 {
-		show(scenarios.Progress{Schedules: 1, Steps: 2, States: 3})
+		show(catalogue.Progress{Schedules: 1, Steps: 2, States: 3})
 	}
 	done()
 	line := "x on y: 1 schedules, 2 steps, 3 states\n"
@@ -49,7 +49,7 @@ func TestProgressBarLeavesNothingBehind(t *testing.T) {
 	a, out, said := inProcess(t.Context())
 	a.bar = true
 	show, done := a.progress("x on y", 10)
-	show(scenarios.Progress{Schedules: 5})
+	show(catalogue.Progress{Schedules: 5})
 	require.Contains(t, said.String(), "x on y")
 	done()
 	require.Empty(t, out.String())

@@ -11,7 +11,7 @@ import (
 
 	"fermata/internal/files"
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // matrixing is one call of matrix.
@@ -52,7 +52,7 @@ func (a *app) matrix() *cobra.Command {
 func (m *matrixing) run() error {
 	if m.measures {
 		m.sel.engines = nil
-		for _, e := range scenarios.MeasureEngines() {
+		for _, e := range catalogue.MeasureEngines() {
 			m.sel.engines = append(m.sel.engines, e.Name)
 		}
 	}
@@ -100,8 +100,8 @@ func (m *matrixing) run() error {
 
 // verify verifies the cells, as many at once as there are processors. Each is a search of its own, so that their
 // order changes nothing. Where the harness fails the cell is unknown, and the error is given too.
-func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
-	matrix := &scenarios.Matrix{Cells: make([]scenarios.MatrixCell, len(cases))}
+func (m *matrixing) verify(cases []*catalogue.Case) (*catalogue.Matrix, error) {
+	matrix := &catalogue.Matrix{Cells: make([]catalogue.MatrixCell, len(cases))}
 	errs := make([]error, len(cases))
 	progress, done := m.a.cells(int64(len(cases)))
 	defer done()
@@ -111,7 +111,7 @@ func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 	for range min(runtime.GOMAXPROCS(0), len(cases)) {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(cases)); i = next.Add(1) - 1 {
-				matrix.Cells[i], errs[i] = scenarios.VerifyCell(cases[i], scenarios.VerifyOptions{Stop: m.a.stopped})
+				matrix.Cells[i], errs[i] = catalogue.VerifyCell(cases[i], catalogue.VerifyOptions{Stop: m.a.stopped})
 				show.Lock()
 				progress(ended.Add(1))
 				show.Unlock()
@@ -122,14 +122,14 @@ func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 	for i, err := range errs {
 		if err != nil {
 			r := unknownReport(cases[i], report.Setup{Command: "verify"}, "the harness failed: "+err.Error())
-			matrix.Cells[i] = scenarios.MatrixCell{Case: cases[i], Verdict: r.Verdict, Report: r}
+			matrix.Cells[i] = catalogue.MatrixCell{Case: cases[i], Verdict: r.Verdict, Report: r}
 		}
 	}
 	return matrix, errors.Join(errs...)
 }
 
 // schedules writes a schedule of each red cell, and gives the file of each.
-func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding) string, error) {
+func (m *matrixing) schedules(matrix *catalogue.Matrix) (func(*catalogue.Finding) string, error) {
 	if m.out == "" {
 		return nil, nil
 	}
@@ -138,7 +138,7 @@ func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding
 		return nil, err
 	}
 	defer dir.Close()
-	paths := map[*scenarios.Finding]string{}
+	paths := map[*catalogue.Finding]string{}
 	for i := range matrix.Cells {
 		f := matrix.Cells[i].Finding()
 		if f == nil || len(f.Schedule.Lines) == 0 {
@@ -151,7 +151,7 @@ func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding
 		m.a.note(note)
 		paths[f] = path
 	}
-	return func(f *scenarios.Finding) string { return paths[f] }, nil
+	return func(f *catalogue.Finding) string { return paths[f] }, nil
 }
 
 func (m *matrixing) write(grid report.Grid, want *report.Grid) error {
@@ -177,9 +177,9 @@ func (m *matrixing) expected() (*report.Grid, error) {
 }
 
 // configuration says what will be covered.
-func (m *matrixing) configuration(cases []*scenarios.Case) {
+func (m *matrixing) configuration(cases []*catalogue.Case) {
 	fmt.Fprintf(m.a.out, "matrix: every interleaving of each scenario's scope, limit %d states\n",
-		scenarios.StatesDefault)
+		catalogue.StatesDefault)
 	if len(m.sel.parts.all()) == 1 {
 		c := cases[0]
 		fmt.Fprintf(m.a.out, "  lock %s, queue %s, store %s\n", c.Lock(), c.Queue(), c.Store())
@@ -205,7 +205,7 @@ func (m *matrixing) compare(got, want report.Grid) error {
 	switch {
 	case len(differences) > 0 && !onlyUnknown(differences):
 		return exitWith(exitViolation)
-	case counts[scenarios.Unknown] > 0, nothingApplies(counts):
+	case counts[catalogue.Unknown] > 0, nothingApplies(counts):
 		return exitWith(exitHarness)
 	}
 	return nil
@@ -214,7 +214,7 @@ func (m *matrixing) compare(got, want report.Grid) error {
 // onlyUnknown tells whether every difference is a cell that is unknown now.
 func onlyUnknown(differences []report.Difference) bool {
 	for _, d := range differences {
-		if d.Got != scenarios.Unknown.String() {
+		if d.Got != catalogue.Unknown.String() {
 			return false
 		}
 	}

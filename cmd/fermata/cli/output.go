@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // output is how a command writes what came out: the format, and what its documents point at.
@@ -51,7 +51,7 @@ func (o *output) document() (report.Document, error) {
 }
 
 // tell writes a report of its own, and annotates it.
-func (o *output) tell(d *report.Document, w report.Writer, r *scenarios.Report, opts report.Options) error {
+func (o *output) tell(d *report.Document, w report.Writer, r *catalogue.Report, opts report.Options) error {
 	if o.annotations.value == "github" {
 		if err := d.Annotate(o.a.err, r, opts); err != nil {
 			return err

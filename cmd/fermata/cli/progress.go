@@ -6,7 +6,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // progressEvery is how often a line of progress is written where there is no terminal.
@@ -14,12 +14,12 @@ const progressEvery = 5 * time.Second
 
 // progress shows on standard error how far a search is: a bar on a terminal, else a line every few
 // seconds. total is its budget of schedules, -1 if it has none. The second function ends it.
-func (a *app) progress(label string, total int64) (func(scenarios.Progress), func()) {
+func (a *app) progress(label string, total int64) (func(catalogue.Progress), func()) {
 	if a.bar {
 		return a.progressBar(label, total)
 	}
 	next := a.now().Add(progressEvery)
-	return func(p scenarios.Progress) {
+	return func(p catalogue.Progress) {
 		if now := a.now(); now.After(next) {
 			next = now.Add(progressEvery)
 			fmt.Fprintf(a.err, "%s: %s\n", label, progressWords(p))
@@ -27,7 +27,7 @@ func (a *app) progress(label string, total int64) (func(scenarios.Progress), fun
 	}, func() {}
 }
 
-func progressWords(p scenarios.Progress) string {
+func progressWords(p catalogue.Progress) string {
 	words := fmt.Sprintf("%d schedules, %d steps", p.Schedules, p.Steps)
 	if p.States > 0 {
 		words += fmt.Sprintf(", %d states", p.States)
@@ -35,7 +35,7 @@ func progressWords(p scenarios.Progress) string {
 	return words
 }
 
-func (a *app) progressBar(label string, total int64) (func(scenarios.Progress), func()) {
+func (a *app) progressBar(label string, total int64) (func(catalogue.Progress), func()) {
 	bar := progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(a.err),
 		progressbar.OptionSetDescription(label),
@@ -44,7 +44,7 @@ func (a *app) progressBar(label string, total int64) (func(scenarios.Progress), 
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionClearOnFinish(),
 	)
-	show := func(p scenarios.Progress) {
+	show := func(p catalogue.Progress) {
 		n := p.Schedules
 		if p.States > 0 {
 			n = p.States
@@ -61,7 +61,7 @@ func (a *app) progressBar(label string, total int64) (func(scenarios.Progress), 
 func (a *app) cells(total int64) (func(done int64), func()) {
 	if a.bar {
 		show, end := a.progressBar("matrix", total)
-		return func(n int64) { show(scenarios.Progress{Schedules: n}) }, end
+		return func(n int64) { show(catalogue.Progress{Schedules: n}) }, end
 	}
 	next := a.now().Add(progressEvery)
 	return func(n int64) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim/redis"
 	"fermata/sim/redis/server"
 	"fermata/sim/world"
@@ -32,7 +32,7 @@ func isRedis(store string) bool {
 }
 
 // backing is the Redis that is asked for; nil for none.
-func (a *app) backing(r *redisFlags) scenarios.Backing {
+func (a *app) backing(r *redisFlags) catalogue.Backing {
 	if r.target == "" {
 		return nil
 	}
@@ -48,7 +48,7 @@ type redisBacking struct{ redis.Backing }
 func (b *redisBacking) Name() string { return redis.Redacted(b.Target) }
 
 // Back opens a connection for a world.
-func (b *redisBacking) Back(w *world.World) (scenarios.Backed, error) {
+func (b *redisBacking) Back(w *world.World) (catalogue.Backed, error) {
 	on, err := b.Open(w)
 	if err != nil {
 		return nil, err

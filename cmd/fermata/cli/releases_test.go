@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sweeper/conductor"
 )
 
@@ -142,7 +142,7 @@ func linked(t *testing.T, g *report.Grid) {
 	for i := range g.Rows {
 		for j := range g.Rows[i].Cells {
 			c := &g.Rows[i].Cells[j]
-			if c.Verdict != scenarios.Violated.String() {
+			if c.Verdict != catalogue.Violated.String() {
 				continue
 			}
 			c.Schedule = "../testdata/schedules/" + g.Rows[i].Scenario + "." + c.Engine + schedEnding
@@ -167,7 +167,7 @@ func TestMatrixOfReleases(t *testing.T) {
 	a, _, said := inProcess(t.Context())
 	require.Equal(t, exitClean, a.main([]string{"matrix", "--expect", m.path()}), said.String())
 	grid := readGrid(t, m)
-	require.Zero(t, grid.Verdicts()[scenarios.Unknown])
+	require.Zero(t, grid.Verdicts()[catalogue.Unknown])
 	want := map[string]string{
 		"conductor-3.14.0": "ok", "conductor-3.17.0": "violation", "conductor-3.21.3": "ok", "conductor-3.21.12": "ok",
 		"conductor-3.21.15": "ok", "conductor-3.21.23": "violation", "conductor-3.22.3": "ok", "conductor-3.31.2": "ok",

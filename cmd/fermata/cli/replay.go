@@ -10,19 +10,19 @@ import (
 
 	"fermata/internal/files"
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 	"fermata/sim"
 )
 
 // replaying is one call of replay.
 type replaying struct {
 	a      *app
-	o      scenarios.ReplayOptions
+	o      catalogue.ReplayOptions
 	output *output
 	full   bool
 	asked  string // --engine as it was given
 	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
-	parts scenarios.Parts
+	parts catalogue.Parts
 	redis redisFlags
 
 	document report.Document
@@ -76,7 +76,7 @@ func (r *replaying) run(path string) error {
 		r.redis.target, r.o.Parts.Store = r.parts.Store, ""
 		r.o.Backing = r.a.backing(&r.redis)
 	}
-	c, err := scenarios.CaseOf(s, r.o.Engine, r.a.extra...)
+	c, err := catalogue.CaseOf(s, r.o.Engine, r.a.extra...)
 	if err != nil {
 		return inFile(path, err)
 	}
@@ -89,14 +89,14 @@ func (r *replaying) run(path string) error {
 			return err
 		}
 	}
-	result, changes, err := scenarios.Replay(s, r.o)
+	result, changes, err := catalogue.Replay(s, r.o)
 	if err != nil {
 		return inFile(path, err)
 	}
 	if err := r.tell(path, result, changes); err != nil {
 		return err
 	}
-	return exitWith(worst(map[scenarios.Verdict]int{result.Verdict: 1}))
+	return exitWith(worst(map[catalogue.Verdict]int{result.Verdict: 1}))
 }
 
 func readSchedule(path string) (*sim.Schedule, error) {
@@ -105,11 +105,11 @@ func readSchedule(path string) (*sim.Schedule, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return scenarios.ReadSchedule(f, path)
+	return catalogue.ReadSchedule(f, path)
 }
 
 // announce writes the configuration, and where it is not the schedule's own.
-func (r *replaying) announce(path string, s *sim.Schedule, c *scenarios.Case) error {
+func (r *replaying) announce(path string, s *sim.Schedule, c *catalogue.Case) error {
 	setup := report.Setup{Command: "replay", Case: c, Strategy: "schedule " + path}
 	if r.o.Times > 1 {
 		setup.Budget = fmt.Sprintf("%d times", r.o.Times)
@@ -117,7 +117,7 @@ func (r *replaying) announce(path string, s *sim.Schedule, c *scenarios.Case) er
 	if err := report.Header(r.a.out, setup, r.a.options()); err != nil {
 		return err
 	}
-	own, err := scenarios.CaseOf(s, "", r.a.extra...)
+	own, err := catalogue.CaseOf(s, "", r.a.extra...)
 	if err == nil && own.Engine.Name != c.Engine.Name {
 		fmt.Fprintf(r.a.out, "  the schedule was made for %s; this is %s\n", own.Engine.Name, c.Engine.Name)
 	}
@@ -127,10 +127,10 @@ func (r *replaying) announce(path string, s *sim.Schedule, c *scenarios.Case) er
 	return nil
 }
 
-func (r *replaying) tell(path string, result *scenarios.Report, changes []string) error {
+func (r *replaying) tell(path string, result *catalogue.Report, changes []string) error {
 	o := r.a.options()
 	o.Full, o.ReplayFlags = r.full, r.flags()
-	o.Path = func(*scenarios.Finding) string { return path }
+	o.Path = func(*catalogue.Finding) string { return path }
 	if !r.output.text() {
 		for _, c := range changes {
 			r.a.note("repaired: " + c)
@@ -156,7 +156,7 @@ type outcome struct{ w io.Writer }
 
 func (outcome) Begin(report.Setup) error { return nil }
 
-func (x outcome) Case(r *scenarios.Report, o report.Options) error { return report.Outcome(x.w, r, o) }
+func (x outcome) Case(r *catalogue.Report, o report.Options) error { return report.Outcome(x.w, r, o) }
 
 func (outcome) End() error { return nil }
 

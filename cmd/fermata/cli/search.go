@@ -8,7 +8,7 @@ import (
 
 	"fermata/internal/files"
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 // search is what find and verify have in common: cases one after the other, each announced, searched
@@ -21,13 +21,13 @@ type search struct {
 	force   bool
 	// setup completes the configuration; run searches; total is the progress bar's end, or -1.
 	setup func(s *report.Setup)
-	run   func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error)
+	run   func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error)
 	total int64
 
 	dir      *files.Dir
 	document report.Document
 	writer   report.Writer
-	counts   map[scenarios.Verdict]int
+	counts   map[catalogue.Verdict]int
 }
 
 func (s *search) flags(flags *pflag.FlagSet) {
@@ -38,7 +38,7 @@ func (s *search) flags(flags *pflag.FlagSet) {
 }
 
 // cases searches them all. The worst of them is the exit code.
-func (s *search) cases(cases []*scenarios.Case) error {
+func (s *search) cases(cases []*catalogue.Case) error {
 	var err error
 	if s.document, err = s.output.document(); err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *search) cases(cases []*scenarios.Case) error {
 	}
 	defer s.dir.Close()
 	s.writer = report.NewWriter(s.a.out, s.output.format.value, s.document)
-	s.counts = map[scenarios.Verdict]int{}
+	s.counts = map[catalogue.Verdict]int{}
 	for _, c := range cases {
 		if err := s.one(c); err != nil {
 			return fmt.Errorf("%s on %s: %w", c.Scenario.Name, c.Engine.Name, s.failed(c, err))
@@ -62,7 +62,7 @@ func (s *search) cases(cases []*scenarios.Case) error {
 
 // failed ends a document with what was covered before the harness failed, and with the case in which it did. What is
 // written case by case has said it already.
-func (s *search) failed(c *scenarios.Case, err error) error {
+func (s *search) failed(c *catalogue.Case, err error) error {
 	if !s.output.whole() {
 		return err
 	}
@@ -74,11 +74,11 @@ func (s *search) failed(c *scenarios.Case, err error) error {
 
 // worst is the exit code for what came out: any violation is 1, else any unknown is 3, and so is it if nothing at all
 // was applicable: nothing was looked at.
-func worst(counts map[scenarios.Verdict]int) int {
+func worst(counts map[catalogue.Verdict]int) int {
 	switch {
-	case counts[scenarios.Violated] > 0:
+	case counts[catalogue.Violated] > 0:
 		return exitViolation
-	case counts[scenarios.Unknown] > 0:
+	case counts[catalogue.Unknown] > 0:
 		return exitHarness
 	case nothingApplies(counts):
 		return exitHarness
@@ -87,11 +87,11 @@ func worst(counts map[scenarios.Verdict]int) int {
 }
 
 // nothingApplies tells that there are cases, and that no engine has what its scenario needs.
-func nothingApplies(counts map[scenarios.Verdict]int) bool {
-	return counts[scenarios.NotApplicable] > 0 && counts[scenarios.OK]+counts[scenarios.Violated] == 0
+func nothingApplies(counts map[catalogue.Verdict]int) bool {
+	return counts[catalogue.NotApplicable] > 0 && counts[catalogue.OK]+counts[catalogue.Violated] == 0
 }
 
-func (s *search) one(c *scenarios.Case) error {
+func (s *search) one(c *catalogue.Case) error {
 	setup := report.Setup{Command: s.command, Case: c}
 	s.setup(&setup)
 	if err := s.writer.Begin(setup); err != nil {
@@ -108,7 +108,7 @@ func (s *search) one(c *scenarios.Case) error {
 		return err
 	}
 	o := s.a.options()
-	o.Path = func(f *scenarios.Finding) string { return paths[f] }
+	o.Path = func(f *catalogue.Finding) string { return paths[f] }
 	if asked, ok := s.a.started.asked(c.Engine.Name); ok {
 		o.ReplayFlags = []string{"--engine", asked}
 	}
@@ -119,31 +119,31 @@ func (s *search) one(c *scenarios.Case) error {
 }
 
 // result searches one case, unless Ctrl-C came before.
-func (s *search) result(c *scenarios.Case, setup report.Setup) (*scenarios.Report, error) {
+func (s *search) result(c *catalogue.Case, setup report.Setup) (*catalogue.Report, error) {
 	if s.a.stopped() {
 		return unknownReport(c, setup, "interrupted before it began"), nil
 	}
 	progress, done := s.a.progress(c.Scenario.Name+" on "+c.Engine.Name, s.total)
 	defer done()
 	r, err := s.run(c, progress)
-	if errors.Is(err, scenarios.ErrNondeterministic) {
+	if errors.Is(err, catalogue.ErrNondeterministic) {
 		return unknownReport(c, setup, err.Error()), nil // the other cases may still be worth something
 	}
 	return r, err
 }
 
 // unknownReport is the report of a case that has no verdict.
-func unknownReport(c *scenarios.Case, setup report.Setup, reason string) *scenarios.Report {
-	return &scenarios.Report{
+func unknownReport(c *catalogue.Case, setup report.Setup, reason string) *catalogue.Report {
+	return &catalogue.Report{
 		Case: c, Command: setup.Command, Strategy: setup.Strategy, Seed: setup.Seed,
-		Verdict: scenarios.Unknown, Reason: reason,
+		Verdict: catalogue.Unknown, Reason: reason,
 	}
 }
 
 // write puts the schedules of a report's findings into files, and says on standard error where
 // something was there.
-func (s *search) write(r *scenarios.Report) (map[*scenarios.Finding]string, error) {
-	paths := map[*scenarios.Finding]string{}
+func (s *search) write(r *catalogue.Report) (map[*catalogue.Finding]string, error) {
+	paths := map[*catalogue.Finding]string{}
 	for i, f := range r.Findings {
 		if len(f.Schedule.Lines) == 0 {
 			continue // a run without a step: there is nothing to replay

@@ -7,7 +7,7 @@ import (
 
 	"fermata/internal/files"
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 func (a *app) shrink() *cobra.Command {
@@ -51,7 +51,7 @@ func (a *app) shrinkFile(x shrinking) error {
 	if err != nil {
 		return err
 	}
-	own, err := scenarios.CaseOf(s, engine, a.extra...)
+	own, err := catalogue.CaseOf(s, engine, a.extra...)
 	if err != nil {
 		return inFile(path, err)
 	}
@@ -61,7 +61,7 @@ func (a *app) shrinkFile(x shrinking) error {
 			return err
 		}
 	}
-	r, err := scenarios.ShrinkSchedule(s, engine, a.extra...)
+	r, err := catalogue.ShrinkSchedule(s, engine, a.extra...)
 	if err != nil {
 		return inFile(path, err)
 	}
@@ -72,7 +72,7 @@ func (a *app) shrinkFile(x shrinking) error {
 	}
 	a.note(note)
 	o := a.options()
-	o.Path = func(*scenarios.Finding) string { return written }
+	o.Path = func(*catalogue.Finding) string { return written }
 	if asked, ok := a.started.asked(own.Engine.Name); ok {
 		o.ReplayFlags = []string{"--engine", asked}
 	}
@@ -85,5 +85,5 @@ func (a *app) shrinkFile(x shrinking) error {
 	if err != nil {
 		return err
 	}
-	return exitWith(worst(map[scenarios.Verdict]int{r.Verdict: 1}))
+	return exitWith(worst(map[catalogue.Verdict]int{r.Verdict: 1}))
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fermata/internal/report"
-	"fermata/scenarios"
+	"fermata/scenarios/catalogue"
 )
 
 const (
@@ -18,8 +18,8 @@ const (
 func (a *app) verify() *cobra.Command {
 	var sel selection
 	s := &search{a: a, command: "verify", total: -1}
-	o := scenarios.VerifyOptions{Stop: a.stopped}
-	kind := newChoice(append([]string{searchAuto}, scenarios.Searches()...)...)
+	o := catalogue.VerifyOptions{Stop: a.stopped}
+	kind := newChoice(append([]string{searchAuto}, catalogue.Searches()...)...)
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "rule violations out by searching every interleaving of the scope",
@@ -31,7 +31,7 @@ func (a *app) verify() *cobra.Command {
 	s.flags(c.Flags())
 	c.Flags().Var(kind, "search", "how to search; auto: states, or preemptions if an engine may not be remembered")
 	c.Flags().IntVar(&o.Preemptions, preemptionsFlag, 2, "the bound of --search preemptions")
-	c.Flags().Int64Var(&o.StatesMax, "states-max", scenarios.StatesDefault,
+	c.Flags().Int64Var(&o.StatesMax, "states-max", catalogue.StatesDefault,
 		"the limit of states for each case; where it is hit, the verdict is unknown")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if kind.value != searchAuto {
@@ -52,17 +52,17 @@ func (a *app) verify() *cobra.Command {
 			}
 			r.Budget = fmt.Sprintf("limit %d states", o.StatesMax)
 		}
-		s.run = func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error) {
+		s.run = func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error) {
 			o := o
 			o.Progress = progress
-			return scenarios.Verify(c, o)
+			return catalogue.Verify(c, o)
 		}
 		return s.cases(cases)
 	}
 	return c
 }
 
-func checkVerify(o scenarios.VerifyOptions, bounded bool) error {
+func checkVerify(o catalogue.VerifyOptions, bounded bool) error {
 	switch {
 	case o.StatesMax < 1:
 		return fmt.Errorf("invalid --states-max %d: expected at least 1", o.StatesMax)

@@ -19,7 +19,7 @@ func TestRenamedCopyBuilds(t *testing.T) {
 	for _, args := range [][]string{
 		{".", "build", "./..."},
 		{".", "vet", "./..."},
-		{".", "test", "-run", "Committed", "./scenarios"},
+		{".", "test", "-run", "Committed", "./scenarios/catalogue"},
 		{"examples/fork", "vet", "./..."},
 		{".", "test", "./docs"},
 	} {

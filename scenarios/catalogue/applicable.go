@@ -1,0 +1,72 @@
+package catalogue
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// offers tells whether a server has an optional operation, by its name.
+var offers = map[string]func(sweeper.Server) bool{
+	"UpdateTask": func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskUpdater); return ok },
+	"Poll":       func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskPoller); return ok },
+}
+
+// notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
+// server that breaks out when it is made or closed.
+func (c *Case) notApplicableWords() (string, error) {
+	in := c.instance()
+	var lacking []string
+	look := func(server sweeper.Server) {
+		lacking = nil
+		for _, name := range c.Scenario.Needs {
+			if !offers[name](server) {
+				lacking = append(lacking, name)
+			}
+		}
+	}
+	if err := c.makeServer(in, look); err != nil || len(lacking) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("%s needs %s, which %s does not have",
+		c.Scenario.Name, strings.Join(lacking, " and "), c.Engine.Name), nil
+}
+
+// makeServer makes a server that runs nothing, where its kind of engine runs.
+func (c *Case) makeServer(in *instance, look func(sweeper.Server)) error {
+	if c.Host == nil {
+		look(c.Engine.New(in.cast.ports, in.cast.settings()))
+		return nil
+	}
+	s := &server{}
+	m := sim.New(&sim.System{World: resting{in.world}, Host: c.Host, Stop: s.close, Start: func() {
+		s.begin(c.Engine, in.cast.ports, in.cast.settings())
+		look(s.sweeps)
+	}})
+	m.Close()
+	if f := m.Failure(); f != nil {
+		return f
+	}
+	return nil
+}
+
+// notApplicable is the report of a case that cannot be played, or not be run; nil if it can.
+func (c *Case) notApplicable(command string) (*Report, error) {
+	if err := c.runnable(); err != nil {
+		return nil, err
+	}
+	why, err := c.notApplicableWords()
+	var broke *sim.Failure
+	switch {
+	case errors.As(err, &broke):
+		return &Report{Case: c, Command: command, Verdict: Unknown, Reason: broke.Error()}, nil
+	case err != nil:
+		return nil, err
+	case why != "":
+		return &Report{Case: c, Command: command, Verdict: NotApplicable, Reason: why}, nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,246 @@
+package catalogue
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fermata/sim"
+	"fermata/sim/world"
+	"fermata/sweeper"
+	"fermata/sweeper/conductor"
+	"fermata/sweeper/proposed"
+)
+
+// ErrUsage is a request that cannot be meant: an unknown name, a figure out of range.
+var ErrUsage = errors.New("wrong usage")
+
+// Case is a scenario with an engine and a scope.
+type Case struct {
+	Scenario *Scenario
+	Engine   sweeper.Engine
+	Scope    Scope
+	// Parts names the lock, the queue and the store; what is empty is the first of each.
+	Parts world.Parts
+	// Backing, if not nil, is what the worlds run on beside memory.
+	Backing Backing
+	// Host runs an engine that starts goroutines; it must be set for one, and for no other.
+	Host sim.Host
+}
+
+// Engines lists the releases and the proposed fix, as `find` runs them.
+func Engines() []sweeper.Engine {
+	return append(conductor.Releases(), proposed.Proposed())
+}
+
+// WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
+func WrongFixes() []sweeper.Engine { return conductor.PR214() }
+
+// MeasureEngines lists the eight combinations of the three measures, none first.
+func MeasureEngines() []sweeper.Engine {
+	var engines []sweeper.Engine
+	for _, m := range proposed.AllMeasures() {
+		engines = append(engines, m.Engine())
+	}
+	return engines
+}
+
+// NewCase makes a case by names; scope changes figures of the scenario's own, as ParseScope reads
+// them. Extra engines are known beside ours. Errors are ErrUsage and say what was expected.
+func NewCase(scenario, engine, scope string, extra ...sweeper.Engine) (*Case, error) {
+	s, err := scenarioNamed(scenario)
+	if err != nil {
+		return nil, err
+	}
+	e, err := engineNamed(engine, extra)
+	if err != nil {
+		return nil, err
+	}
+	sc, err := ParseScope(scope, s.Scope)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	return &Case{Scenario: s, Engine: e, Scope: sc}, nil
+}
+
+func scenarioNamed(name string) (*Scenario, error) {
+	var names []string
+	for _, s := range Scenarios() {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return nil, fmt.Errorf("%w: unknown scenario %q: expected one of %s", ErrUsage, name, strings.Join(names, ", "))
+}
+
+// Known tells whether one of our own engines has the name.
+func Known(engine string) bool {
+	_, err := engineNamed(engine, nil)
+	return err == nil
+}
+
+func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
+	var names []string
+	for _, e := range append(Engines(), extra...) {
+		if e.Name == name {
+			return e, nil
+		}
+		names = append(names, e.Name)
+	}
+	for _, e := range append(MeasureEngines(), WrongFixes()...) {
+		if e.Name == name {
+			return e, nil
+		}
+	}
+	return sweeper.Engine{}, fmt.Errorf(
+		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, or pr214-COMMIT",
+		ErrUsage,
+		name,
+		strings.Join(names, ", "),
+	)
+}
+
+// Name is "<scenario>.<engine>", as schedule files are named, with those parts behind that are not the first of
+// their kind.
+func (c *Case) Name() string {
+	name := c.Scenario.Name + "." + c.Engine.Name
+	first := world.Parts{Lock: world.Locks()[0], Queue: world.Queues()[0], Store: world.Stores()[0]}
+	p := c.parts()
+	for _, part := range [][3]string{
+		{"lock", p.Lock, first.Lock}, {"queue", p.Queue, first.Queue}, {"store", p.Store, first.Store},
+	} {
+		if part[1] != part[2] {
+			name += "." + part[0] + "-" + part[1]
+		}
+	}
+	return name
+}
+
+// On gives the case on other parts; a name that is empty stays as it is. Errors are ErrUsage.
+func (c *Case) On(p world.Parts) (*Case, error) {
+	p, err := world.Parts{
+		Lock: cmp.Or(
+			p.Lock,
+			c.Parts.Lock,
+		), Queue: cmp.Or(p.Queue, c.Parts.Queue), Store: cmp.Or(p.Store, c.Parts.Store),
+	}.Named()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	on := *c
+	on.Parts = p
+	return &on, nil
+}
+
+// parts are the names of all parts.
+func (c *Case) parts() world.Parts {
+	p, err := c.Parts.Named()
+	if err != nil {
+		panic("catalogue: " + err.Error())
+	}
+	return p
+}
+
+// Lock names the lock of the case.
+func (c *Case) Lock() string { return c.parts().Lock }
+
+// Queue names the queue of the case.
+func (c *Case) Queue() string { return c.parts().Queue }
+
+// Store names the store of the case.
+func (c *Case) Store() string { return c.parts().Store }
+
+// Implementable tells whether the engine can be built on the case's queue and store: one that needs the atomic
+// repair cannot where they are in two databases.
+func (c *Case) Implementable() bool { return !c.Engine.NeedsAtomicRepair || c.parts().OneTransaction() }
+
+// instance is a case made ready to run: everything in it belongs to one worker.
+type instance struct {
+	c     *Case
+	world *world.World
+	judge *judge
+	cast  *cast
+	// backing is the world on the case's backing; nil without one.
+	backing Backed
+	system  *sim.System
+
+	settlings map[string]*settled // by the world's key
+	key       []byte
+}
+
+func (c *Case) instance() *instance {
+	i := &instance{c: c}
+	i.cast = &cast{c: c}
+	i.world = world.New(world.Config{
+		Definitions:  c.Scenario.Definitions,
+		Start:        c.Scenario.Start,
+		Deadlines:    c.Scenario.Deadlines,
+		Advances:     c.Scope.Advances,
+		AtomicRepair: c.Engine.NeedsAtomicRepair,
+		Parts:        c.Parts,
+		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
+		Guarded:      c.suspicious() || c.Host != nil,
+		Lost:         c.lost(),
+	})
+	i.cast.world, i.cast.ports = i.world, i.world.Ports()
+	c.Scenario.Cast(i.cast)
+	i.cast.unacks()
+	i.judge = newJudge(i)
+	i.system = &sim.System{
+		World: i.world, Actors: i.cast.actors, Judge: i.judge,
+		Histories:     c.Scenario.judgesHistories(),
+		Budget:        sim.Budget{Advances: c.Scope.Advances, Faults: c.Scope.Faults},
+		OperationName: operationName,
+		Start:         i.cast.start,
+		Host:          c.Host,
+		Stop:          i.cast.stop,
+		Suspicious:    c.suspicious(),
+	}
+	return i
+}
+
+// suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from
+// goroutines that it has not told of.
+func (c *Case) suspicious() bool { return !c.Engine.Memoisable && c.Host == nil }
+
+// lost hears of a port call of a hosted engine that has lost its context.
+func (c *Case) lost() func(call string) {
+	if c.Host == nil {
+		return nil
+	}
+	return c.Host.Lost
+}
+
+// runnable refuses an engine that cannot be run here.
+func (c *Case) runnable() error {
+	if c.Engine.Goroutines && c.Host == nil {
+		return fmt.Errorf("%w: %s starts goroutines: it runs in go test only, by catalogue.Run",
+			ErrUsage, c.Engine.Name)
+	}
+	return nil
+}
+
+// smaller lists the cases of the same scenario and engine with a smaller scope, the case itself
+// first: what a shrinker may fall back to.
+func (c *Case) smaller() []*Case {
+	cases := []*Case{c}
+	add := func(s Scope) {
+		if s != c.Scope {
+			smaller := *c
+			smaller.Scope = s
+			cases = append(cases, &smaller)
+		}
+	}
+	for sweepers := c.Scope.Sweepers; sweepers > 0; sweepers-- {
+		s := c.Scope
+		s.Sweepers = sweepers
+		add(s)
+		s.Advances, s.Faults = 0, 0
+		add(s)
+		s.Sweeps = 1
+		add(s)
+	}
+	return cases
+}

@@ -1,0 +1,141 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sim/world"
+	"fermata/sweeper"
+)
+
+// The operations of the scenarios' actors: sim.Operation.Verb.
+const (
+	opSweep uint8 = 1 + iota
+	opUpdateTask
+	opPoll
+	opInspect
+	opProcessUnacks
+)
+
+var operationNames = [...]string{"", "Sweep", "UpdateTask", "Poll", "Inspect", "ProcessUnacks"}
+
+func operationName(verb uint8) string { return operationNames[verb] }
+
+// The codes of operations' replies. A status or a flag goes in N, a task in Object.
+const (
+	replyDone uint16 = iota
+	replyNothing
+	replyError
+	replyBusy
+)
+
+// server is one process of the engine; actors on it share it. What the engine cannot do is nil.
+type server struct {
+	name   string
+	sweeps sweeper.Server
+	takes  sweeper.TaskUpdater
+	polls  sweeper.TaskPoller
+}
+
+// begin makes the server afresh.
+func (s *server) begin(e sweeper.Engine, ports sweeper.Ports, settings sweeper.Settings) {
+	s.sweeps = e.New(ports, settings)
+	s.takes, _ = s.sweeps.(sweeper.TaskUpdater)
+	s.polls, _ = s.sweeps.(sweeper.TaskPoller)
+}
+
+// close closes the server, if it can be.
+func (s *server) close() {
+	if c, ok := s.sweeps.(sweeper.Closer); ok {
+		c.Close()
+	}
+}
+
+// sweepOnce is one run of the reconciler.
+func sweepOnce(s *server, id sim.Object) sim.Operation {
+	return sim.Operation{Verb: opSweep, Object: id, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		return replyOf(s.sweeps.PollAndSweep(world.Context(a)))
+	}}
+}
+
+// updateTask reports a task's result, as a worker does.
+func updateTask(
+	s *server,
+	w *world.World,
+	wf model.WorkflowID,
+	task sim.Object,
+	status model.TaskStatus,
+) sim.Operation {
+	return sim.Operation{Verb: opUpdateTask, Object: task, Arg: sim.Reply{N: int64(status)},
+		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
+			return replyOf(s.takes.UpdateTask(world.Context(a), sweeper.TaskResult{
+				TaskID: model.TaskID(w.ObjectName(op.Object)), WorkflowID: wf, Status: model.TaskStatus(op.Arg.N),
+			}))
+		}}
+}
+
+// poll asks for one task of a queue; its reply has the task.
+func poll(s *server, w *world.World, queue sim.Object) sim.Operation {
+	return sim.Operation{Verb: opPoll, Object: queue, Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
+		tasks, err := s.polls.Poll(world.Context(a), w.ObjectName(op.Object), 1)
+		if err != nil || len(tasks) == 0 {
+			return orNothing(err)
+		}
+		return sim.Reply{Object: w.Object(string(tasks[0].ID))}
+	}}
+}
+
+// processUnacks is one run of the queue's own thread over one queue.
+func processUnacks(job func(context.Context, string) error, queue string, object sim.Object) sim.Operation {
+	return sim.Operation{Verb: opProcessUnacks, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		return replyOf(job(world.Context(a), queue))
+	}}
+}
+
+// inspect is an audit: status and decider entry, read under the lock. N is the status, and Code
+// replyNothing if the entry is absent.
+func inspect(p sweeper.Ports, st sweeper.Settings, id model.WorkflowID, object sim.Object) sim.Operation {
+	return sim.Operation{Verb: opInspect, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		return audit(world.Context(a), p, st, id)
+	}}
+}
+
+func audit(ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.WorkflowID) sim.Reply {
+	held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+	if err != nil {
+		return sim.Reply{Code: replyError}
+	}
+	if !held {
+		return sim.Reply{Code: replyBusy}
+	}
+	defer p.Lock.ReleaseLock(ctx, id) //nolint:errcheck // an audit has nobody to tell
+	wf, err := p.Execution.GetWorkflow(ctx, id, false)
+	if err != nil {
+		return sim.Reply{Code: replyError}
+	}
+	queued, err := p.Queue.ContainsMessage(ctx, model.DeciderQueue, string(id))
+	if err != nil {
+		return sim.Reply{Code: replyError}
+	}
+	reply := sim.Reply{N: int64(wf.Status)}
+	if !queued {
+		reply.Code = replyNothing
+	}
+	return reply
+}
+
+func replyOf(err error) sim.Reply {
+	if err != nil {
+		return sim.Reply{Code: replyError}
+	}
+	return sim.Reply{}
+}
+
+func orNothing(err error) sim.Reply {
+	if err == nil || errors.Is(err, sweeper.ErrNotFound) {
+		return sim.Reply{Code: replyNothing}
+	}
+	return sim.Reply{Code: replyError}
+}

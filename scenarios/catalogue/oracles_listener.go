@@ -1,0 +1,115 @@
+package catalogue
+
+import (
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// listenerOnce counts the listener's calls for each workflow since it last ended.
+type listenerOnce struct {
+	ids    []model.WorkflowID
+	counts []calls
+}
+
+type calls struct {
+	ended, finalized uint8 // completed and terminated count as one: only one of them may come
+	fault            bool
+}
+
+func newListenerOnce(in *instance) *listenerOnce {
+	return &listenerOnce{}
+}
+
+func (o *listenerOnce) reset() {
+	clear(o.counts)
+}
+
+func (o *listenerOnce) of(v *view, name string) *calls {
+	if o.ids == nil {
+		o.ids = v.world.Workflows()
+		o.counts = make([]calls, len(o.ids))
+	}
+	for i, id := range o.ids {
+		if string(id) == name {
+			return &o.counts[i]
+		}
+	}
+	return &calls{}
+}
+
+func (o *listenerOnce) observe(v *view) {
+	s := v.t.Step
+	if s == nil || v.t.Op == nil {
+		return
+	}
+	switch verb := sweeper.Verb(s.Verb); verb {
+	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
+		o.called(v, verb, v.world.ObjectName(s.Object))
+	case sweeper.DAOUpdateWorkflow:
+		if v.t.Choice.Fault != sim.NoFault {
+			o.of(v, v.world.ObjectName(s.Object)).fault = true
+		}
+	}
+}
+
+func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
+	c := o.of(v, name)
+	if v.t.Choice.Fault != sim.NoFault {
+		c.fault = true
+	}
+	if verb == sweeper.ListenerFinalized {
+		if c.ended == 0 {
+			v.report(name, "the finalized listener of %s was called before any other", name)
+		}
+		c.finalized = o.count(v, c.finalized, verb, name)
+		return
+	}
+	c.ended = o.count(v, c.ended, verb, name)
+}
+
+func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) uint8 {
+	if n == 1 {
+		v.report(name, "%s of %s was called a second time, by %s", verb, name, v.actor())
+	}
+	return min(n+1, 2)
+}
+
+// atRest wants each listener called for a workflow that ended, unless a fault or a crash hit it.
+func (o *listenerOnce) atRest(v *view) {
+	for _, id := range v.world.Workflows() {
+		c := o.of(v, string(id))
+		wf, ok := v.world.Workflow(id)
+		if !ok || !wf.Status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
+			continue
+		}
+		if c.ended == 0 || c.finalized == 0 {
+			v.report(string(id), "%s is %s and its listener was not told", id, wf.Status)
+		}
+	}
+}
+
+func (o *listenerOnce) save(dst []byte) []byte {
+	dst = append(dst, byte(len(o.counts)))
+	for _, c := range o.counts {
+		fault := byte(0)
+		if c.fault {
+			fault = 1
+		}
+		dst = append(dst, c.ended|c.finalized<<2|fault<<4)
+	}
+	return dst
+}
+
+func (o *listenerOnce) load(src []byte) []byte {
+	n := int(src[0])
+	src = src[1:]
+	if n == 0 {
+		clear(o.counts)
+		return src
+	}
+	for i := range n {
+		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3, fault: src[i]>>4 == 1}
+	}
+	return src[n:]
+}

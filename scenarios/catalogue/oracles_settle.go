@@ -1,0 +1,49 @@
+package catalogue
+
+// settling judges where an end of a run settles. Ends with equal worlds settle once.
+type settling struct {
+	memoryless
+	in    *instance
+	judge func(v *view, s *settled)
+}
+
+func (o *settling) atRest(v *view) {
+	s := v.in.settled()
+	o.judge(v, s)
+}
+
+// settled settles the present state of the world, or remembers how an equal one settled.
+func (in *instance) settled() *settled {
+	in.key = in.world.Key(in.key[:0])
+	if s, ok := in.settlings[string(in.key)]; ok {
+		return s
+	}
+	key := string(in.key)
+	s := settle(in)
+	if in.settlings == nil {
+		in.settlings = map[string]*settled{}
+	}
+	in.settlings[key] = &s
+	return &s
+}
+
+func progress(v *view, s *settled) {
+	if s.done < 0 {
+		v.report(unfinished(s), "after %s of sweeps, polls and completions not every workflow has ended", s.elapsed)
+	}
+}
+
+func boundedCompletion(v *view, s *settled) {
+	bound := v.in.c.Scenario.Bound.Millis()
+	if s.done >= 0 && s.done-s.tasksDone > bound {
+		v.report("workflows", "the last workflow ended %s after the last task; the bound is %s",
+			s.done-s.tasksDone, bound)
+	}
+}
+
+func unfinished(s *settled) string {
+	if len(s.open) == 1 {
+		return string(s.open[0])
+	}
+	return "workflows"
+}

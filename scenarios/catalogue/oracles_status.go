@@ -1,0 +1,92 @@
+package catalogue
+
+import (
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sim/world"
+)
+
+// terminalStays judges every write of a workflow's record.
+type terminalStays struct{ memoryless }
+
+func (terminalStays) observe(v *view) {
+	if e := v.e; e.StatusBefore.Terminal() && e.StatusAfter != 0 && !e.StatusAfter.Terminal() {
+		v.report(string(e.Workflow), "%s was %s, and %s wrote %s over it",
+			e.Workflow, e.StatusBefore, v.actor(), e.StatusAfter)
+	}
+}
+
+func workflowEnded(w *world.World, object string) bool {
+	wf, ok := w.Workflow(model.WorkflowID(object))
+	return !ok || wf.Status.Terminal()
+}
+
+// firstTerminalWins judges every write of a workflow's record.
+type firstTerminalWins struct{ memoryless }
+
+func (firstTerminalWins) observe(v *view) {
+	e := v.e
+	if e.StatusBefore.Terminal() && e.StatusAfter.Terminal() && e.StatusBefore != e.StatusAfter {
+		v.report(string(e.Workflow), "%s was %s, and %s wrote %s over it",
+			e.Workflow, e.StatusBefore, v.actor(), e.StatusAfter)
+	}
+}
+
+// runningIsQueued judges the end of a run.
+type runningIsQueued struct{ memoryless }
+
+func (runningIsQueued) atRest(v *view) {
+	for _, id := range v.world.Workflows() {
+		if !queuedOrNotRunning(v.world, string(id)) {
+			v.report(
+				string(id),
+				"%s is RUNNING and has no message in the decider queue: nothing will sweep it again",
+				id,
+			)
+		}
+	}
+}
+
+func queuedOrNotRunning(w *world.World, object string) bool {
+	wf, ok := w.Workflow(model.WorkflowID(object))
+	return !ok || wf.Status != model.Running || w.Queued(model.DeciderQueue, object)
+}
+
+// terminalIsNotQueued judges every step that may have freed the lock, ended the workflow or queued it.
+type terminalIsNotQueued struct{ memoryless }
+
+func (terminalIsNotQueued) observe(v *view) {
+	if v.t.Step == nil || !changes(v.t.Step) {
+		return
+	}
+	for _, id := range v.world.Workflows() {
+		if _, _, held := v.world.LockHolder(id); held || notQueuedOrNotEnded(v.world, string(id)) {
+			continue
+		}
+		wf, _ := v.world.Workflow(id)
+		v.report(string(id), "%s is %s and still in the decider queue while nobody holds its lock", id, wf.Status)
+	}
+}
+
+func notQueuedOrNotEnded(w *world.World, object string) bool {
+	wf, ok := w.Workflow(model.WorkflowID(object))
+	return !ok || !wf.Status.Terminal() || !w.Queued(model.DeciderQueue, object)
+}
+
+// changes tells whether a step declares a write.
+func changes(s *sim.Step) bool {
+	for _, a := range s.Access[:s.Accesses] {
+		if a.Kind == sim.Write {
+			return true
+		}
+	}
+	return false
+}
+
+// actor names who took the step.
+func (v *view) actor() string {
+	if v.t.Actor == sim.Clock {
+		return "the clock"
+	}
+	return v.in.system.NameOf(v.t.Choice.Actor)
+}

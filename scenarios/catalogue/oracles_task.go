@@ -1,0 +1,210 @@
+package catalogue
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermata/model"
+	"fermata/sim"
+	"fermata/sweeper"
+)
+
+// taskUnique judges every step that inserts a task row.
+type taskUnique struct{ memoryless }
+
+func (taskUnique) observe(v *view) {
+	if !v.e.TaskInserted {
+		return
+	}
+	wf, ok := v.world.Workflow(v.e.Workflow)
+	if !ok {
+		return
+	}
+	for i, t := range wf.Tasks {
+		for _, u := range wf.Tasks[i+1:] {
+			if t.Ref == u.Ref && t.RetryCount == u.RetryCount && t.Iteration == u.Iteration {
+				v.report(t.Ref, "%s has %s twice, as %s and as %s", wf.ID, t.Ref, t.ID, u.ID)
+			}
+		}
+	}
+}
+
+// taskOnce follows the epochs of each task's message and who was handed a task outside one.
+type taskOnce struct {
+	in    *instance
+	tasks []taskEpoch
+	// wrong marks the actors whose poll in progress popped a message outside an epoch.
+	wrong []bool
+}
+
+// taskEpoch is what is known of one task's message.
+type taskEpoch struct {
+	task sim.Object
+	// open allows one delivery; inFlight is a message delivered and not acknowledged; repaired is an
+	// epoch that a repair opened before the task's own push.
+	open, inFlight, repaired bool
+}
+
+func newTaskOnce(in *instance) *taskOnce {
+	return &taskOnce{in: in, wrong: make([]bool, 64)}
+}
+
+func (o *taskOnce) reset() {
+	o.tasks = o.tasks[:0]
+	clear(o.wrong)
+	for _, id := range o.in.world.Workflows() {
+		wf, _ := o.in.world.Workflow(id)
+		for _, t := range wf.Tasks {
+			if t.Status == model.TaskScheduled && o.in.world.Queued(t.QueueName(), string(t.ID)) {
+				o.of(o.in.world.Object(string(t.ID))).open = true
+			}
+		}
+	}
+}
+
+func (o *taskOnce) of(task sim.Object) *taskEpoch {
+	for i := range o.tasks {
+		if o.tasks[i].task == task {
+			return &o.tasks[i]
+		}
+	}
+	at, _ := slices.BinarySearchFunc(
+		o.tasks,
+		task,
+		func(e taskEpoch, t sim.Object) int { return int(e.task) - int(t) },
+	)
+	o.tasks = slices.Insert(o.tasks, at, taskEpoch{task: task})
+	return &o.tasks[at]
+}
+
+func (o *taskOnce) observe(v *view) {
+	s := v.t.Step
+	if s == nil {
+		return
+	}
+	o.visibleAgain(v)
+	if v.t.Actor == sim.Clock {
+		return
+	}
+	if v.e.Queue != 0 && v.world.ObjectName(v.e.Queue) != model.DeciderQueue {
+		o.moved(v, callOf(s), s.Call != 0)
+	}
+	if v.t.Last {
+		o.handedOut(v)
+	}
+}
+
+// moved follows a step of a task's queue, which may be a part of its call.
+func (o *taskOnce) moved(v *view, call sweeper.Verb, part bool) {
+	switch call {
+	case sweeper.QueuePush, sweeper.QueuePushMillis, sweeper.QueuePushIfNotExists, sweeper.RepairTask:
+		o.pushed(v)
+	case sweeper.QueuePostpone:
+		if v.e.Pushed {
+			e := o.of(v.e.Message)
+			e.open, e.inFlight = true, false
+		}
+	case sweeper.QueuePop:
+		for _, task := range v.e.Delivered {
+			o.delivered(v, task)
+		}
+	case sweeper.QueueAck, sweeper.QueueRemove:
+		if !part || v.e.Removed {
+			e := o.of(v.e.Message)
+			e.open, e.inFlight = false, false
+		}
+	}
+}
+
+// pushed opens an epoch for the push of scheduleTask, and for a repair's if it was right.
+func (o *taskOnce) pushed(v *view) {
+	if !v.e.Pushed {
+		return
+	}
+	e := o.of(v.e.Message)
+	e.inFlight = false
+	switch {
+	case o.scheduling(v):
+		e.open = e.open || !e.repaired
+		e.repaired = false
+	case v.e.TaskStatus == model.TaskScheduled && !v.e.WasPresent:
+		e.open, e.repaired = true, true
+	}
+}
+
+// scheduling tells whether the operation that pushes is the one that made the task: its name says so.
+func (o *taskOnce) scheduling(v *view) bool {
+	made := fmt.Sprintf("@%s.%d", v.actor(), v.t.OpNumber+1)
+	return strings.HasSuffix(v.world.ObjectName(v.e.Message), made)
+}
+
+func (o *taskOnce) delivered(v *view, task sim.Object) {
+	e := o.of(task)
+	if !e.open {
+		o.wrong[v.t.Actor] = true
+	}
+	e.open, e.inFlight = false, true
+}
+
+func (o *taskOnce) handedOut(v *view) {
+	wrong := &o.wrong[v.t.Actor]
+	if *wrong && v.t.Op.Verb == opPoll && v.t.Result.Object != 0 {
+		name := v.world.ObjectName(v.t.Result.Object)
+		v.report(name, "%s was handed out again, to %s, by a message of no epoch of its own", name, v.actor())
+	}
+	*wrong = false
+}
+
+func (o *taskOnce) visibleAgain(v *view) {
+	for _, task := range v.e.Visible {
+		if e := o.of(task); e.inFlight {
+			e.open, e.inFlight = true, false
+		}
+	}
+}
+
+func (o *taskOnce) save(dst []byte) []byte {
+	at := len(dst)
+	dst = append(dst, 0)
+	for _, e := range o.tasks {
+		if !e.open && !e.inFlight && !e.repaired {
+			continue
+		}
+		dst[at]++
+		dst = append(dst, byte(e.task), byte(e.task>>8), flags(e.open, e.inFlight, e.repaired))
+	}
+	for i := range o.in.cast.actors {
+		dst = append(dst, flags(o.wrong[i]))
+	}
+	return dst
+}
+
+func (o *taskOnce) load(src []byte) []byte {
+	n := int(src[0])
+	src = src[1:]
+	o.tasks = o.tasks[:0]
+	for range n {
+		o.tasks = append(o.tasks, taskEpoch{
+			task: sim.Object(src[0]) | sim.Object(src[1])<<8,
+			open: src[2]&1 != 0, inFlight: src[2]&2 != 0, repaired: src[2]&4 != 0,
+		})
+		src = src[3:]
+	}
+	for i := range o.in.cast.actors {
+		o.wrong[i] = src[i] != 0
+	}
+	return src[len(o.in.cast.actors):]
+}
+
+func flags(bits ...bool) byte {
+	var b byte
+	for i, set := range bits {
+		if set {
+			b |= 1 << i
+		}
+	}
+	return b
+}
+
+func (o *taskOnce) atRest(*view) {}
