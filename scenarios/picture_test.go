@@ -74,7 +74,7 @@ func TestPictureOfTheRace(t *testing.T) {
 	require.Equal(t, "", p.Beside.Violated)
 	at := p.Beside.PartsAt
 	require.Equal(t, "sweeper-1 dao.getWorkflow w1 => RUNNING", stepWords(f.Trace.Steps[at-1]))
-	require.Equal(t, "sweeper-1 lock.acquire w1 => true", stepWords(p.Beside.Trace.Steps[at-1]))
+	require.Equal(t, "sweeper-1 lock.acquire w1 => timeout", stepWords(p.Beside.Trace.Steps[at-1]))
 }
 
 // TestEveryRedCellCanBeDrawn: all committed schedules.
