@@ -75,8 +75,8 @@ type boxed struct{ Class, Title, Text string }
 
 // stepBox is one step.
 type stepBox struct {
-	NoClass, Class, Actor, Text, Reply, Call, Return, Note, Words, Label string
-	Number                                                               int
+	NoClass, Class, Actor, Text, Reply, Call, Return, Note, Words string
+	Number                                                        int
 }
 
 func newPage(p *scenarios.Picture, o *Options) *page {
@@ -98,7 +98,7 @@ func newPage(p *scenarios.Picture, o *Options) *page {
 	}
 	h.Setup = fmt.Sprintf("%s. Lock %s, queue %s, store %s; scope %s; %s, %s. Fingerprint %016x.",
 		c.Scenario.About, c.Lock(), c.Queue(), c.Store(), c.Scope, count(int64(f.Steps), "step"),
-		count(int64(f.Switches), "forced switch"), f.Fingerprint)
+		count(int64(f.Switches), "forced switche"), f.Fingerprint)
 	h.cut()
 	h.layout = h.layOut()
 	h.Style = template.CSS(pageStyle + h.layout.style())

@@ -86,7 +86,6 @@ func (h *page) stepBox(s *scenarios.TraceStep) stepBox {
 	if s.Reply != "" {
 		b.Words += ", reply " + s.Reply
 	}
-	b.Label = fmt.Sprintf("Step %d: %s", s.Number, b.Words)
 	if s.Number == t.At {
 		b.Class += " violation"
 		b.Note = strings.TrimSuffix("the violation: "+s.Note, ": ")
@@ -99,15 +98,6 @@ func (h *page) stepBox(s *scenarios.TraceStep) stepBox {
 	}
 	if s.Number > max(t.At, t.WindowTo) {
 		b.Class += " after"
-	}
-	if b.Note != "" {
-		b.Label += ". " + b.Note
-	}
-	if s.Call != "" {
-		b.Label += ". Opens " + s.Call
-	}
-	if s.Return != "" {
-		b.Label += ". Returns " + s.Return
 	}
 	return b
 }

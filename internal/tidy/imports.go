@@ -35,6 +35,7 @@ var Allowed = map[string][]string{
 	"testdata":              {},
 	"internal/files":        {},
 	"internal/gotool":       {},
+	"internal/browsertest":  {},
 	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios"},
 	"internal/redistest":    {},
 	"internal/conformance":  {"model", "sweeper", "sweeper/conductor", "sim", "sim/world", "sim/gate"},
@@ -72,7 +73,7 @@ var AllowedInTests = map[string][]string{
 	"docs":              {"internal/gotool"},
 	"cmd/fermata":       {"testdata"},
 	"cmd/fermata/cli":   {"testdata", "sweeper/conductor"},
-	"internal/report":   {"testdata", "sweeper/proposed"},
+	"internal/report":   {"testdata", "sweeper/proposed", "internal/browsertest"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
 	// The scripts of the engine's text run on the proposed text too.
@@ -88,6 +89,7 @@ var Foreign = map[string][2][]string{
 	"github.com/schollz/progressbar/v3": {{"cmd/fermata/cli"}, nil},
 	"example.org/fork":                  {{"examples/fork/cmd/fork-fermata"}, {"examples/fork"}},
 	"github.com/stretchr/testify":       {{"internal/gotool"}, anywhere},
+	"github.com/chromedp":               {{"internal/browsertest"}, anywhere},
 	"pgregory.net/rapid":                {{"internal/drawn"}, anywhere},
 	"github.com/jackc/pgx/v5":           {{"internal/postgres"}, anywhere},
 	"github.com/cockroachdb/datadriven": {nil, anywhere},
