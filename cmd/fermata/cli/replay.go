@@ -18,6 +18,7 @@ type replaying struct {
 	o      scenarios.ReplayOptions
 	format *choice
 	full   bool
+	step   bool
 	asked  string // --engine as it was given
 	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
 	parts scenarios.Parts
@@ -39,6 +40,7 @@ func (a *app) replay() *cobra.Command {
 	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
 	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
 	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
+	c.Flags().BoolVar(&r.step, "step", false, "walk the schedule at the terminal, step by step, and off it")
 	c.Flags().StringVar(&r.parts.Lock, "lock", "", "another lock to run the schedule on")
 	c.Flags().StringVar(&r.parts.Queue, "queue", "", "another queue")
 	c.Flags().StringVar(&r.parts.Store, "store", "",
