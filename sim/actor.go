@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"runtime"
@@ -19,15 +20,21 @@ const (
 	DoesNotUnwind
 	Diverged
 	Broken
+	TooManyGoroutines
+	LeakedGoroutine
+	Uncontrolled
+	LostContext
+	Trespassed
 )
 
 // Failure is an actor that broke out: by a panic, by runtime.Goexit (as any t.FailNow does), by
-// going on with port calls while being unwound, by doing otherwise than it did on equal replies, or
-// because what it acts through broke off (Actor.Break).
+// going on with port calls while being unwound, by doing otherwise than it did on equal replies,
+// because what it acts through broke off (Actor.Break), or by what its goroutines do: leave a goroutine
+// behind, wait in a way that no schedule controls, call a port without the context of an operation.
 type Failure struct {
 	Kind  FailureKind
 	Actor string
-	Value any    // of the panic; or, in words, what diverged
+	Value any    // of the panic; or, in words, what diverged or where
 	Stack string // taken where the panic was recovered
 }
 
@@ -41,6 +48,17 @@ func (f *Failure) Error() string {
 		return fmt.Sprintf("%s does not repeat: %v", f.Actor, f.Value)
 	case Broken:
 		return fmt.Sprintf("%s broke off: %v", f.Actor, f.Value)
+	case TooManyGoroutines:
+		return fmt.Sprintf("%s has more than %v goroutines in port calls at once: give the system more threads",
+			f.Actor, f.Value)
+	case LeakedGoroutine:
+		return fmt.Sprintf("%s leaves a goroutine behind: %v", f.Actor, f.Value)
+	case Uncontrolled:
+		return fmt.Sprintf("%s %v", f.Actor, f.Value)
+	case LostContext:
+		return fmt.Sprintf("%s called a port without the context that the operation was given: %v", f.Actor, f.Value)
+	case Trespassed:
+		return f.Actor + " calls a port from a goroutine of its own: such an engine must say so and run under go test"
 	}
 	return f.Actor + " does not unwind: it went on calling ports after its run had ended"
 }
@@ -58,6 +76,7 @@ type actorState uint8
 
 const (
 	parked   actorState = 1 + iota // at a step
+	waiting                        // its operation is in progress, but not at a step: asleep, or in wait of another
 	finished                       // its script is over
 	crashed
 	failed
@@ -66,11 +85,13 @@ const (
 // Actor is who acts. Code under test reaches it through the ports, and calls only Do and ID.
 type Actor struct {
 	id    ActorID
+	owner ActorID // for whom it acts: itself, unless it is a thread
 	state actorState
 	first bool  // pending opens op
 	node  int32 // in the reply tree, if the machine follows one
 	pos   int
 	spec  *ActorSpec
+	wary  bool // looks who calls it
 
 	pending *Step      // the step that the actor is held at
 	op      *Operation // the operation that it belongs to
@@ -82,6 +103,15 @@ type Actor struct {
 	doing Operation
 	// sites has where in the code each of the two steps was made; nil unless that is asked for.
 	sites *[2][]uintptr
+
+	// The rest is there if a Host runs the code. Each operation then has an Actor of its own, with a door, which
+	// is what the code knows; the Machine's are places in which goroutines are seen.
+	ctx    context.Context
+	door   Door
+	result Reply
+	called bool   // the operation's first step was taken
+	task   *Actor // of a place: the operation that is seen there
+	held   *Held  // of a place: the goroutine; nil at the step of a return
 }
 
 // ID is the actor's number in its System.
@@ -99,6 +129,9 @@ func (a *Actor) Operation() int { return a.pos }
 // of another actor, say, or any after Close.
 func (a *Actor) Do(s *Step) Reply {
 	c := a.co
+	if c == nil {
+		return a.door.Call(a, s)
+	}
 	switch {
 	case c.unwinding:
 		c.refuse()
@@ -135,6 +168,9 @@ func (a *Actor) site() []uintptr {
 	if a.sites == nil || a.pending == nil {
 		return nil
 	}
+	if a.held != nil {
+		return a.held.Site
+	}
 	if a.pending == &a.steps[0] {
 		return a.sites[0]
 	}
@@ -167,6 +203,7 @@ type coroutine struct {
 	refused   int
 	lost      bool // cannot be used again
 	failure   *Failure
+	intruder  intruder
 }
 
 func newCoroutine(a *Actor) *coroutine {

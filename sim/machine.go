@@ -12,6 +12,7 @@ type Machine struct {
 	judge  Judge
 	actors []Actor
 	trees  []*replyTree // nil where actors run as coroutines
+	hosted *hosted      // nil unless a Host runs their code
 
 	left    Budget
 	current ActorID // who took the last step, not the clock
@@ -28,11 +29,16 @@ type Machine struct {
 	rest       Rest
 }
 
-// New makes a Machine that drives the system's actors as coroutines, and resets it.
+// New makes a Machine that drives the system's actors as coroutines, or as goroutines of the Host if there is one,
+// and resets it.
 func New(sys *System) *Machine {
 	m := newMachine(sys)
-	for i := range m.actors {
-		m.actors[i].co = newCoroutine(&m.actors[i])
+	if sys.Host != nil {
+		m.open()
+	} else {
+		for i := range m.actors {
+			m.actors[i].co = newCoroutine(&m.actors[i])
+		}
 	}
 	m.Reset()
 	return m
@@ -41,6 +47,10 @@ func New(sys *System) *Machine {
 // NewMemo makes a Machine that drives the system's actors along reply trees, and resets it. It can
 // Save and Load a run. The system's code must keep nothing between operations outside the World.
 func NewMemo(sys *System) *Machine {
+	if sys.Host != nil {
+		panic("sim: code that a Host runs cannot be driven along a reply tree: " +
+			"what it does next is no function of its replies")
+	}
 	m := newMachine(sys)
 	m.history.off = !sys.Histories
 	if sys.Histories {
@@ -52,7 +62,7 @@ func NewMemo(sys *System) *Machine {
 	}
 	m.trees = make([]*replyTree, len(m.actors))
 	for i := range m.actors {
-		m.trees[i] = newReplyTree(ActorID(i), &sys.Actors[i], sys.World)
+		m.trees[i] = newReplyTree(m.actors[i].fresh(), sys.World)
 	}
 	m.Reset()
 	return m
@@ -62,17 +72,12 @@ func newMachine(sys *System) *Machine {
 	if sys.Limits.StepsMax == 0 {
 		sys.Limits.StepsMax = StepsDefault
 	}
-	if len(sys.Actors) >= int(Clock) {
-		panic("sim: a system has more actors than can be numbered")
-	}
 	if b := sys.Budget; min(b.Advances, b.Faults) < 0 || max(b.Advances, b.Faults) > budgetMax {
 		panic(fmt.Sprintf("sim: a budget of %+v is not within 0 and %d", b, budgetMax))
 	}
-	m := &Machine{sys: sys, world: sys.World, judge: sys.Judge, actors: make([]Actor, len(sys.Actors))}
+	m := &Machine{sys: sys, world: sys.World, judge: sys.Judge}
 	m.history.off = !sys.Histories && sys.Judge == nil
-	for i := range m.actors {
-		m.actors[i] = Actor{id: ActorID(i), spec: &sys.Actors[i]}
-	}
+	m.makeActors()
 	return m
 }
 
@@ -98,13 +103,17 @@ func (m *Machine) Reset() {
 	if m.judge != nil {
 		m.judge.Reset()
 	}
-	if m.sys.Start != nil {
+	if m.sys.Start != nil && m.hosted == nil {
 		m.sys.Start()
 	}
 	m.left, m.current, m.steps, m.print = m.sys.Budget, Nobody, 0, 0
 	m.taken, m.failure = m.taken[:0], broke
 	m.transition = Transition{}
 	m.history.reset()
+	if m.hosted != nil {
+		m.beginHosted()
+		return
+	}
 	for i := range m.actors {
 		a := &m.actors[i]
 		if m.trees != nil {
@@ -113,11 +122,22 @@ func (m *Machine) Reset() {
 			m.begin(a, 0, Reply{})
 		}
 	}
+	m.intruders()
 }
 
 // park brings every coroutine to the end of its operation, replaces those that are lost, and tells
 // how the first of them broke out meanwhile.
 func (m *Machine) park() (broke *Failure) {
+	if m.hosted != nil {
+		return m.endHosted()
+	}
+	if m.sys.Suspicious {
+		defer func() {
+			if f := m.forgive(); broke == nil {
+				broke = f
+			}
+		}()
+	}
 	if m.trees != nil {
 		return nil
 	}
@@ -146,7 +166,7 @@ func (m *Machine) Close() {
 			broke = f
 		}
 	}
-	if m.trees == nil {
+	if m.trees == nil && m.hosted == nil {
 		for i := range m.actors {
 			m.actors[i].co.close()
 		}
@@ -230,6 +250,10 @@ func (m *Machine) advance(a *Actor, r Reply) {
 		m.follow(a, e)
 		return
 	}
+	if m.hosted != nil {
+		m.answer(a, r)
+		return
+	}
 	a.co.reply, a.first = r, false
 	if !a.co.resume() {
 		m.checkFailure(a)
@@ -247,21 +271,26 @@ func (m *Machine) Take(c Choice) []Violation {
 	m.steps++
 	m.taken = append(m.taken, c)
 	t := &m.transition
-	*t = Transition{Number: m.steps, Choice: c}
+	*t = Transition{Number: m.steps, Choice: c, Actor: c.Actor}
 	switch {
 	case c.Fault == Crash:
 		m.left.Faults--
 		m.crash(c.Actor)
 		m.mix(c, 0)
+	case c.Actor == Clock && c.Alt == waitAlt:
+		m.waitOn(t)
+		m.mix(c, m.world.Digest(Clock, t.Step, t.Reply))
 	case c.Actor == Clock:
 		m.left.Advances--
 		m.nextAdvance(&m.advanced)
 		t.Step = &m.advanced
 		t.Reply = m.world.Apply(Clock, t.Step, 0)
 		m.mix(c, m.world.Digest(Clock, t.Step, t.Reply))
+		m.pass()
 	default:
 		m.step(c)
 	}
+	m.intruders()
 	if m.judge == nil {
 		return nil
 	}
@@ -271,23 +300,31 @@ func (m *Machine) Take(c Choice) []Violation {
 func (m *Machine) step(c Choice) {
 	a, t := &m.actors[c.Actor], &m.transition
 	m.current = c.Actor
+	if a.task != nil {
+		a.first, a.task.called = !a.task.called, true
+	}
+	t.Actor = a.owner
 	t.Step, t.Op, t.OpNumber, t.First, t.Site = a.pending, a.op, a.pos, a.first, a.site()
 	if a.first {
-		m.history.add(callOf(a.id, a.op))
+		m.history.add(callOf(a.owner, a.op))
 	}
 	if c.Fault != ErrorBefore {
-		t.Reply = m.world.Apply(c.Actor, t.Step, int(c.Alt))
+		t.Reply = m.world.Apply(a.owner, t.Step, int(c.Alt))
 	}
 	if c.Fault != NoFault {
 		m.left.Faults--
 		t.Reply = m.world.FaultReply(t.Step)
 	}
-	m.mix(c, m.world.Digest(c.Actor, t.Step, t.Reply))
+	m.mix(c, m.world.Digest(a.owner, t.Step, t.Reply))
 	m.advance(a, t.Reply)
 }
 
 // crash ends every actor of the server of a, without any further effect.
 func (m *Machine) crash(id ActorID) {
+	if m.hosted != nil {
+		m.crashHosted(id)
+		return
+	}
 	server := m.actors[id].spec.Server
 	for i := range m.actors {
 		a := &m.actors[i]
@@ -324,11 +361,14 @@ func (m *Machine) AtRest() []Violation {
 		return nil
 	}
 	r := &m.rest
-	r.Blocked, r.Crashed, r.History = r.Blocked[:0], r.Crashed[:0], m.history.events
+	r.Blocked, r.Crashed, r.Waiting = r.Blocked[:0], r.Crashed[:0], r.Waiting[:0]
+	r.History = m.history.events
 	for i := range m.actors {
 		switch m.actors[i].state {
 		case parked:
 			r.Blocked = append(r.Blocked, ActorID(i))
+		case waiting:
+			r.Waiting = append(r.Waiting, ActorID(i))
 		case crashed:
 			r.Crashed = append(r.Crashed, ActorID(i))
 		}

@@ -278,9 +278,15 @@ func (m *Machine) ActorName(id ActorID) string {
 	return m.actors[id].spec.Name
 }
 
+// Actors is how many actors there are, threads among them; their numbers are those below.
+func (m *Machine) Actors() int { return len(m.actors) }
+
 // Describe gives the words of an open choice. Its reply is set only where the choice decides it.
 func (m *Machine) Describe(c Choice) Line {
 	switch {
+	case c.Actor == Clock && c.Alt == waitAlt:
+		m.nextWait(&m.hosted.wait)
+		return Line{Actor: clockActor, Step: m.world.StepText(Clock, &m.hosted.wait)}
 	case c.Actor == Clock:
 		m.nextAdvance(&m.clock)
 		return Line{Actor: clockActor, Step: m.world.StepText(Clock, &m.clock)}
@@ -288,13 +294,13 @@ func (m *Machine) Describe(c Choice) Line {
 		return Line{Actor: faultActor, Step: Crash.String() + " " + m.crashName(c.Actor)}
 	}
 	a := &m.actors[c.Actor]
-	text := m.world.StepText(c.Actor, a.pending)
+	text := m.world.StepText(a.owner, a.pending)
 	if c.Fault != NoFault {
 		return Line{Actor: faultActor, Step: a.spec.Name + " " + text + " " + c.Fault.String()}
 	}
 	l := Line{Actor: a.spec.Name, Step: text}
-	if m.world.Alternatives(c.Actor, a.pending, m.left.Advances) > 1 {
-		l.Reply = m.world.ReplyText(a.pending, m.world.AltReply(c.Actor, a.pending, int(c.Alt)))
+	if m.world.Alternatives(a.owner, a.pending, m.left.Advances) > 1 {
+		l.Reply = m.world.ReplyText(a.pending, m.world.AltReply(a.owner, a.pending, int(c.Alt)))
 	}
 	return l
 }
@@ -313,7 +319,7 @@ func (m *Machine) DescribeTaken() Line {
 	if c.Fault == Crash {
 		return Line{Actor: faultActor, Step: Crash.String() + " " + m.crashName(c.Actor)}
 	}
-	l := Line{Actor: m.ActorName(c.Actor), Step: m.world.StepText(c.Actor, t.Step)}
+	l := Line{Actor: m.ActorName(c.Actor), Step: m.world.StepText(t.Actor, t.Step)}
 	if c.Fault != NoFault {
 		return Line{Actor: faultActor, Step: l.Actor + " " + l.Step + " " + c.Fault.String()}
 	}

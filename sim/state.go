@@ -14,9 +14,14 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 		if !m.canStep(a) {
 			continue
 		}
-		n := m.world.Alternatives(a.id, a.pending, m.left.Advances)
+		n := m.world.Alternatives(a.owner, a.pending, m.left.Advances)
 		for alt := range n {
 			dst = append(dst, Choice{Actor: a.id, Alt: uint8(alt)})
+		}
+	}
+	if m.hosted != nil {
+		if _, ok := m.nextWait(&m.hosted.wait); ok {
+			dst = append(dst, Choice{Actor: Clock, Alt: waitAlt})
 		}
 	}
 	if m.left.Advances > 0 && m.nextAdvance(&m.clock) {
@@ -29,7 +34,7 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 }
 
 func (m *Machine) canStep(a *Actor) bool {
-	return a.state == parked && m.world.Enabled(a.id, a.pending)
+	return a.state == parked && m.world.Enabled(a.owner, a.pending)
 }
 
 func (m *Machine) faults(dst []Choice) []Choice {
@@ -48,12 +53,12 @@ func (m *Machine) faults(dst []Choice) []Choice {
 // speaksForServer tells whether the actor is the first of its server that may crash and is alive:
 // the crash of a server is one choice.
 func (m *Machine) speaksForServer(a *Actor) bool {
-	if a.state != parked || !a.spec.MayCrash {
+	if a.owner != a.id || !a.spec.MayCrash || !m.alive(a) {
 		return false
 	}
 	for i := range m.actors[:a.id] {
 		b := &m.actors[i]
-		if b.state == parked && b.spec.MayCrash && b.spec.Server == a.spec.Server && b.spec.Server != "" {
+		if m.alive(b) && b.spec.MayCrash && b.spec.Server == a.spec.Server && b.spec.Server != "" {
 			return false
 		}
 	}
@@ -81,7 +86,11 @@ func (m *Machine) Pending(id ActorID) *Step {
 // PendingOp is the operation that the actor's pending step belongs to, and whether the step opens it.
 // It says nothing of an actor without a pending step.
 func (m *Machine) PendingOp(id ActorID) (op *Operation, first bool) {
-	return m.actors[id].op, m.actors[id].first
+	a := &m.actors[id]
+	if a.task != nil {
+		return a.op, !a.task.called
+	}
+	return a.op, a.first
 }
 
 // Steps is the number of choices taken in this run.
@@ -206,7 +215,7 @@ func (m *Machine) PendingDigest(id ActorID) uint64 {
 		return 0
 	}
 	if s := m.Pending(id); s != nil {
-		return m.world.Digest(id, s, Reply{})
+		return m.world.Digest(m.actors[id].owner, s, Reply{})
 	}
 	return 0
 }

@@ -85,9 +85,8 @@ func (n *treeNode) add(e edge) *edge {
 	return &n.next[last]
 }
 
-func newReplyTree(id ActorID, spec *ActorSpec, w World) *replyTree {
-	t := &replyTree{world: w, roots: map[rootKey]int32{}, live: noNode}
-	t.actor = &Actor{id: id, spec: spec}
+func newReplyTree(a *Actor, w World) *replyTree {
+	t := &replyTree{actor: a, world: w, roots: map[rootKey]int32{}, live: noNode}
 	t.actor.co = newCoroutine(t.actor)
 	t.start.node, t.start.idle = t.begin(0, Reply{})
 	return t

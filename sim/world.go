@@ -47,6 +47,8 @@ type World interface {
 type Transition struct {
 	Number int // of the step in its run, from 1
 	Choice Choice
+	// Actor is on whose behalf it was taken: the choice's actor, or the one that this is a thread of.
+	Actor ActorID
 	// Step is what was done and Reply what it answered; nil for a crash.
 	Step  *Step
 	Reply Reply
@@ -68,6 +70,9 @@ type Rest struct {
 	Blocked []ActorID
 	// Crashed are the actors that were crashed.
 	Crashed []ActorID
+	// Waiting are the actors that have an operation in progress but no step of it: asleep for ever, or in wait of
+	// another. Only a Host runs such code.
+	Waiting []ActorID
 	History History
 }
 
@@ -121,4 +126,14 @@ type System struct {
 	OperationName func(verb uint8) string
 	// Start, if not nil, is called at the start of each run, after the World's Reset.
 	Start func()
+	// Host, if not nil, runs the code, which may then start goroutines, sleep, and wait. The World must be a
+	// HostWorld.
+	Host Host
+	// Threads is how many goroutines of one actor can be held at once; 0 means ThreadsDefault. Only with a Host.
+	Threads int
+	// Stop, if not nil, is called at the end of each run, to end what Start began. Only with a Host.
+	Stop func()
+	// Suspicious has every port call looked at: one from a goroutine that an actor's code started ends the run as a
+	// Failure. Only without a Host. The ports must call Enter and Leave.
+	Suspicious bool
 }

@@ -8,6 +8,11 @@ import "embed"
 //go:embed schedules/*.sched
 var Schedules embed.FS
 
+// Schemas holds the schemas that the reports are held against, under schemas/.
+//
+//go:embed schemas/*.json schemas/*.xsd
+var Schemas embed.FS
+
 // Conformance holds the situations of the conformance tests, and the traces that the released classes
 // gave, a folder a release.
 //

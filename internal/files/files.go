@@ -35,7 +35,7 @@ func OpenDir(path string, force bool) (*Dir, error) {
 		}
 	}
 	if err != nil {
-		return nil, unwritable(path, err, "a folder that can be written to")
+		return nil, Unusable(path, err, "a folder that can be written to")
 	}
 	return d, nil
 }
@@ -63,7 +63,7 @@ func WriteNew(base, ending string, data []byte, force bool) (path, note string, 
 		case errors.Is(err, fs.ErrNotExist):
 			return path, note, writeRenamed(path, data)
 		case err != nil:
-			return "", "", unwritable(path, err, "a file that can be written")
+			return "", "", Unusable(path, err, "a file that can be written")
 		case bytes.Equal(old, data):
 			return path, note, nil
 		case force:
@@ -77,10 +77,23 @@ func WriteNew(base, ending string, data []byte, force bool) (path, note string, 
 	return "", "", fmt.Errorf("%s: expected a free name among %d", base+ending, numbersMax)
 }
 
+// Writable tries whether a file can be written, and leaves nothing behind.
+func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return Unusable(path, errors.New("it is a folder"), "a file that can be written")
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".fermata-*")
+	if err != nil {
+		return Unusable(path, err, "a file that can be written")
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
 func writeRenamed(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".fermata-*")
 	if err != nil {
-		return unwritable(path, err, "a folder that can be written to")
+		return Unusable(path, err, "a folder that can be written to")
 	}
 	_, err = f.Write(data)
 	err = errors.Join(err, f.Chmod(0o644), f.Close())
@@ -89,7 +102,7 @@ func writeRenamed(path string, data []byte) error {
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return unwritable(path, err, "a file that can be written")
+		return Unusable(path, err, "a file that can be written")
 	}
 	return nil
 }
@@ -110,7 +123,8 @@ func Open(path, what string) (*os.File, error) {
 	return nil, fmt.Errorf("%s: %w: expected %s", path, reason(err), what)
 }
 
-func unwritable(path string, err error, expected string) error {
+// Unusable says why a path cannot be used, and what was expected there.
+func Unusable(path string, err error, expected string) error {
 	return fmt.Errorf("%s: %w: expected %s", path, reason(err), expected)
 }
 

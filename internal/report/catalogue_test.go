@@ -27,7 +27,8 @@ func matrix() *scenarios.Matrix {
 		}
 		r := &scenarios.Report{Case: c, Verdict: v, Reason: "cut"}
 		if v == scenarios.Violated {
-			r.Findings = []*scenarios.Finding{{Oracle: oracle, Severity: s, Message: "w1 was lost", Case: c}}
+			r.Findings = []*scenarios.Finding{{Oracle: oracle, Severity: s, Message: "w1 was lost", Case: c,
+				Trace: staleFinding().Trace}}
 		}
 		m.Cells = append(m.Cells, scenarios.MatrixCell{Case: c, Verdict: v, Oracle: oracle, Severity: s, Report: r})
 	}

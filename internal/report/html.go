@@ -45,8 +45,8 @@ func hashed(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// page is what the template shows.
-type page struct {
+// htmlPage is what the template shows.
+type htmlPage struct {
 	Policy                               string
 	Style                                template.CSS
 	Script                               template.JS
@@ -79,10 +79,10 @@ type stepBox struct {
 	Number                                                        int
 }
 
-func newPage(p *scenarios.Picture, o *Options) *page {
+func newPage(p *scenarios.Picture, o *Options) *htmlPage {
 	f := p.Finding
 	c := f.Case
-	h := &page{
+	h := &htmlPage{
 		picture: p, Title: c.Scenario.Name + " on " + c.Engine.Name, Oracle: f.Oracle,
 		Severity: strings.TrimSpace(severity(f, "%s")), Message: f.Message, Notes: f.Trace.Notes,
 		Script: template.JS(pageScript), Command: "",
@@ -111,7 +111,7 @@ func newPage(p *scenarios.Picture, o *Options) *page {
 }
 
 // cut chooses the steps that are drawn.
-func (h *page) cut() {
+func (h *htmlPage) cut() {
 	t := h.picture.Finding.Trace
 	h.first, h.last = 1, len(t.Steps)
 	if len(t.Steps) <= htmlStepsMax {
@@ -126,12 +126,12 @@ func (h *page) cut() {
 }
 
 // steps are those that are drawn.
-func (h *page) steps() []scenarios.TraceStep {
+func (h *htmlPage) steps() []scenarios.TraceStep {
 	return h.picture.Finding.Trace.Steps[h.first-1 : h.last]
 }
 
 // ends tells the end of the run and what settling makes of it.
-func (h *page) ends() {
+func (h *htmlPage) ends() {
 	t := h.picture.Finding.Trace
 	h.Final = strings.Join(t.Final, "\n")
 	h.Settled = strings.Join(t.Settled, "\n")

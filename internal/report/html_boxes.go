@@ -9,17 +9,17 @@ import (
 )
 
 // rule adds a rule to the page's style, once.
-func (h *page) rule(text string) {
+func (h *htmlPage) rule(text string) {
 	if !strings.Contains(string(h.Style), text) {
 		h.Style += template.CSS(text + "\n")
 	}
 }
 
 // drawn tells whether any of the steps is drawn.
-func (h *page) drawn(from, to int) bool { return to >= h.first && from <= h.last }
+func (h *htmlPage) drawn(from, to int) bool { return to >= h.first && from <= h.last }
 
 // boxes fills the grid: heads, the shade of the race, joins and locks, and the steps.
-func (h *page) boxes() {
+func (h *htmlPage) boxes() {
 	l := &h.layout
 	for _, a := range l.actors {
 		h.Heads = append(h.Heads, boxed{fmt.Sprintf("head lane r0 c%d %s", l.lane(a), l.colour(a)), "", a})
@@ -48,7 +48,7 @@ func (h *page) boxes() {
 	h.GutterLegend = h.legend()
 }
 
-func (h *page) holdBox(hold scenarios.Hold) boxed {
+func (h *htmlPage) holdBox(hold scenarios.Hold) boxed {
 	l := &h.layout
 	class := fmt.Sprintf("hold c%d %s %s", l.lock(hold.Workflow), h.span(hold.From, hold.To), l.colour(hold.Actor))
 	title := fmt.Sprintf("%s holds the lock of %s, steps %d to %d", hold.Actor, hold.Workflow, hold.From, hold.To)
@@ -63,7 +63,7 @@ func (h *page) holdBox(hold scenarios.Hold) boxed {
 	return boxed{class, title, text}
 }
 
-func (h *page) legend() string {
+func (h *htmlPage) legend() string {
 	var said []string
 	if len(h.layout.joins) > 0 {
 		said = append(said, "The red bracket at the left joins a read to the write that relied on it.")
@@ -74,7 +74,7 @@ func (h *page) legend() string {
 	return strings.Join(said, " ")
 }
 
-func (h *page) stepBox(s *scenarios.TraceStep) stepBox {
+func (h *htmlPage) stepBox(s *scenarios.TraceStep) stepBox {
 	l, t := &h.layout, h.picture.Finding.Trace
 	row := s.Number - h.first + 1
 	b := stepBox{

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"fermata/scenarios"
@@ -61,13 +62,13 @@ func operations(t *scenarios.Trace) []operationSpan {
 	return spans
 }
 
-func (h *page) chart() {
+func (h *htmlPage) chart() {
 	t := h.picture.Finding.Trace
 	actors := h.layout.actors
 	c := &h.Chart
 	c.Width, c.Height = chartWidth, chartTop+chartRow*len(actors)+4
 	c.About = "What each actor was asked to do, from its first step to its last."
-	c.Label = "Operations of " + oneLine(actors) + " over the steps of the run"
+	c.Label = "Operations of " + strings.Join(actors, ", ") + " over the steps of the run"
 	bottom := float64(c.Height)
 	if from, to := t.WindowFrom, t.WindowTo; from > 0 && h.drawn(from, to) {
 		c.Window = &mark{X: h.x(from), Y: chartTop, W: h.x(to+1) - h.x(from), H: bottom - chartTop}
@@ -91,26 +92,17 @@ func (h *page) chart() {
 	}
 }
 
-func oneLine(names []string) string {
-	if len(names) == 0 {
-		return "nobody"
-	}
-	text := names[0]
-	for _, n := range names[1:] {
-		text += ", " + n
-	}
-	return text
+// width is how wide a step is, and x where it begins.
+func (h *htmlPage) width() float64 {
+	return float64(chartWidth-chartLeft-8) / float64(h.last-h.first+1)
 }
 
-// width is how wide a step is, and x where it begins.
-func (h *page) width() float64 { return float64(chartWidth-chartLeft-8) / float64(h.last-h.first+1) }
-
-func (h *page) x(step int) float64 {
+func (h *htmlPage) x(step int) float64 {
 	step = min(max(step, h.first), h.last+1)
 	return chartLeft + float64(step-h.first)*h.width()
 }
 
-func (h *page) operationBar(o operationSpan) bar {
+func (h *htmlPage) operationBar(o operationSpan) bar {
 	row := 0
 	for i, a := range h.layout.actors {
 		if a == o.actor {

@@ -30,7 +30,7 @@ type pairRow struct {
 }
 
 // compare fills the parts.
-func (h *page) compare() {
+func (h *htmlPage) compare() {
 	p := h.picture
 	if p.Passing != nil {
 		h.Passing = &passingPart{

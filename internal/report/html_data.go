@@ -23,7 +23,7 @@ type chartData struct {
 // factKinds is the order in which facts are shown.
 var factKinds = []string{"workflow", "task", "queue", "lock", "listener", "clock"}
 
-func (h *page) data() {
+func (h *htmlPage) data() {
 	t := h.picture.Finding.Trace
 	d := &h.Data
 	d.Values, d.Before = []string{""}, h.Before

@@ -25,7 +25,7 @@ type layout struct {
 	rows   int
 }
 
-func (h *page) layOut() layout {
+func (h *htmlPage) layOut() layout {
 	t := h.picture.Finding.Trace
 	l := layout{actors: actorsOf(t), rows: h.last - h.first + 1}
 	for _, j := range t.Joins {
@@ -81,7 +81,7 @@ func (l *layout) style() string {
 }
 
 // span is the class of a stretch of steps, and its rule.
-func (h *page) span(from, to int) string {
+func (h *htmlPage) span(from, to int) string {
 	from, to = max(from, h.first)-h.first+1, min(to, h.last)-h.first+1
 	name := fmt.Sprintf("s%d-%d", from, to)
 	h.rule(fmt.Sprintf(".%s{grid-row:%d/%d}", name, from+1, to+2))

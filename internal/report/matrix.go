@@ -132,6 +132,9 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s on %s, %s: expected %s, got %s", d.Scenario, d.Engine, d.Parts, d.Want, d.Got)
 }
 
+// nothing is said for a cell that is not there.
+const nothing = "nothing"
+
 // place is where a cell stands.
 type place struct{ scenario, engine, parts string }
 
@@ -143,7 +146,7 @@ func (g Grid) Compare(want Grid) []Difference {
 	for _, p := range g.order() {
 		w := wanted[p]
 		if w == "" {
-			w = "nothing"
+			w = nothing
 		}
 		if w != got[p] {
 			out = append(out, Difference{p.scenario, p.engine, p.parts, w, got[p]})
@@ -151,7 +154,7 @@ func (g Grid) Compare(want Grid) []Difference {
 	}
 	for _, p := range want.order() {
 		if got[p] == "" {
-			out = append(out, Difference{p.scenario, p.engine, p.parts, wanted[p], "nothing"})
+			out = append(out, Difference{p.scenario, p.engine, p.parts, wanted[p], nothing})
 		}
 	}
 	return out
@@ -180,11 +183,14 @@ func (g Grid) order() []place {
 	return order
 }
 
+// verdicts are all there are.
+var verdicts = []scenarios.Verdict{scenarios.OK, scenarios.Violated, scenarios.Unknown, scenarios.NotApplicable}
+
 // Verdicts counts the cells.
 func (g Grid) Verdicts() map[scenarios.Verdict]int {
 	counts := map[scenarios.Verdict]int{}
 	g.each(func(_ place, _ *GridRow, c *GridCell) {
-		for _, v := range []scenarios.Verdict{scenarios.OK, scenarios.Violated, scenarios.Unknown} {
+		for _, v := range verdicts {
 			if c.Verdict == v.String() {
 				counts[v]++
 			}

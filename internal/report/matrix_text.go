@@ -18,6 +18,8 @@ const (
 	cellOK      = "ok"
 	cellRed     = "violation"
 	cellUnknown = "unknown"
+
+	cellNotApplicable = "not applicable"
 )
 
 // marked stands behind an engine that cannot be built on the queue and the store.
@@ -101,7 +103,11 @@ func (d *drawing) one(c *GridCell) string {
 		text := fmt.Sprintf("RED %c", 'a'+rune(i))
 		return d.red(text) + pad("", d.cell-len(text))
 	}
-	return d.yellow("?") + pad("", d.cell-1)
+	text := "?"
+	if c.Verdict == cellNotApplicable {
+		text = "n/a"
+	}
+	return d.yellow(text) + pad("", d.cell-len(text))
 }
 
 func (d *drawing) legend() {
@@ -114,6 +120,9 @@ func (d *drawing) legend() {
 	}
 	if d.seen[cellUnknown] {
 		d.add("?        unknown: a limit was hit, or not all was reached that is expected")
+	}
+	if d.seen[cellNotApplicable] {
+		d.add("n/a      not applicable: the engine lacks an operation that the scenario needs")
 	}
 	if d.seen[""] {
 		d.add("-        not in the matrix")

@@ -99,49 +99,48 @@ func Outcome(w io.Writer, r *scenarios.Report, o Options) error {
 		l.clean(r)
 	case scenarios.Violated:
 		l.violated(r, &o)
+	case scenarios.NotApplicable:
+		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
 	default:
-		l.unknown(r)
+		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
+		l.add(indented("  covered: ", covered(r))...)
+		l.alsoSeen(r)
 	}
 	return l.writeTo(w)
 }
 
 func (l *lines) clean(r *scenarios.Report) {
-	label, said := "ok  ", ""
-	switch {
-	case r.Proved && r.States > 0:
-		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.States, "state"))
-	case r.Proved && r.Bounded > 0:
-		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Bounded, "schedule"))
-	case r.Proved:
-		said = fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Schedules, "schedule"))
-	case r.Command == "replay":
-		said = "not found in this schedule"
-	case r.Bounded > 0:
-		said = fmt.Sprintf("not found in %s that were sampled, nor in %s, every one with at most %s",
-			count(r.Schedules-r.Bounded, "schedule"), count(r.Bounded, "schedule"),
-			count(int64(r.Preemptions), "preemption"))
-	default:
-		said = fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))
-	}
-	for i, t := range indented(label, said) {
-		if i == 0 {
-			t = l.green(strings.TrimSpace(label)) + t[len("ok"):]
-		}
-		l.add(t)
-	}
+	l.labelled("ok", l.green, cleanWords(r))
 	l.alsoSeen(r)
 }
 
-func (l *lines) unknown(r *scenarios.Report) {
-	const label = "unknown  "
-	for i, t := range indented(label, r.Reason) {
+// cleanWords say what a clean verdict is worth.
+func cleanWords(r *scenarios.Report) string {
+	switch {
+	case r.Proved && r.States > 0:
+		return fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.States, "state"))
+	case r.Proved && r.Bounded > 0:
+		return fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Bounded, "schedule"))
+	case r.Proved:
+		return fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Schedules, "schedule"))
+	case r.Command == "replay":
+		return "not found in this schedule"
+	case r.Bounded > 0:
+		return fmt.Sprintf("not found in %s that were sampled, nor in %s, every one with at most %s",
+			count(r.Schedules-r.Bounded, "schedule"), count(r.Bounded, "schedule"),
+			count(int64(r.Preemptions), "preemption"))
+	}
+	return fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))
+}
+
+// labelled adds a text behind a painted label.
+func (l *lines) labelled(label string, paint func(string) string, text string) {
+	for i, t := range indented(label+"  ", text) {
 		if i == 0 {
-			t = l.yellow("unknown") + t[len("unknown"):]
+			t = paint(label) + t[len(label):]
 		}
 		l.add(t)
 	}
-	l.add(indented("  covered: ", covered(r))...)
-	l.alsoSeen(r)
 }
 
 // covered says how far a search came.

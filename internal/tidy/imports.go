@@ -16,6 +16,7 @@ var Allowed = map[string][]string{
 	"sweeper/proposed":  {"model", "sweeper", "sweeper/conductor"},
 	"sim":               {},
 	"sim/tiny":          {"sim"},
+	"sim/bubble":        {"sim"},
 	"sim/explore":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
@@ -42,6 +43,7 @@ var Allowed = map[string][]string{
 	"internal/drawn":        {"model", "sweeper", "sim", "sim/world"},
 	"internal/postgres":     {"model", "sweeper", "sim", "sim/world"},
 	"internal/postgrestest": {},
+	"internal/schematest":   {"testdata"},
 	"internal/tidy":         {},
 	"internal/tidy/rename":  {},
 	"internal/tidy/mustrun": {},
@@ -61,6 +63,7 @@ var Allowed = map[string][]string{
 var AllowedInTests = map[string][]string{
 	"sim":         {"sim/tiny"},
 	"sim/explore": {"sim/tiny"},
+	"sim/bubble":  {"sim/tiny", "sim/explore"},
 	"scenarios":   {"testdata"},
 	// What memory and a Redis must do alike are the catalogue's schedules.
 	"sim/redis":         {"scenarios", "testdata", "internal/redistest", "internal/drawn"},
@@ -72,8 +75,8 @@ var AllowedInTests = map[string][]string{
 	"examples":          {"internal/gotool"},
 	"docs":              {"internal/gotool"},
 	"cmd/fermata":       {"testdata"},
-	"cmd/fermata/cli":   {"testdata", "sweeper/conductor"},
-	"internal/report":   {"testdata", "sweeper/proposed", "internal/browsertest"},
+	"cmd/fermata/cli":   {"testdata", "sweeper/conductor", "internal/schematest"},
+	"internal/report":   {"testdata", "sweeper/proposed", "internal/schematest", "internal/browsertest"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios"},
 	// The scripts of the engine's text run on the proposed text too.
@@ -83,21 +86,25 @@ var AllowedInTests = map[string][]string{
 
 // Foreign is which of our packages may import a module of others; in tests the second list.
 var Foreign = map[string][2][]string{
-	"github.com/anishathalye/porcupine": {{"model/spec"}, nil},
-	"github.com/spf13/cobra":            {{"cmd/fermata/cli"}, nil},
-	"github.com/spf13/pflag":            {{"cmd/fermata/cli"}, nil},
-	"github.com/schollz/progressbar/v3": {{"cmd/fermata/cli"}, nil},
-	"example.org/fork":                  {{"examples/fork/cmd/fork-fermata"}, {"examples/fork"}},
-	"github.com/stretchr/testify":       {{"internal/gotool"}, anywhere},
-	"github.com/chromedp":               {{"internal/browsertest"}, anywhere},
-	"pgregory.net/rapid":                {{"internal/drawn"}, anywhere},
-	"github.com/jackc/pgx/v5":           {{"internal/postgres"}, anywhere},
-	"github.com/cockroachdb/datadriven": {nil, anywhere},
-	"github.com/rogpeppe/go-internal":   {nil, anywhere},
-	"golang.org/x/term":                 {{"cmd/fermata/cli"}, nil},
-	"mvdan.cc/sh/v3":                    {{"sim/gate"}, nil},
-	"github.com/redis/go-redis/v9":      {{"sim/redis/server"}, nil},
-	"github.com/alicebob/miniredis/v2":  {{"sim/redis/server"}, nil},
+	"github.com/anishathalye/porcupine":  {{"model/spec"}, nil},
+	"github.com/spf13/cobra":             {{"cmd/fermata/cli"}, nil},
+	"github.com/spf13/pflag":             {{"cmd/fermata/cli"}, nil},
+	"github.com/charmbracelet/bubbletea": {{"cmd/fermata/cli"}, nil},
+	"github.com/schollz/progressbar/v3":  {{"cmd/fermata/cli"}, nil},
+	"example.org/fork":                   {{"examples/fork/cmd/fork-fermata"}, {"examples/fork"}},
+	"github.com/stretchr/testify":        {{"internal/gotool"}, anywhere},
+	"github.com/chromedp":                {{"internal/browsertest"}, anywhere},
+	"pgregory.net/rapid":                 {{"internal/drawn"}, anywhere},
+	"github.com/jackc/pgx/v5":            {{"internal/postgres"}, anywhere},
+	"github.com/cockroachdb/datadriven":  {nil, anywhere},
+	"github.com/rogpeppe/go-internal":    {nil, anywhere},
+	// What the reports are held against, and the example of a workflow read.
+	"github.com/santhosh-tekuri/jsonschema/v6": {{"internal/schematest"}, nil},
+	"go.yaml.in/yaml/v3":                       {nil, []string{"cmd/fermata/cli"}},
+	"golang.org/x/term":                        {{"cmd/fermata/cli"}, nil},
+	"mvdan.cc/sh/v3":                           {{"sim/gate"}, nil},
+	"github.com/redis/go-redis/v9":             {{"sim/redis/server"}, nil},
+	"github.com/alicebob/miniredis/v2":         {{"sim/redis/server"}, nil},
 }
 
 var anywhere = []string{"*"}

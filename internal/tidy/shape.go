@@ -120,7 +120,8 @@ func (t *Tree) Places() []Finding {
 // namesPackage tells whether the line names one of our packages by its whole path.
 func (t *Tree) namesPackage(line []byte) bool {
 	for dir := range Allowed { //tidy:unordered any one will do
-		if bytes.Contains(line, []byte(t.Module+"/"+dir)) {
+		at := bytes.Index(line, []byte(t.Module+"/"+dir))
+		if at > 0 && line[at-1] != '/' || at == 0 { // a path in an address is none of ours
 			return true
 		}
 	}

@@ -103,7 +103,7 @@ func (l *lockstep) held() error {
 		}
 		return "nothing"
 	}
-	for i := range min(len(l.a.System().Actors), len(l.b.System().Actors)) {
+	for i := range min(l.a.Actors(), l.b.Actors()) {
 		id := sim.ActorID(i)
 		if l.a.PendingDigest(id) != l.b.PendingDigest(id) {
 			return fmt.Errorf("explore: after %d steps %s is held at %s in one and at %s in the other",

@@ -37,7 +37,7 @@ func (s *shrinker) leaveOut() {
 }
 
 func (s *shrinker) without(id sim.ActorID) {
-	left := func(c sim.Choice) bool { return c.Actor == id }
+	left := func(c sim.Choice) bool { return s.m.System().OwnerOf(c.Actor) == id }
 	rest := slices.DeleteFunc(slices.Clone(s.result.Choices), left)
 	if len(rest) == len(s.result.Choices) || s.tried >= triesMax {
 		return

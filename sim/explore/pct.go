@@ -52,7 +52,7 @@ func (p *PCT) Begin(m *sim.Machine) {
 	}
 	p.run++
 	p.priority = p.priority[:0]
-	for _, rank := range p.rng.Perm(len(m.System().Actors) + 1) {
+	for _, rank := range p.rng.Perm(m.Actors() + 1) {
 		p.priority = append(p.priority, depth+rank)
 	}
 	clear(p.change)

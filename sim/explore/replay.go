@@ -197,11 +197,19 @@ func Finish(m *sim.Machine, taken func([]sim.Violation)) (over bool) {
 	}
 }
 
-// Base is the index of the base scheduler's choice among those that are open, of which there is one at least.
+// Base is the index of the base scheduler's choice among those that are open, of which there is one at least. A thread
+// of the same actor goes before the other actors.
 func Base(m *sim.Machine, open []sim.Choice) int {
 	for i, c := range open {
 		if c.Actor == m.Current() && c.Fault == sim.NoFault {
 			return i
+		}
+	}
+	if sys := m.System(); sys.Host != nil {
+		for i, c := range open {
+			if sys.OwnerOf(c.Actor) == sys.OwnerOf(m.Current()) && c.Fault == sim.NoFault {
+				return i
+			}
 		}
 	}
 	return 0

@@ -100,12 +100,7 @@ func renumber(from, to *sim.System, id sim.ActorID) sim.ActorID {
 	if id == sim.Clock {
 		return id
 	}
-	for i := range to.Actors {
-		if to.Actors[i].Name == from.Actors[id].Name {
-			return sim.ActorID(i)
-		}
-	}
-	return sim.Nobody
+	return to.Named(from.NameOf(id))
 }
 
 // findOn looks for the violation on a smaller system; nil if it is not met.
@@ -300,7 +295,7 @@ func (s *shrinker) found(vs []sim.Violation, atRest bool) (Find, bool) {
 	return Find{}, false
 }
 
-// costOf measures a schedule. The clock is no actor.
+// costOf measures a schedule. The clock is no actor, and a thread none of its own.
 func (s *shrinker) costOf(choices []sim.Choice) Cost {
 	c := Cost{Steps: len(choices)}
 	actors := map[sim.ActorID]bool{}
@@ -308,8 +303,8 @@ func (s *shrinker) costOf(choices []sim.Choice) Cost {
 		if x.Fault != sim.NoFault {
 			c.Faults++
 		}
-		if x.Actor != sim.Clock && !actors[x.Actor] {
-			actors[x.Actor] = true
+		if owner := s.m.System().OwnerOf(x.Actor); owner != sim.Clock && !actors[owner] {
+			actors[owner] = true
 			c.Actors++
 		}
 	}

@@ -3,6 +3,7 @@ package tiny
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"fermata/sim"
 )
@@ -12,6 +13,7 @@ import (
 type World struct {
 	// Start are the cells at the start of a run and Cell what they are now, by object.
 	Start, Cell []byte
+	elapsed     int64
 }
 
 // The verbs of tiny worlds.
@@ -23,6 +25,8 @@ const (
 	Unlock                      // frees the lock
 	Add                         // adds 1 to Object, and answers it
 	Touch                       // writes Object without changing it
+	Return                      // what an operation returns by that has no step to return from
+	Wait                        // the clock's: A milliseconds pass
 )
 
 // New makes a world with objects 1 to cells, all 0.
@@ -31,7 +35,10 @@ func New(cells int) *World {
 }
 
 // Reset puts the cells back.
-func (w *World) Reset() { copy(w.Cell, w.Start) }
+func (w *World) Reset() {
+	copy(w.Cell, w.Start)
+	w.elapsed = 0
+}
 
 // Enabled is false only for a Lock that another holds.
 func (w *World) Enabled(_ sim.ActorID, s *sim.Step) bool {
@@ -46,6 +53,18 @@ func (w *World) AltReply(sim.ActorID, *sim.Step, int) (r sim.Reply) { return r }
 
 // NextAdvance is false: there is no time.
 func (w *World) NextAdvance(*sim.Step) bool { return false }
+
+// NextReturn has no arguments.
+func (w *World) NextReturn(s *sim.Step) { s.Verb = Return }
+
+// NextWait has no limit: there are no deadlines.
+func (w *World) NextWait(s *sim.Step) int64 {
+	s.Verb = Wait
+	return 0
+}
+
+// Elapsed is the sum of the waits.
+func (w *World) Elapsed() int64 { return w.elapsed }
 
 // FaultReply has the code 99.
 func (w *World) FaultReply(*sim.Step) sim.Reply { return sim.Reply{Code: 99} }
@@ -65,8 +84,16 @@ func (w *World) Key(dst []byte) []byte { return append(dst, w.Cell...) }
 // Load puts the cells back.
 func (w *World) Load(src []byte) []byte { return src[copy(w.Cell, src):] }
 
-// ReplyText is the code.
-func (w *World) ReplyText(_ *sim.Step, r sim.Reply) string { return strconv.Itoa(int(r.Code)) }
+// ReplyText is the code, or how long a wait was.
+func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
+	switch s.Verb {
+	case Return:
+		return ""
+	case Wait:
+		return (time.Duration(r.N) * time.Millisecond).String()
+	}
+	return strconv.Itoa(int(r.Code))
+}
 
 // ObjectName is a letter.
 func (w *World) ObjectName(o sim.Object) string { return string('a' + rune(o) - 1) }
@@ -81,6 +108,9 @@ func (w *World) Digest(a sim.ActorID, s *sim.Step, r sim.Reply) uint64 {
 
 // StepText is the verb and the object.
 func (w *World) StepText(_ sim.ActorID, s *sim.Step) string {
+	if s.Verb >= Return {
+		return verbNames[s.Verb]
+	}
 	return verbNames[s.Verb] + " " + w.ObjectName(s.Object)
 }
 
@@ -102,6 +132,9 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, _ int) sim.Reply {
 		*c = byte(a) + 1
 	case Unlock:
 		*c = 0
+	case Wait:
+		w.elapsed += s.A
+		return sim.Reply{N: s.A}
 	case Add:
 		*c++
 		return sim.Reply{Code: uint16(*c)}
@@ -117,6 +150,8 @@ func Do(a *sim.Actor, v sim.Verb, o sim.Object, value int64) sim.Reply {
 	} else {
 		s.Touch(o, sim.Write)
 	}
+	a.Enter()
+	defer a.Leave()
 	return a.Do(&s)
 }
 
@@ -125,11 +160,13 @@ func ReadBoth(a *sim.Actor, o, p sim.Object) (byte, byte) {
 	s := sim.Step{Verb: Read, Object: o, Other: p}
 	s.Touch(o, sim.Read)
 	s.Touch(p, sim.Read)
+	a.Enter()
+	defer a.Leave()
 	r := a.Do(&s)
 	return byte(r.Code), byte(r.N)
 }
 
-var verbNames = [...]string{"", "read", "write", "try", "lock", "unlock", "add", "touch"}
+var verbNames = [...]string{"", "read", "write", "try", "lock", "unlock", "add", "touch", "return", "wait"}
 
 // KnownVerb tells whether a word is a verb of this world.
 func KnownVerb(word string) bool { return slices.Contains(verbNames[1:], word) }

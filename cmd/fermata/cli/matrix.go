@@ -22,7 +22,8 @@ type matrixing struct {
 	expect   string
 	out      string
 	force    bool
-	format   *choice
+	output   *output
+	document report.Document
 }
 
 func (a *app) matrix() *cobra.Command {
@@ -41,8 +42,9 @@ func (a *app) matrix() *cobra.Command {
 	c.Flags().StringVar(&m.out, "out", "", "a folder for a schedule of each red cell")
 	c.Flags().BoolVar(&m.force, "force", false, "replace schedules that are there with other content")
 	c.MarkFlagsMutuallyExclusive("measures", "engine")
-	m.format = newChoice("text", "json", "markdown", "junit")
-	c.Flags().Var(m.format, "format", "what standard output is")
+	m.output = a.outputs("matrix", c.Flags(), report.FormatText, report.FormatJSON, report.FormatMarkdown,
+		report.FormatJUnit, report.FormatSARIF)
+	m.output.annotate(c.Flags())
 	c.RunE = func(*cobra.Command, []string) error { return m.run() }
 	return c
 }
@@ -58,36 +60,46 @@ func (m *matrixing) run() error {
 	if err != nil {
 		return err
 	}
+	if m.document, err = m.output.document(); err != nil {
+		return err
+	}
 	var want *report.Grid
 	if m.expect != "" {
 		if want, err = m.expected(); err != nil {
 			return err
 		}
 	}
-	if m.format.value == "text" {
+	if m.output.text() {
 		m.configuration(cases)
 	}
-	matrix, err := m.verify(cases)
-	if err != nil {
-		return err
+	matrix, failed := m.verify(cases)
+	if failed != nil && !m.output.whole() {
+		return failed
 	}
 	path, err := m.schedules(matrix)
 	if err != nil {
 		return err
 	}
 	grid := report.GridOf(matrix, path)
-	if err := m.write(grid, want); err != nil {
-		return err
+	if m.output.format.value == report.FormatSARIF {
+		err = m.document.MatrixSARIF(m.a.out, matrix, path)
+	} else {
+		err = m.write(grid, want)
 	}
-	counts := grid.Verdicts()
+	if err == nil && m.output.annotations.value == "github" {
+		err = m.document.AnnotateMatrix(m.a.err, matrix, path, want)
+	}
+	if err != nil || failed != nil {
+		return errors.Join(err, failed)
+	}
 	if want == nil {
-		return exitWith(worst(counts))
+		return exitWith(worst(grid.Verdicts()))
 	}
-	return m.compare(grid, *want, counts[scenarios.Unknown] > 0)
+	return m.compare(grid, *want)
 }
 
 // verify verifies the cells, as many at once as there are processors. Each is a search of its own, so that their
-// order changes nothing.
+// order changes nothing. Where the harness fails the cell is unknown, and the error is given too.
 func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 	matrix := &scenarios.Matrix{Cells: make([]scenarios.MatrixCell, len(cases))}
 	errs := make([]error, len(cases))
@@ -107,6 +119,12 @@ func (m *matrixing) verify(cases []*scenarios.Case) (*scenarios.Matrix, error) {
 		})
 	}
 	workers.Wait()
+	for i, err := range errs {
+		if err != nil {
+			r := unknownReport(cases[i], report.Setup{Command: "verify"}, "the harness failed: "+err.Error())
+			matrix.Cells[i] = scenarios.MatrixCell{Case: cases[i], Verdict: r.Verdict, Report: r}
+		}
+	}
 	return matrix, errors.Join(errs...)
 }
 
@@ -137,12 +155,12 @@ func (m *matrixing) schedules(matrix *scenarios.Matrix) (func(*scenarios.Finding
 }
 
 func (m *matrixing) write(grid report.Grid, want *report.Grid) error {
-	switch m.format.value {
-	case "json":
+	switch m.output.format.value {
+	case report.FormatJSON:
 		return grid.WriteJSON(m.a.out)
-	case "markdown":
+	case report.FormatMarkdown:
 		return grid.WriteMarkdown(m.a.out)
-	case "junit":
+	case report.FormatJUnit:
 		return grid.WriteJUnit(m.a.out, want)
 	}
 	return grid.WriteText(m.a.out, m.a.options())
@@ -176,8 +194,10 @@ func (m *matrixing) configuration(cases []*scenarios.Case) {
 	fmt.Fprintln(m.a.out)
 }
 
-// compare says what is not as expected. An unknown cell is no agreement, even if it was expected.
-func (m *matrixing) compare(got, want report.Grid, unknown bool) error {
+// compare says what is not as expected. An unknown cell is no agreement, even if it was expected, and neither is a
+// matrix in which nothing was applicable.
+func (m *matrixing) compare(got, want report.Grid) error {
+	counts := got.Verdicts()
 	differences := got.Compare(want)
 	for _, d := range differences {
 		m.a.note(m.expect + ": " + d.String())
@@ -185,7 +205,7 @@ func (m *matrixing) compare(got, want report.Grid, unknown bool) error {
 	switch {
 	case len(differences) > 0 && !onlyUnknown(differences):
 		return exitWith(exitViolation)
-	case unknown:
+	case counts[scenarios.Unknown] > 0, nothingApplies(counts):
 		return exitWith(exitHarness)
 	}
 	return nil

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,13 +18,18 @@ import (
 type replaying struct {
 	a      *app
 	o      scenarios.ReplayOptions
-	format *choice
+	output *output
 	full   bool
 	step   bool
+	// html is the file of a page; empty for none.
+	html     string
+	pictures pictures
 	asked  string // --engine as it was given
 	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
 	parts scenarios.Parts
 	redis redisFlags
+
+	document report.Document
 }
 
 func (a *app) replay() *cobra.Command {
@@ -34,12 +41,16 @@ func (a *app) replay() *cobra.Command {
 			"behind \"=>\" is checked.",
 		Args: arguments("the file of a schedule"),
 	}
-	r.format = formats(c.Flags())
+	r.output = a.outputs("replay", c.Flags(), report.Formats()...)
+	r.output.annotate(c.Flags())
 	c.Flags().StringVar(&r.o.Engine, "engine", "",
 		"another engine to run the schedule on; exec:'COMMAND' runs one in a process of its own")
 	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
 	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
 	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
+	c.Flags().StringVar(&r.html, "html", "", "write the finding as a page to this file, which is replaced")
+	r.pictures = pictures{a: a}
+	r.pictures.flags(c.Flags())
 	c.Flags().BoolVar(&r.step, "step", false, "walk the schedule at the terminal, step by step, and off it")
 	c.Flags().StringVar(&r.parts.Lock, "lock", "", "another lock to run the schedule on")
 	c.Flags().StringVar(&r.parts.Queue, "queue", "", "another queue")
@@ -60,6 +71,9 @@ func (r *replaying) run(path string) error {
 	if err != nil {
 		return err
 	}
+	if r.document, err = r.output.document(); err != nil {
+		return err
+	}
 	r.asked = r.o.Engine
 	if r.o.Engine, err = r.a.engine(r.o.Engine); err != nil {
 		return err
@@ -78,7 +92,18 @@ func (r *replaying) run(path string) error {
 		return err
 	}
 	c.Backing = r.o.Backing
-	if r.format.value == "text" {
+	if r.step {
+		return r.walk(path)
+	}
+	if r.html != "" {
+		if err := files.Writable(r.html); err != nil {
+			return fmt.Errorf("--html %w", err)
+		}
+		if _, err := r.pictures.engine(); err != nil {
+			return err
+		}
+	}
+	if r.output.text() {
 		if err := r.announce(path, s, c); err != nil {
 			return err
 		}
@@ -88,6 +113,9 @@ func (r *replaying) run(path string) error {
 		return inFile(path, err)
 	}
 	if err := r.tell(path, result, changes); err != nil {
+		return err
+	}
+	if err := r.draw(path, result); err != nil {
 		return err
 	}
 	return exitWith(worst(map[scenarios.Verdict]int{result.Verdict: 1}))
@@ -125,11 +153,12 @@ func (r *replaying) tell(path string, result *scenarios.Report, changes []string
 	o := r.a.options()
 	o.Full, o.ReplayFlags = r.full, r.flags()
 	o.Path = func(*scenarios.Finding) string { return path }
-	if r.format.value == "json" {
+	if !r.output.text() {
 		for _, c := range changes {
 			r.a.note("repaired: " + c)
 		}
-		return report.JSON(r.a.out, result, o)
+		w := report.NewWriter(r.a.out, r.output.format.value, r.document)
+		return errors.Join(r.output.tell(&r.document, w, result, o), w.End())
 	}
 	for _, c := range changes {
 		fmt.Fprintln(r.a.out, "  repaired: "+c)
@@ -141,8 +170,17 @@ func (r *replaying) tell(path string, result *scenarios.Report, changes []string
 		}
 		fmt.Fprintln(r.a.out, same)
 	}
-	return report.Outcome(r.a.out, result, o)
+	return r.output.tell(&r.document, outcome{r.a.out}, result, o)
 }
+
+// outcome writes a report's text alone: its header stands already.
+type outcome struct{ w io.Writer }
+
+func (outcome) Begin(report.Setup) error { return nil }
+
+func (x outcome) Case(r *scenarios.Report, o report.Options) error { return report.Outcome(x.w, r, o) }
+
+func (outcome) End() error { return nil }
 
 // flags are those that make the replay what it is.
 func (r *replaying) flags() []string {
@@ -161,4 +199,24 @@ func (r *replaying) flags() []string {
 		}
 	}
 	return flags
+}
+
+// draw writes the page that was asked for.
+func (r *replaying) draw(path string, result *scenarios.Report) error {
+	switch {
+	case r.html == "":
+		return nil
+	case len(result.Findings) == 0:
+		r.a.note("--html: there is no violation to draw: " + r.html + " is not written")
+		return nil
+	}
+	o := r.a.options()
+	o.ReplayFlags = r.flags()
+	o.Path = func(*scenarios.Finding) string { return path }
+	page, err := r.pictures.page(result.Findings[0], o)
+	if err != nil {
+		return err
+	}
+	_, _, err = files.WriteNew(r.html, "", page, true)
+	return err
 }

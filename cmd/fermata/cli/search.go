@@ -16,7 +16,7 @@ import (
 type search struct {
 	a       *app
 	command string
-	format  *choice
+	output  *output
 	out     string
 	force   bool
 	// setup completes the configuration; run searches; total is the progress bar's end, or -1.
@@ -24,56 +24,90 @@ type search struct {
 	run   func(c *scenarios.Case, progress func(scenarios.Progress)) (*scenarios.Report, error)
 	total int64
 
-	dir    *files.Dir
-	counts map[scenarios.Verdict]int
+	// html asks for a page of each finding, beside its schedule.
+	html     bool
+	pictures pictures
+
+	dir      *files.Dir
+	document report.Document
+	writer   report.Writer
+	counts   map[scenarios.Verdict]int
 }
 
 func (s *search) flags(flags *pflag.FlagSet) {
-	s.format = formats(flags)
+	s.output = s.a.outputs(s.command, flags, report.Formats()...)
+	s.output.annotate(flags)
 	flags.StringVar(&s.out, "out", foundDir, "the folder for the schedules of what is found")
+	flags.BoolVar(&s.html, "html", false, "write a page of each finding beside its schedule")
+	s.pictures = pictures{a: s.a}
+	s.pictures.flags(flags)
 	flags.BoolVar(&s.force, "force", false, "replace schedules that are there with other content")
 }
 
 // cases searches them all. The worst of them is the exit code.
 func (s *search) cases(cases []*scenarios.Case) error {
 	var err error
+	if s.document, err = s.output.document(); err != nil {
+		return err
+	}
+	if s.html {
+		if _, err := s.pictures.engine(); err != nil {
+			return err
+		}
+	}
 	if s.dir, err = files.OpenDir(s.out, s.force); err != nil {
 		return err
 	}
 	defer s.dir.Close()
+	s.writer = report.NewWriter(s.a.out, s.output.format.value, s.document)
 	s.counts = map[scenarios.Verdict]int{}
 	for _, c := range cases {
 		if err := s.one(c); err != nil {
-			return fmt.Errorf("%s on %s: %w", c.Scenario.Name, c.Engine.Name, err)
+			return fmt.Errorf("%s on %s: %w", c.Scenario.Name, c.Engine.Name, s.failed(c, err))
 		}
 	}
-	if s.text() && len(cases) > 1 {
-		fmt.Fprintf(s.a.out, "%d cases: %d ok, %d with a violation, %d unknown\n", len(cases),
-			s.counts[scenarios.OK], s.counts[scenarios.Violated], s.counts[scenarios.Unknown])
+	if err := s.writer.End(); err != nil {
+		return err
 	}
 	return exitWith(worst(s.counts))
 }
 
-func (s *search) text() bool { return s.format.value == "text" }
+// failed ends a document with what was covered before the harness failed, and with the case in which it did. What is
+// written case by case has said it already.
+func (s *search) failed(c *scenarios.Case, err error) error {
+	if !s.output.whole() {
+		return err
+	}
+	setup := report.Setup{Command: s.command, Case: c}
+	s.setup(&setup)
+	r := unknownReport(c, setup, "the harness failed: "+err.Error())
+	return errors.Join(err, s.writer.Case(r, s.a.options()), s.writer.End())
+}
 
-// worst is the exit code for what came out: any violation is 1, else any unknown is 3.
+// worst is the exit code for what came out: any violation is 1, else any unknown is 3, and so is it if nothing at all
+// was applicable: nothing was looked at.
 func worst(counts map[scenarios.Verdict]int) int {
 	switch {
 	case counts[scenarios.Violated] > 0:
 		return exitViolation
 	case counts[scenarios.Unknown] > 0:
 		return exitHarness
+	case nothingApplies(counts):
+		return exitHarness
 	}
 	return exitClean
+}
+
+// nothingApplies tells that there are cases, and that no engine has what its scenario needs.
+func nothingApplies(counts map[scenarios.Verdict]int) bool {
+	return counts[scenarios.NotApplicable] > 0 && counts[scenarios.OK]+counts[scenarios.Violated] == 0
 }
 
 func (s *search) one(c *scenarios.Case) error {
 	setup := report.Setup{Command: s.command, Case: c}
 	s.setup(&setup)
-	if s.text() {
-		if err := report.Header(s.a.out, setup, s.a.options()); err != nil {
-			return err
-		}
+	if err := s.writer.Begin(setup); err != nil {
+		return err
 	}
 	begun := s.a.now()
 	r, err := s.result(c, setup)
@@ -90,34 +124,33 @@ func (s *search) one(c *scenarios.Case) error {
 	if asked, ok := s.a.started.asked(c.Engine.Name); ok {
 		o.ReplayFlags = []string{"--engine", asked}
 	}
-	if !s.text() {
-		o.Seconds = s.a.now().Sub(begun).Seconds()
-		return report.JSON(s.a.out, r, o)
-	}
-	if err := report.Outcome(s.a.out, r, o); err != nil {
+	if err := s.draw(r, paths, o); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.a.out)
-	return err
+	if !s.output.text() {
+		o.Seconds = s.a.now().Sub(begun).Seconds()
+	}
+	return s.output.tell(&s.document, s.writer, r, o)
 }
 
 // result searches one case, unless Ctrl-C came before.
 func (s *search) result(c *scenarios.Case, setup report.Setup) (*scenarios.Report, error) {
 	if s.a.stopped() {
-		return s.unknown(c, setup, "interrupted before it began"), nil
+		return unknownReport(c, setup, "interrupted before it began"), nil
 	}
 	progress, done := s.a.progress(c.Scenario.Name+" on "+c.Engine.Name, s.total)
 	defer done()
 	r, err := s.run(c, progress)
 	if errors.Is(err, scenarios.ErrNondeterministic) {
-		return s.unknown(c, setup, err.Error()), nil // the other cases may still be worth something
+		return unknownReport(c, setup, err.Error()), nil // the other cases may still be worth something
 	}
 	return r, err
 }
 
-func (s *search) unknown(c *scenarios.Case, setup report.Setup, reason string) *scenarios.Report {
+// unknownReport is the report of a case that has no verdict.
+func unknownReport(c *scenarios.Case, setup report.Setup, reason string) *scenarios.Report {
 	return &scenarios.Report{
-		Case: c, Command: s.command, Strategy: setup.Strategy, Seed: setup.Seed,
+		Case: c, Command: setup.Command, Strategy: setup.Strategy, Seed: setup.Seed,
 		Verdict: scenarios.Unknown, Reason: reason,
 	}
 }
@@ -142,6 +175,29 @@ func (s *search) write(r *scenarios.Report) (map[*scenarios.Finding]string, erro
 		paths[f] = path
 	}
 	return paths, nil
+}
+
+// draw writes a page of each finding beside its schedule, if that is asked for.
+func (s *search) draw(r *scenarios.Report, paths map[*scenarios.Finding]string, o report.Options) error {
+	if !s.html {
+		return nil
+	}
+	for _, f := range r.Findings {
+		path := paths[f]
+		if path == "" {
+			continue
+		}
+		page, err := s.pictures.page(f, o)
+		if err != nil {
+			return err
+		}
+		path, _, err = files.WriteNew(stem(path), ".html", page, true)
+		if err != nil {
+			return err
+		}
+		s.a.note("a page of it: " + path)
+	}
+	return nil
 }
 
 // note says something on standard error, if there is something to say.

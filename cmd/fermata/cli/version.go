@@ -15,14 +15,11 @@ func (a *app) version() *cobra.Command {
 		Short: "the version of the program",
 		Args:  arguments(),
 		RunE: func(*cobra.Command, []string) error {
-			version, built := "(devel)", ""
+			built := ""
 			if info, ok := debug.ReadBuildInfo(); ok {
 				built = info.GoVersion
-				if info.Main.Version != "" {
-					version = info.Main.Version
-				}
 			}
-			_, err := fmt.Fprintf(a.out, "fermata %s, %s, output %s\n", version, built, report.Schema)
+			_, err := fmt.Fprintf(a.out, "fermata %s, %s, output %s\n", programVersion(), built, report.Schema)
 			return err
 		},
 	}
