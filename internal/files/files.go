@@ -77,6 +77,19 @@ func WriteNew(base, ending string, data []byte, force bool) (path, note string, 
 	return "", "", fmt.Errorf("%s: expected a free name among %d", base+ending, numbersMax)
 }
 
+// Writable tries whether a file can be written, and leaves nothing behind.
+func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return Unusable(path, errors.New("it is a folder"), "a file that can be written")
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".fermata-*")
+	if err != nil {
+		return Unusable(path, err, "a file that can be written")
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
 func writeRenamed(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".fermata-*")
 	if err != nil {

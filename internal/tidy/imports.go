@@ -40,6 +40,7 @@ var Allowed = map[string][]string{
 	"testdata":              {},
 	"internal/files":        {},
 	"internal/gotool":       {},
+	"internal/browsertest":  {},
 	"internal/report":       {"model", "sweeper", "sim", "sim/explore", "scenarios/catalogue"},
 	"internal/redistest":    {},
 	"internal/conformance":  {"model", "sweeper", "sweeper/conductor", "sim", "sim/world", "sim/gate"},
@@ -79,7 +80,7 @@ var AllowedInTests = map[string][]string{
 	"docs":              {"internal/gotool"},
 	"cmd/fermata":       {"testdata"},
 	"cmd/fermata/cli":   {"testdata", "sweeper/conductor", "internal/schematest"},
-	"internal/report":   {"testdata", "sweeper/proposed", "internal/schematest"},
+	"internal/report":   {"testdata", "sweeper/proposed", "internal/schematest", "internal/browsertest"},
 	// The traces are data of the module; a comparison under every schedule is the catalogue's.
 	"internal/conformance": {"testdata", "scenarios/catalogue"},
 	// The scripts of the engine's text run on the proposed text too.
@@ -89,16 +90,18 @@ var AllowedInTests = map[string][]string{
 
 // Foreign is which of our packages may import a module of others; in tests the second list.
 var Foreign = map[string][2][]string{
-	"github.com/anishathalye/porcupine": {{"model/spec"}, nil},
-	"github.com/spf13/cobra":            {{"cmd/fermata/cli"}, nil},
-	"github.com/spf13/pflag":            {{"cmd/fermata/cli"}, nil},
-	"github.com/schollz/progressbar/v3": {{"cmd/fermata/cli"}, nil},
-	"example.org/fork":                  {{"examples/fork/cmd/fork-fermata"}, {"examples/fork"}},
-	"github.com/stretchr/testify":       {{"internal/gotool"}, anywhere},
-	"pgregory.net/rapid":                {{"internal/drawn"}, anywhere},
-	"github.com/jackc/pgx/v5":           {{"internal/postgres"}, anywhere},
-	"github.com/cockroachdb/datadriven": {nil, anywhere},
-	"github.com/rogpeppe/go-internal":   {nil, anywhere},
+	"github.com/anishathalye/porcupine":  {{"model/spec"}, nil},
+	"github.com/spf13/cobra":             {{"cmd/fermata/cli"}, nil},
+	"github.com/spf13/pflag":             {{"cmd/fermata/cli"}, nil},
+	"github.com/charmbracelet/bubbletea": {{"cmd/fermata/cli"}, nil},
+	"github.com/schollz/progressbar/v3":  {{"cmd/fermata/cli"}, nil},
+	"example.org/fork":                   {{"examples/fork/cmd/fork-fermata"}, {"examples/fork"}},
+	"github.com/stretchr/testify":        {{"internal/gotool"}, anywhere},
+	"github.com/chromedp":                {{"internal/browsertest"}, anywhere},
+	"pgregory.net/rapid":                 {{"internal/drawn"}, anywhere},
+	"github.com/jackc/pgx/v5":            {{"internal/postgres"}, anywhere},
+	"github.com/cockroachdb/datadriven":  {nil, anywhere},
+	"github.com/rogpeppe/go-internal":    {nil, anywhere},
 	// What the reports are held against, and the example of a workflow read.
 	"github.com/santhosh-tekuri/jsonschema/v6": {{"internal/schematest"}, nil},
 	"go.yaml.in/yaml/v3":                       {nil, []string{"cmd/fermata/cli"}},

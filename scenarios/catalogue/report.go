@@ -100,6 +100,8 @@ type Trace struct {
 	At int
 	// WindowFrom and WindowTo are the steps between which the race is open; 0 if it has no window.
 	WindowFrom, WindowTo int
+	// Joins lead from a read to the write or push that relied on it when it was no longer so.
+	Joins []Join
 	// Notes say what was lost and where it came from, a sentence each.
 	Notes []string
 	// Final is the state at the end of the run and Settled the state after settling, a line a fact.
@@ -107,6 +109,9 @@ type Trace struct {
 	Final, Settled []string
 	SettleTime     model.Millis
 }
+
+// Join is a step that relied on what an earlier one had read.
+type Join struct{ From, To int }
 
 // TraceStep is one choice taken.
 type TraceStep struct {

@@ -56,7 +56,7 @@ func (s *shrinker) goOn(prefix []sim.Choice) (taken []sim.Choice, open [][]sim.C
 			}
 			break
 		}
-		c := here[base(s.m, here)]
+		c := here[Base(s.m, here)]
 		if n := len(taken); n < len(prefix) {
 			c = prefix[n]
 		}

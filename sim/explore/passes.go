@@ -50,7 +50,7 @@ func (s *shrinker) without(id sim.ActorID) {
 		if len(open) == 0 {
 			return
 		}
-		c := open[base(s.m, open)]
+		c := open[Base(s.m, open)]
 		for len(rest) > 0 {
 			next := rest[0]
 			rest = rest[1:]

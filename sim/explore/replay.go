@@ -190,15 +190,16 @@ func Finish(m *sim.Machine, taken func([]sim.Violation)) (over bool) {
 		if m.Steps() >= m.System().Limits.StepsMax {
 			return false
 		}
-		vs := m.Take(open[base(m, open)])
+		vs := m.Take(open[Base(m, open)])
 		if taken != nil {
 			taken(vs)
 		}
 	}
 }
 
-// base is the base scheduler's choice. A thread of the same actor goes before the other actors.
-func base(m *sim.Machine, open []sim.Choice) int {
+// Base is the index of the base scheduler's choice among those that are open, of which there is one at least. A thread
+// of the same actor goes before the other actors.
+func Base(m *sim.Machine, open []sim.Choice) int {
 	for i, c := range open {
 		if c.Actor == m.Current() && c.Fault == sim.NoFault {
 			return i

@@ -240,7 +240,7 @@ func (s *shrinker) deviations(choices []sim.Choice) []deviation {
 		if open = s.m.Choices(open[:0]); !contains(open, c) {
 			return nil
 		}
-		deviates := open[base(s.m, open)] != c
+		deviates := open[Base(s.m, open)] != c
 		if deviates {
 			devs = append(devs, at.of(s.m, c))
 		}
@@ -282,7 +282,7 @@ func (s *shrinker) run(devs []deviation) (Find, bool) {
 		if open = s.m.Choices(open[:0]); len(open) == 0 {
 			return s.found(s.m.AtRest(), true)
 		}
-		c := open[base(s.m, open)]
+		c := open[Base(s.m, open)]
 		i := slices.IndexFunc(waiting, func(d deviation) bool {
 			return d == at.of(s.m, d.choice) && contains(open, d.choice)
 		})

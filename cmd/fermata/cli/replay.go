@@ -20,7 +20,11 @@ type replaying struct {
 	o      catalogue.ReplayOptions
 	output *output
 	full   bool
-	asked  string // --engine as it was given
+	step   bool
+	// html is the file of a page; empty for none.
+	html     string
+	pictures pictures
+	asked    string // --engine as it was given
 	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
 	parts catalogue.Parts
 	redis redisFlags
@@ -44,6 +48,10 @@ func (a *app) replay() *cobra.Command {
 	c.Flags().BoolVar(&r.o.Repair, "repair", false, "skip what does not fit, or fill in what stands before it")
 	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
 	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
+	c.Flags().StringVar(&r.html, "html", "", "write the finding as a page to this file, which is replaced")
+	r.pictures = pictures{a: a}
+	r.pictures.flags(c.Flags())
+	c.Flags().BoolVar(&r.step, "step", false, "walk the schedule at the terminal, step by step, and off it")
 	c.Flags().StringVar(&r.parts.Lock, "lock", "", "another lock to run the schedule on")
 	c.Flags().StringVar(&r.parts.Queue, "queue", "", "another queue")
 	c.Flags().StringVar(&r.parts.Store, "store", "",
@@ -84,6 +92,17 @@ func (r *replaying) run(path string) error {
 		return err
 	}
 	c.Backing = r.o.Backing
+	if r.step {
+		return r.walk(path)
+	}
+	if r.html != "" {
+		if err := files.Writable(r.html); err != nil {
+			return fmt.Errorf("--html %w", err)
+		}
+		if _, err := r.pictures.engine(); err != nil {
+			return err
+		}
+	}
 	if r.output.text() {
 		if err := r.announce(path, s, c); err != nil {
 			return err
@@ -94,6 +113,9 @@ func (r *replaying) run(path string) error {
 		return inFile(path, err)
 	}
 	if err := r.tell(path, result, changes); err != nil {
+		return err
+	}
+	if err := r.draw(path, result); err != nil {
 		return err
 	}
 	return exitWith(worst(map[catalogue.Verdict]int{result.Verdict: 1}))
@@ -177,4 +199,24 @@ func (r *replaying) flags() []string {
 		}
 	}
 	return flags
+}
+
+// draw writes the page that was asked for.
+func (r *replaying) draw(path string, result *catalogue.Report) error {
+	switch {
+	case r.html == "":
+		return nil
+	case len(result.Findings) == 0:
+		r.a.note("--html: there is no violation to draw: " + r.html + " is not written")
+		return nil
+	}
+	o := r.a.options()
+	o.ReplayFlags = r.flags()
+	o.Path = func(*catalogue.Finding) string { return path }
+	page, err := r.pictures.page(result.Findings[0], o)
+	if err != nil {
+		return err
+	}
+	_, _, err = files.WriteNew(r.html, "", page, true)
+	return err
 }

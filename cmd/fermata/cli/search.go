@@ -24,6 +24,10 @@ type search struct {
 	run   func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error)
 	total int64
 
+	// html asks for a page of each finding, beside its schedule.
+	html     bool
+	pictures pictures
+
 	dir      *files.Dir
 	document report.Document
 	writer   report.Writer
@@ -34,6 +38,9 @@ func (s *search) flags(flags *pflag.FlagSet) {
 	s.output = s.a.outputs(s.command, flags, report.Formats()...)
 	s.output.annotate(flags)
 	flags.StringVar(&s.out, "out", foundDir, "the folder for the schedules of what is found")
+	flags.BoolVar(&s.html, "html", false, "write a page of each finding beside its schedule")
+	s.pictures = pictures{a: s.a}
+	s.pictures.flags(flags)
 	flags.BoolVar(&s.force, "force", false, "replace schedules that are there with other content")
 }
 
@@ -42,6 +49,11 @@ func (s *search) cases(cases []*catalogue.Case) error {
 	var err error
 	if s.document, err = s.output.document(); err != nil {
 		return err
+	}
+	if s.html {
+		if _, err := s.pictures.engine(); err != nil {
+			return err
+		}
 	}
 	if s.dir, err = files.OpenDir(s.out, s.force); err != nil {
 		return err
@@ -112,6 +124,9 @@ func (s *search) one(c *catalogue.Case) error {
 	if asked, ok := s.a.started.asked(c.Engine.Name); ok {
 		o.ReplayFlags = []string{"--engine", asked}
 	}
+	if err := s.draw(r, paths, o); err != nil {
+		return err
+	}
 	if !s.output.text() {
 		o.Seconds = s.a.now().Sub(begun).Seconds()
 	}
@@ -160,6 +175,29 @@ func (s *search) write(r *catalogue.Report) (map[*catalogue.Finding]string, erro
 		paths[f] = path
 	}
 	return paths, nil
+}
+
+// draw writes a page of each finding beside its schedule, if that is asked for.
+func (s *search) draw(r *catalogue.Report, paths map[*catalogue.Finding]string, o report.Options) error {
+	if !s.html {
+		return nil
+	}
+	for _, f := range r.Findings {
+		path := paths[f]
+		if path == "" {
+			continue
+		}
+		page, err := s.pictures.page(f, o)
+		if err != nil {
+			return err
+		}
+		path, _, err = files.WriteNew(stem(path), ".html", page, true)
+		if err != nil {
+			return err
+		}
+		s.a.note("a page of it: " + path)
+	}
+	return nil
 }
 
 // note says something on standard error, if there is something to say.

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"fermata/scenarios/catalogue"
+)
+
+// The chart of operations: a row an actor, the steps from left to right, a bar an operation.
+
+const (
+	chartWidth  = 1000
+	chartLeft   = 130
+	chartTop    = 18
+	chartRow    = 26
+	chartLetter = 6.7 // the width of a letter
+)
+
+// chart is an SVG drawing.
+type chart struct {
+	Width, Height        int
+	About, Label, Legend string
+	Window, At           *mark
+	Ticks                []mark
+	Rows                 []mark
+	Bars                 []bar
+}
+
+type mark struct {
+	X, Y, W, H float64
+	Text       string
+}
+
+type bar struct {
+	Class, Title, Text       string
+	X, Y, W, H, TextX, TextY float64
+}
+
+// span is one operation of a trace.
+type operationSpan struct {
+	actor, call, result string
+	from, to            int // steps; to is 0 if it never returned
+}
+
+// operations lists a trace's operations in the order of their calls.
+func operations(t *catalogue.Trace) []operationSpan {
+	var spans []operationSpan
+	open := map[string]int{}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if s.Call != "" {
+			spans = append(spans, operationSpan{actor: s.Actor, call: s.Call, from: s.Number})
+			open[s.Actor] = len(spans)
+		}
+		if n := open[s.Actor]; s.Return != "" && n > 0 {
+			spans[n-1].result, spans[n-1].to = s.Return, s.Number
+			open[s.Actor] = 0
+		}
+	}
+	return spans
+}
+
+func (h *htmlPage) chart() {
+	t := h.picture.Finding.Trace
+	actors := h.layout.actors
+	c := &h.Chart
+	c.Width, c.Height = chartWidth, chartTop+chartRow*len(actors)+4
+	c.About = "What each actor was asked to do, from its first step to its last."
+	c.Label = "Operations of " + strings.Join(actors, ", ") + " over the steps of the run"
+	bottom := float64(c.Height)
+	if from, to := t.WindowFrom, t.WindowTo; from > 0 && h.drawn(from, to) {
+		c.Window = &mark{X: h.x(from), Y: chartTop, W: h.x(to+1) - h.x(from), H: bottom - chartTop}
+	}
+	if h.drawn(t.At, t.At) {
+		c.At = &mark{X: h.x(t.At) + h.width()/2, Y: chartTop, H: bottom}
+	}
+	every := max(1, (h.last-h.first+1)/10)
+	for n := h.first; n <= h.last; n++ {
+		if n%every == 0 || n == h.first {
+			c.Ticks = append(c.Ticks, mark{X: h.x(n) + h.width()/2, Y: chartTop, H: bottom, Text: fmt.Sprint(n)})
+		}
+	}
+	for i, a := range actors {
+		c.Rows = append(c.Rows, mark{Y: chartTop + chartRow*float64(i) + 17, Text: a})
+	}
+	for _, o := range operations(t) {
+		if h.drawn(o.from, max(o.to, o.from)) || o.to == 0 {
+			c.Bars = append(c.Bars, h.operationBar(o))
+		}
+	}
+}
+
+// width is how wide a step is, and x where it begins.
+func (h *htmlPage) width() float64 {
+	return float64(chartWidth-chartLeft-8) / float64(h.last-h.first+1)
+}
+
+func (h *htmlPage) x(step int) float64 {
+	step = min(max(step, h.first), h.last+1)
+	return chartLeft + float64(step-h.first)*h.width()
+}
+
+func (h *htmlPage) operationBar(o operationSpan) bar {
+	row := 0
+	for i, a := range h.layout.actors {
+		if a == o.actor {
+			row = i
+		}
+	}
+	end, title := o.to, fmt.Sprintf("%s: %s, steps %d to %d, returns %s", o.actor, o.call, o.from, o.to, o.result)
+	if o.to == 0 {
+		end, title = h.last, fmt.Sprintf("%s: %s, from step %d on; it never returns", o.actor, o.call, o.from)
+	}
+	b := bar{
+		Class: fmt.Sprintf("f%d", row%colours), Title: title,
+		X: h.x(o.from), Y: chartTop + chartRow*float64(row) + 3, W: h.x(end+1) - h.x(o.from), H: chartRow - 6,
+	}
+	b.TextX, b.TextY = b.X+4, b.Y+14
+	b.Text = o.call
+	if room := int((b.W - 8) / chartLetter); utf8.RuneCountInString(b.Text) > room {
+		b.Text = string([]rune(b.Text)[:max(room-1, 0)])
+		if b.Text != "" {
+			b.Text += "…"
+		}
+	}
+	return b
+}
