@@ -111,21 +111,23 @@ func (s *stage) End(stop func()) *sim.Failure {
 		return nil
 	}
 	defer s.host.forget(r)
-	n := s.orderOf(r, func() { r.end(stop) })
-	if r.abandoned {
-		return n.Failure
+	f := s.orderOf(r, func() { r.end(stop) }).Failure
+	if !r.abandoned {
+		close(r.orders)
+		if late := s.await(r, nil); f == nil {
+			f = late
+		}
 	}
-	close(r.orders)
-	if f := s.await(r, nil); f != nil {
+	if f != nil && !r.deadlocked || f == nil && !r.stuck {
 		return f
 	}
-	if n.Failure != nil || !r.stuck {
-		return n.Failure
-	}
-	if s.stuck++; r.cut && s.stuck <= stuckMax {
+	if s.stuck++; r.wasCut() && s.stuck <= stuckMax {
 		return nil
 	}
-	return r.leak()
+	if f == nil {
+		f = r.leak()
+	}
+	return f
 }
 
 // order has the driver do something, and waits until everything is at rest again.

@@ -239,6 +239,41 @@ func TestGoroutinesThatWaitForOneThatWasEnded(t *testing.T) {
 	require.Nil(t, m.Failure())
 }
 
+// What ends the engine may then wait for ever, even for a mutex that one took with it: that is let be as well.
+func TestStoppingAnEngineThatWasCutShort(t *testing.T) {
+	type state struct {
+		mu   sync.Mutex
+		left chan int
+	}
+	var now atomic.Pointer[state]
+	for _, hold := range []bool{false, true} {
+		s := system(t, func(ctx context.Context, p port) {
+			e := now.Load()
+			if hold {
+				e.mu.Lock()
+			}
+			p.write(ctx, oA, 1)
+			if hold {
+				e.mu.Unlock()
+			}
+			close(e.left)
+		}, honest)
+		s.Start = func() { now.Store(&state{left: make(chan int)}) }
+		s.Stop = func() {
+			e := now.Load()
+			e.mu.Lock()
+			<-e.left
+		}
+		m := sim.New(s)
+		m.Take(sim.Choice{Actor: 1})
+		m.Reset()
+		require.Nil(t, m.Failure())
+		goOn(m)
+		m.Close()
+		require.Nil(t, m.Failure())
+	}
+}
+
 // A crash ends an operation with its goroutines, and the others go on.
 func TestCrash(t *testing.T) {
 	var ends []error

@@ -35,6 +35,7 @@ func (s *stage) await(r *run, news **sim.News) *sim.Failure {
 		f, now := r.deadlock(all)
 		switch {
 		case f != nil && slices.Equal(now, waiters):
+			r.deadlocked = true
 		case time.Duration(looks)*lookEvery >= s.host.Patience:
 			f = r.restless(all)
 		default:
