@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 
-	"fermata/model"
 	"fermata/model/spec"
 )
 
@@ -72,11 +71,17 @@ func Check(r io.ReadSeeker, file string, o Options, judges ...Judge) (*Result, e
 		return nil, err
 	}
 	c := &check{result: &Result{Verdict: spec.Ok}, file: file, options: o}
-	c.workflows = map[model.WorkflowID]bool{}
+	if len(judges) > judgesMax {
+		panic("history: a check has at most eight judges, which an operation remembers its objects for")
+	}
+	c.objects = newDirectory()
+	for n, j := range judges {
+		j.begin(n, c.objects)
+	}
 	err = c.read(r, func(e Event) {
 		c.count(e)
-		for n, j := range judges {
-			j.see(n, e)
+		for _, j := range judges {
+			j.see(e)
 		}
 	})
 	if err != nil || c.result.Stopped {
@@ -104,7 +109,7 @@ type check struct {
 	result    *Result
 	file      string
 	options   Options
-	workflows map[model.WorkflowID]bool
+	objects   *directory
 	gatherers []gatherer
 	// violations counts what the first reading found.
 	violations int
@@ -134,8 +139,8 @@ func (c *check) count(e Event) {
 	}
 	c.result.Open++
 	c.result.Operations++
-	c.workflows[e.Op.Operation.Workflow] = true
-	c.result.Workflows = len(c.workflows)
+	c.objects.workflow(e.Op.Operation.Workflow)
+	c.result.Workflows = c.objects.workflows
 }
 
 // judged takes the outcomes.

@@ -24,8 +24,9 @@ const (
 
 // Judge judges a history by one specification. It is made for one Check.
 type Judge interface {
-	// see takes an event; the judge is the n-th.
-	see(n int, e Event)
+	// begin makes it the n-th judge of a check.
+	begin(n int, d *directory)
+	see(e Event)
 	// finish judges what is still open: nothing more will come.
 	finish() outcome
 	// again makes what gathers the objects that the outcome names from a second reading.
@@ -56,7 +57,9 @@ type target struct {
 type judge[S comparable] struct {
 	Subject[S]
 	limits  spec.Limits
-	objects map[spec.Object]int32 // in tracks
+	n       int // which of the check's judges it is
+	objects *directory
+	places  []int32 // in tracks, from 1, by an object's number
 	tracks  []track[S]
 	sets    sets[S]
 	active  []*active[S]
@@ -86,16 +89,18 @@ type active[S comparable] struct {
 // NewJudge makes a judge.
 func NewJudge[S comparable](s Subject[S]) Judge {
 	return &judge[S]{
-		Subject: s, limits: spec.DefaultLimits, objects: map[spec.Object]int32{}, sets: sets[S]{spec: s.Spec},
+		Subject: s, limits: spec.DefaultLimits, sets: sets[S]{spec: s.Spec},
 		outcome: outcome{name: s.Spec.Name(), needed: s.Needs == 0},
 	}
 }
 
-func (j *judge[S]) see(n int, e Event) {
+func (j *judge[S]) begin(n int, d *directory) { j.n, j.objects = n, d }
+
+func (j *judge[S]) see(e Event) {
 	if e.Kind == spec.Call {
-		e.Op.places[n] = j.called(e.Op.Operation)
+		e.Op.places[j.n] = j.called(e.Op.Operation)
 	}
-	place := e.Op.places[n] - 1
+	place := e.Op.places[j.n] - 1
 	if place < 0 {
 		return
 	}
@@ -118,21 +123,23 @@ func (j *judge[S]) called(op spec.Operation) int32 {
 	}
 	j.outcome.operations++
 	j.outcome.needed = j.outcome.needed || op.Name == j.Needs
-	n := j.track(object)
-	t := &j.tracks[n]
+	place := j.place(object)
+	t := &j.tracks[place-1]
 	t.started = t.started || op.Name == spec.Start
-	return n + 1
+	return place
 }
 
-// track finds the object's place, or makes one.
-func (j *judge[S]) track(object spec.Object) int32 {
-	n, known := j.objects[object]
-	if !known {
-		n = int32(len(j.tracks))
-		j.objects[object] = n
-		j.tracks = append(j.tracks, track[S]{set: j.sets.put(j.initial(object))})
+// place finds the object's place, from 1, or makes one.
+func (j *judge[S]) place(object spec.Object) int32 {
+	n := int(j.objects.number(object))
+	if n >= len(j.places) {
+		j.places = append(j.places, make([]int32, n+1-len(j.places))...)
 	}
-	return n
+	if j.places[n] == 0 {
+		j.tracks = append(j.tracks, track[S]{set: j.sets.put(j.initial(object))})
+		j.places[n] = int32(len(j.tracks))
+	}
+	return j.places[n]
 }
 
 func (j *judge[S]) initial(object spec.Object) []spec.Possible[S] {
@@ -237,8 +244,11 @@ func (j *judge[S]) origin(t *track[S]) uint8 {
 
 // name finds the objects of the first violation and of those that were not followed to the end.
 func (j *judge[S]) name() {
-	for object, n := range j.objects { //tidy:unordered a line belongs to one object; the rest is sorted
-		t := &j.tracks[n]
+	for object, n := range j.objects.numbers { //tidy:unordered a line belongs to one object; the rest is sorted
+		if int(n) >= len(j.places) || j.places[n] == 0 {
+			continue
+		}
+		t := &j.tracks[j.places[n]-1]
 		line := int(t.died[j.origin(t)])
 		switch {
 		case line != 0 && line == j.outcome.first.line:

@@ -13,7 +13,7 @@ type pairs struct {
 }
 
 func newPairs() pairs {
-	return pairs{open: map[int]*Operation{}, actors: map[spec.Actor]*Operation{}}
+	return pairs{used: ids{}, open: map[int]*Operation{}, actors: map[spec.Actor]*Operation{}}
 }
 
 // fresh refuses a number that was used before.

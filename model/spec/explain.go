@@ -151,7 +151,7 @@ func (x *explainer[S]) explain(events []Event) (Explanation[S], error) {
 		return Explanation[S]{Verdict: Unknown}, nil
 	}
 	window := x.p.before(limit)
-	hidden := x.hide(window, events[limit-1].Op)
+	hidden := x.hide(window)
 	e := x.explanation(window, events, limit, hidden)
 	few := x.limits
 	few.StepsMax /= 10
@@ -199,15 +199,16 @@ func (x *explainer[S]) explanation(window part, events []Event, limit int, hidde
 }
 
 // hide tells which operations need not be seen. If hiding more leaves a violation, so does hiding less;
-// so blocks are tried first, and operations one by one last, the oldest first.
-func (x *explainer[S]) hide(window part, last int) []bool {
+// so blocks are tried first, and operations one by one last, the oldest first. The one whose return nothing
+// explains stays: without it there is no violation.
+func (x *explainer[S]) hide(window part) []bool {
 	n := len(window.records)
 	hidden := make([]bool, n)
 	for size := max(1, n/2); ; size /= 2 {
 		for start := 0; start < n; start += size {
 			trial := append([]bool(nil), hidden...)
 			for i := start; i < min(n, start+size); i++ {
-				trial[i] = trial[i] || window.records[i].number != last
+				trial[i] = true
 			}
 			if !slices.Equal(trial, hidden) && x.steps < hidingStepsMax && x.violates(window.weakened(trial)) {
 				hidden = trial
