@@ -121,8 +121,9 @@ func (h *htmlPage) cut() {
 	h.first = max(1, h.last-htmlStepsMax+1)
 	h.last = min(len(t.Steps), h.first+htmlStepsMax-1)
 	h.Before = fmt.Sprintf("Before step %d.", h.first)
-	h.Cut = append(h.Cut, fmt.Sprintf("The run has %d steps; this page draws steps %d to %d. fermata replay --full shows "+
-		"them all.", len(t.Steps), h.first, h.last))
+	h.Cut = append(h.Cut, fmt.Sprintf(
+		"The run has %d steps; this page draws steps %d to %d. fermata replay --full shows them all.",
+		len(t.Steps), h.first, h.last))
 }
 
 // steps are those that are drawn.

@@ -49,20 +49,22 @@ const race = "stale-lookup.conductor-3.17.0"
 
 var desk = browsertest.View{Width: 1280, Height: 900}
 
-// TestPageIsWalked: with the keyboard alone one comes to the violation and to where the race opens, and the state that is
-// shown is the trace's, step by step.
+// TestPageIsWalked: with the keyboard alone one comes to the violation and to where the race opens, and the state that
+// is shown is the trace's, step by step.
 func TestPageIsWalked(t *testing.T) {
 	p := picture(t, race)
 	page := browsertest.Open(t, written(t, p), desk)
 	shown := func() map[string]string {
-		text := browsertest.Eval[string](t, page, `JSON.stringify(Object.fromEntries(Array.from(document.querySelectorAll("#facts tr"))
+		text := browsertest.Eval[string](t, page, `JSON.stringify(Object.fromEntries(
+			Array.from(document.querySelectorAll("#facts tr"))
 			.filter(r => r.cells.length === 2)
 			.map((r, i, rows) => [kindOf(r) + " " + r.cells[0].textContent, r.cells[1].textContent])))`)
 		facts := map[string]string{}
 		require.NoError(t, json.Unmarshal([]byte(text), &facts))
 		return facts
 	}
-	browsertest.Eval[bool](t, page, `window.kindOf = r => { while (r && r.cells.length !== 1) r = r.previousElementSibling;
+	browsertest.Eval[bool](t, page, `window.kindOf = r => {
+		while (r && r.cells.length !== 1) r = r.previousElementSibling;
 		return r ? r.cells[0].textContent : "" }; true`)
 	holds := func(state int) {
 		t.Helper()
@@ -94,14 +96,14 @@ func TestPageIsWalked(t *testing.T) {
 	require.Empty(t, page.Troubles())
 }
 
-// TestPageSetsEnginesBesideEachOther: where 3.17.0 and the proposed fix part on the same schedule, and how that ends; and
-// the one choice that lets the schedule pass.
+// TestPageSetsEnginesBesideEachOther: where 3.17.0 and the proposed fix part on the same schedule, and how that ends;
+// and the one choice that lets the schedule pass.
 func TestPageSetsEnginesBesideEachOther(t *testing.T) {
 	p := picture(t, race)
 	page := browsertest.Open(t, written(t, p), desk)
 	row := browsertest.Eval[string](t, page, `document.querySelector("#h-beside ~ .pair tr.parts").innerText`)
-	require.Regexp(t, fmt.Sprintf(`(?s)^%d\s+sweeper-1\s+dao.getWorkflow w1 ⇒ RUNNING\s+sweeper-1\s+lock.acquire w1 ⇒ timeout`,
-		p.Beside.PartsAt), row)
+	require.Regexp(t, fmt.Sprintf(`(?s)^%d\s+sweeper-1\s+dao.getWorkflow w1 ⇒ RUNNING\s+`+
+		`sweeper-1\s+lock.acquire w1 ⇒ timeout`, p.Beside.PartsAt), row)
 	ends := browsertest.Eval[string](t, page, `document.querySelector("#h-beside ~ p").innerText`)
 	require.Contains(t, ends, "Nothing that judges the scenario is violated.")
 	flips := browsertest.Eval[string](t, page, `document.querySelector("#h-pass ~ p").innerText`)
@@ -116,7 +118,8 @@ func TestPageFits(t *testing.T) {
 		file := written(t, picture(t, name))
 		for _, v := range []browsertest.View{
 			{Width: 400, Height: 800}, {Width: 400, Height: 800, Dark: true}, desk,
-			{Width: 1280, Height: 900, Dark: true}, {Width: 2000, Height: 1200}, {Width: 2000, Height: 1200, Dark: true},
+			{Width: 1280, Height: 900, Dark: true}, {Width: 2000, Height: 1200},
+			{Width: 2000, Height: 1200, Dark: true},
 		} {
 			t.Run(fmt.Sprintf("%s %d dark=%t", name, v.Width, v.Dark), func(t *testing.T) {
 				page := browsertest.Open(t, file, v)

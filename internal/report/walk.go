@@ -140,6 +140,6 @@ func (l *lines) walkSeen(w *catalogue.Stepper) {
 		l.add(l.red(shorten(text)))
 	}
 	if others > 0 {
-		l.add(l.dim(fmt.Sprintf("also seen: %s of oracles that do not judge this scenario", count(int64(others), "violation"))))
+		l.add(l.dim("also seen: " + count(int64(others), "violation") + " of oracles that do not judge this scenario"))
 	}
 }

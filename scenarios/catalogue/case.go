@@ -75,7 +75,8 @@ func scenarioNamed(name string) (*Scenario, error) {
 	return nil, fmt.Errorf("%w: unknown scenario %q: expected one of %s", ErrUsage, name, strings.Join(names, ", "))
 }
 
-// EngineNamed gives an engine by its name, of ours or of the extra ones. The error is ErrUsage and says what was expected.
+// EngineNamed gives an engine by its name, of ours or of the extra ones. The error is ErrUsage and says what was
+// expected.
 func EngineNamed(name string, extra ...sweeper.Engine) (sweeper.Engine, error) {
 	return engineNamed(name, extra)
 }

@@ -34,8 +34,8 @@ func (s State) value(kind, name string) string {
 	return ""
 }
 
-// TestPictureOfTheRace: the states of 3.17.0's race step by step, who holds the lock when, the schedule that passes, and
-// where the proposed fix parts from it.
+// TestPictureOfTheRace: the states of 3.17.0's race step by step, who holds the lock when, the schedule that passes,
+// and where the proposed fix parts from it.
 func TestPictureOfTheRace(t *testing.T) {
 	p := pictureOf(t, "stale-lookup.conductor-3.17.0.sched", "proposed")
 	f := p.Finding

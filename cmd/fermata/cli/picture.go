@@ -21,7 +21,8 @@ type pictures struct {
 }
 
 func (p *pictures) flags(flags *pflag.FlagSet) {
-	flags.StringVar(&p.against, "against", "proposed", "with --html, the engine to set beside; "+againstNone+" for none")
+	flags.StringVar(&p.against, "against", "proposed",
+		"with --html, the engine to set beside; "+againstNone+" for none")
 }
 
 // engine finds the engine that is set beside others; nil for none.
