@@ -1,4 +1,4 @@
-.PHONY: help build test race bench fuzz golden matrices lint module real-engine newest-engine engine
+.PHONY: pictures help build test race bench fuzz golden matrices lint module real-engine newest-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -48,6 +48,9 @@ matrices: build ## make the matrices of the other locks, queues and stores again
 	-./fermata matrix --lock local,postgres,postgres-reentrant,noop,disabled --format json >testdata/matrix.locks.json
 	-./fermata matrix --queue orkes,sql --store redis,sql --format json >testdata/matrix.stores.json
 	-./fermata matrix --queue dyno --scope sweepers=1 --format json >testdata/matrix.dyno.json
+
+pictures: build ## draw the race of the README again, from its schedule
+	-./fermata replay testdata/schedules/stale-lookup.conductor-3.17.0.sched --svg docs/race.svg >/dev/null
 
 lint: ## gofmt, vet and the rules of the house
 	test -z "$$(gofmt -l .)"

@@ -21,6 +21,12 @@ type table struct {
 	lines   []string
 }
 
+// Excerpt is the interleaving in at most so many lines, as far as folding can do that.
+func Excerpt(t *catalogue.Trace, lines int) string {
+	drawn, _ := draw(t, lines, false)
+	return strings.Join(drawn, "\n")
+}
+
 // draw lays the trace out in at most budget lines if folding can do that; full folds nothing. It
 // tells whether anything was folded.
 func draw(t *catalogue.Trace, budget int, full bool) (drawn []string, folded bool) {

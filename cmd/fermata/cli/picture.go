@@ -58,3 +58,14 @@ func (p *pictures) page(f *catalogue.Finding, o report.Options) ([]byte, error) 
 	err = report.HTML(&b, picture, o)
 	return b.Bytes(), err
 }
+
+// svg draws a finding as a picture.
+func (*pictures) svg(f *catalogue.Finding) ([]byte, error) {
+	picture, err := catalogue.PictureOf(f, nil)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = report.SVG(&b, picture)
+	return b.Bytes(), err
+}

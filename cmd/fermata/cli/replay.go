@@ -23,6 +23,7 @@ type replaying struct {
 	step   bool
 	// html is the file of a page; empty for none.
 	html     string
+	svg      string // the same, of a picture
 	pictures pictures
 	asked    string // --engine as it was given
 	// parts are --lock, --queue and --store as they were given, and redis the store if it is one.
@@ -49,6 +50,7 @@ func (a *app) replay() *cobra.Command {
 	c.Flags().IntVar(&r.o.Times, "times", 1, "how often; each must be the same run")
 	c.Flags().BoolVar(&r.full, "full", false, "fold no step")
 	c.Flags().StringVar(&r.html, "html", "", "write the finding as a page to this file, which is replaced")
+	c.Flags().StringVar(&r.svg, "svg", "", "write the finding as a picture to this file, which is replaced")
 	r.pictures = pictures{a: a}
 	r.pictures.flags(c.Flags())
 	c.Flags().BoolVar(&r.step, "step", false, "walk the schedule at the terminal, step by step, and off it")
@@ -95,13 +97,8 @@ func (r *replaying) run(path string) error {
 	if r.step {
 		return r.walk(path)
 	}
-	if r.html != "" {
-		if err := files.Writable(r.html); err != nil {
-			return fmt.Errorf("--html %w", err)
-		}
-		if _, err := r.pictures.engine(); err != nil {
-			return err
-		}
+	if err := r.drawable(); err != nil {
+		return err
 	}
 	if r.output.text() {
 		if err := r.announce(path, s, c); err != nil {
@@ -201,19 +198,49 @@ func (r *replaying) flags() []string {
 	return flags
 }
 
-// draw writes the page that was asked for.
-func (r *replaying) draw(path string, result *catalogue.Report) error {
-	switch {
-	case r.html == "":
+// drawable tries, before anything runs, whether what is to be drawn can be.
+func (r *replaying) drawable() error {
+	for _, asked := range [][2]string{{"--html", r.html}, {"--svg", r.svg}} {
+		if asked[1] == "" {
+			continue
+		}
+		if err := files.Writable(asked[1]); err != nil {
+			return fmt.Errorf("%s %w", asked[0], err)
+		}
+	}
+	if r.html == "" {
 		return nil
-	case len(result.Findings) == 0:
-		r.a.note("--html: there is no violation to draw: " + r.html + " is not written")
+	}
+	_, err := r.pictures.engine()
+	return err
+}
+
+// draw writes the page and the picture that were asked for.
+func (r *replaying) draw(path string, result *catalogue.Report) error {
+	if r.html == "" && r.svg == "" {
+		return nil
+	}
+	if len(result.Findings) == 0 {
+		r.a.note("there is no violation to draw: nothing is written")
+		return nil
+	}
+	f := result.Findings[0]
+	if r.svg != "" {
+		picture, err := r.pictures.svg(f)
+		if err == nil {
+			_, _, err = files.WriteNew(r.svg, "", picture, true)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if r.html == "" {
 		return nil
 	}
 	o := r.a.options()
 	o.ReplayFlags = r.flags()
 	o.Path = func(*catalogue.Finding) string { return path }
-	page, err := r.pictures.page(result.Findings[0], o)
+	page, err := r.pictures.page(f, o)
 	if err != nil {
 		return err
 	}
