@@ -38,30 +38,6 @@ type bar struct {
 	X, Y, W, H, TextX, TextY float64
 }
 
-// span is one operation of a trace.
-type operationSpan struct {
-	actor, call, result string
-	from, to            int // steps; to is 0 if it never returned
-}
-
-// operations lists a trace's operations in the order of their calls.
-func operations(t *catalogue.Trace) []operationSpan {
-	var spans []operationSpan
-	open := map[string]int{}
-	for i := range t.Steps {
-		s := &t.Steps[i]
-		if s.Call != "" {
-			spans = append(spans, operationSpan{actor: s.Actor, call: s.Call, from: s.Number})
-			open[s.Actor] = len(spans)
-		}
-		if n := open[s.Actor]; s.Return != "" && n > 0 {
-			spans[n-1].result, spans[n-1].to = s.Return, s.Number
-			open[s.Actor] = 0
-		}
-	}
-	return spans
-}
-
 func (h *htmlPage) chart() {
 	t := h.picture.Finding.Trace
 	actors := h.layout.actors
@@ -85,11 +61,13 @@ func (h *htmlPage) chart() {
 	for i, a := range actors {
 		c.Rows = append(c.Rows, mark{Y: chartTop + chartRow*float64(i) + 17, Text: a})
 	}
-	for _, o := range operations(t) {
-		if h.drawn(o.from, max(o.to, o.from)) || o.to == 0 {
+	for i := range h.picture.Operations {
+		o := &h.picture.Operations[i]
+		if h.drawn(o.From, max(o.To, o.From)) || o.To == 0 {
 			c.Bars = append(c.Bars, h.operationBar(o))
 		}
 	}
+	c.Legend = h.orderWords()
 }
 
 // width is how wide a step is, and x where it begins.
@@ -102,23 +80,47 @@ func (h *htmlPage) x(step int) float64 {
 	return chartLeft + float64(step-h.first)*h.width()
 }
 
-func (h *htmlPage) operationBar(o operationSpan) bar {
+// orderWords say what the numbers of the operations mean.
+func (h *htmlPage) orderWords() string {
+	of := h.picture.OrderOf
+	if of == "" {
+		return ""
+	}
+	for i := range h.picture.Operations {
+		if h.picture.Operations[i].Unexplained {
+			return fmt.Sprintf("No order of the operations that are marked with a red edge explains what they returned "+
+				"(specification: %s): it is the smallest part that has none.", of)
+		}
+	}
+	return fmt.Sprintf("The numbers are an order in which the operations can have taken effect, one after the other "+
+		"(specification: %s).", of)
+}
+
+func (h *htmlPage) operationBar(o *catalogue.PictureOperation) bar {
 	row := 0
 	for i, a := range h.layout.actors {
-		if a == o.actor {
+		if a == o.Actor {
 			row = i
 		}
 	}
-	end, title := o.to, fmt.Sprintf("%s: %s, steps %d to %d, returns %s", o.actor, o.call, o.from, o.to, o.result)
-	if o.to == 0 {
-		end, title = h.last, fmt.Sprintf("%s: %s, from step %d on; it never returns", o.actor, o.call, o.from)
+	end, title := o.To, fmt.Sprintf("%s: %s, steps %d to %d, returns %s", o.Actor, o.Call, o.From, o.To, o.Result)
+	if o.To == 0 {
+		end, title = h.last, fmt.Sprintf("%s: %s, from step %d on; it never returns", o.Actor, o.Call, o.From)
 	}
 	b := bar{
 		Class: fmt.Sprintf("f%d", row%colours), Title: title,
-		X: h.x(o.from), Y: chartTop + chartRow*float64(row) + 3, W: h.x(end+1) - h.x(o.from), H: chartRow - 6,
+		X: h.x(o.From), Y: chartTop + chartRow*float64(row) + 3, W: h.x(end+1) - h.x(o.From), H: chartRow - 6,
 	}
 	b.TextX, b.TextY = b.X+4, b.Y+14
-	b.Text = o.call
+	b.Text = o.Call
+	if o.Order > 0 {
+		b.Text = fmt.Sprintf("%d. %s", o.Order, o.Call)
+		b.Title += fmt.Sprintf("; takes effect as number %d", o.Order)
+	}
+	if o.Unexplained {
+		b.Class += " bad"
+		b.Title += "; nothing explains it with the others that are marked"
+	}
 	if room := int((b.W - 8) / chartLetter); utf8.RuneCountInString(b.Text) > room {
 		b.Text = string([]rune(b.Text)[:max(room-1, 0)])
 		if b.Text != "" {

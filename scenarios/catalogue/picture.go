@@ -14,8 +14,12 @@ import (
 type Picture struct {
 	Finding *Finding
 	// States has the state of the world before the first step, and then after each step of the finding's trace.
-	States []State
-	Holds  []Hold
+	States     []State
+	Holds      []Hold
+	Operations []PictureOperation
+	// OrderOf names the specification by which Operations are ordered, or which nothing explains; empty if there is no
+	// answer.
+	OrderOf string
 	// Passing is a schedule near the finding's that violates nothing; nil if none was found.
 	Passing *Passing
 	// Beside is another engine on the same schedule; nil if none was asked for.
@@ -71,6 +75,10 @@ func PictureOf(f *Finding, beside *sweeper.Engine) (*Picture, error) {
 		return nil, failure
 	}
 	d.end()
+	p.operations(f.Trace)
+	if err := p.order(in, in.events(m.History())); err != nil {
+		return nil, err
+	}
 	violating := append([]sim.Choice(nil), m.Taken()[:f.Trace.At]...)
 	if err := p.pass(m, violating); err != nil {
 		return nil, err
