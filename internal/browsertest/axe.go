@@ -22,6 +22,12 @@ func (p *Page) Axe(t *testing.T) []string {
 		.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")))`)
 }
 
+// NeedAxe skips the test where there is no axe.
+func NeedAxe(t *testing.T) {
+	t.Helper()
+	axe(t)
+}
+
 func axe(t *testing.T) string {
 	t.Helper()
 	if out, err := exec.Command("npm", "root", "-g").Output(); err == nil {

@@ -78,6 +78,12 @@ func Open(t *testing.T, file string, v View) *Page {
 	return p
 }
 
+// Need skips the test where there is no Chromium. Call it before subtests, so that the test itself is skipped.
+func Need(t *testing.T) {
+	t.Helper()
+	find(t)
+}
+
 // find looks for a Chromium.
 func find(t *testing.T) string {
 	t.Helper()
