@@ -10,6 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fermata/model"
+	"fermata/scenarios/catalogue"
+	"fermata/sim/bubble"
 	"fermata/sweeper"
 	"fermata/sweeper/conductor"
 	"fermata/sweeper/proposed"
@@ -229,4 +231,23 @@ func TestHostileGoroutines(t *testing.T) {
 			require.Regexp(t, c.says, printed)
 		})
 	}
+}
+
+// TestAThousandReplays: the find of a goroutine-heavy engine in a real scenario, shrunk, is the same run a thousand
+// times of a thousand.
+func TestAThousandReplays(t *testing.T) {
+	e := pooled("pool-wrong", lookMeanwhile)
+	c, err := catalogue.NewCase("stale-lookup", e.Name, "", e)
+	require.NoError(t, err)
+	c.Host = bubble.New(t)
+	r, err := catalogue.Find(c, catalogue.FindOptions{Seed: 1})
+	require.NoError(t, err)
+	require.Equal(t, catalogue.Violated, r.Verdict, r.Reason)
+	f := r.Findings[0]
+	require.Equal(t, "terminal-stays", f.Oracle)
+	again, _, err := catalogue.Replay(f.Schedule, catalogue.ReplayOptions{
+		Extra: []sweeper.Engine{e}, Times: 1000, Host: c.Host,
+	})
+	require.NoError(t, err)
+	require.Equal(t, f.Fingerprint, again.Findings[0].Fingerprint)
 }
