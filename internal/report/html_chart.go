@@ -88,8 +88,8 @@ func (h *htmlPage) orderWords() string {
 	}
 	for i := range h.picture.Operations {
 		if h.picture.Operations[i].Unexplained {
-			return fmt.Sprintf("No order of the operations that are marked with a red edge explains what they returned "+
-				"(specification: %s): it is the smallest part that has none.", of)
+			return fmt.Sprintf("No order of the operations with a red edge explains what they returned (specification: "+
+				"%s): they are the smallest part that has none.", of)
 		}
 	}
 	return fmt.Sprintf("The numbers are an order in which the operations can have taken effect, one after the other "+

@@ -33,8 +33,8 @@ func (p *Picture) operations(t *Trace) {
 	}
 }
 
-// order explains the history of the run: by an order of its operations, or by those that have none. Where an audit looked
-// at status and decider entry, the two are judged as one object.
+// order explains the history of the run: by an order of its operations, or by those that have none. Where an audit
+// looked at status and decider entry, the two are judged as one object.
 func (p *Picture) order(in *instance, history []spec.Event) error {
 	for _, e := range history {
 		if e.Kind == spec.Call && e.Operation.Name == spec.Inspect {

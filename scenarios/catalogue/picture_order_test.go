@@ -20,8 +20,8 @@ func TestPictureOrders(t *testing.T) {
 	require.Equal(t, []int{1, 2, 3, 4}, orders)
 }
 
-// TestPictureWithoutAnOrder: where an audit saw a finished workflow that is still queued, the picture marks the audit and
-// the operation that finished it.
+// TestPictureWithoutAnOrder: where an audit saw a finished workflow that is still queued, the picture marks the audit
+// and the operation that finished it.
 func TestPictureWithoutAnOrder(t *testing.T) {
 	c := &Case{Scenario: earlyRelease, Engine: engine(t, "conductor-3.17.0"), Scope: earlyRelease.Scope}
 	r, err := Verify(c, VerifyOptions{})
