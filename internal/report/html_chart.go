@@ -88,7 +88,7 @@ func (h *htmlPage) orderWords() string {
 	}
 	for i := range h.picture.Operations {
 		if h.picture.Operations[i].Unexplained {
-			return fmt.Sprintf("No order of the operations with a red edge explains what they returned (specification: "+
+			return fmt.Sprintf("No order of the operations with a red edge explains what they returned (specification "+
 				"%s): they are the smallest part that has none.", of)
 		}
 	}

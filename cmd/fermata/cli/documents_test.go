@@ -37,7 +37,7 @@ func calls(dir string) []struct {
 			exitHarness},
 		{[]string{"replay", sched}, exitViolation},
 		{[]string{"matrix", "--engine", both, "--scenario", "early-release", "--scope", "sweepers=1"}, exitViolation},
-		{[]string{"check", filepath.Join(dir, "history.txt")}, exitViolation},
+		{[]string{"check", filepath.Join(dir, "history.txt"), "--html="}, exitViolation},
 	}
 }
 
