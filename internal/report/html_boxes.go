@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"fermata/scenarios/catalogue"
@@ -94,6 +95,12 @@ func (h *htmlPage) stepBox(s *catalogue.TraceStep) stepBox {
 		if s.Number == j.From {
 			b.Class += " read"
 			b.Note = fmt.Sprintf("the copy that step %d relies on", j.To)
+		}
+	}
+	for _, j := range t.Joins {
+		if slices.Contains(j.Lost, s.Number) {
+			b.Class += " lost"
+			b.Note = fmt.Sprintf("lost: step %d wrote over it", j.To)
 		}
 	}
 	if s.Number > max(t.At, t.WindowTo) {

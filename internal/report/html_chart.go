@@ -54,7 +54,7 @@ func (h *htmlPage) chart() {
 	}
 	every := max(1, (h.last-h.first+1)/10)
 	for n := h.first; n <= h.last; n++ {
-		if n%every == 0 || n == h.first {
+		if n%every == 0 && n+every/2 <= h.last || n == h.first || n == h.last {
 			c.Ticks = append(c.Ticks, mark{X: h.x(n) + h.width()/2, Y: chartTop, H: bottom, Text: fmt.Sprint(n)})
 		}
 	}

@@ -102,10 +102,10 @@ func TestPageSetsEnginesBesideEachOther(t *testing.T) {
 	p := picture(t, race)
 	page := browsertest.Open(t, written(t, p), desk)
 	row := browsertest.Eval[string](t, page, `document.querySelector("#h-beside ~ .pair tr.parts").innerText`)
-	require.Regexp(t, fmt.Sprintf(`(?s)^%d\s+sweeper-1\s+dao.getWorkflow w1 ⇒ RUNNING\s+`+
+	require.Regexp(t, fmt.Sprintf(`(?s)^%[1]d\s+sweeper-1\s+dao.getWorkflow w1 ⇒ RUNNING\s+%[1]d\s+`+
 		`sweeper-1\s+lock.acquire w1 ⇒ timeout`, p.Beside.PartsAt), row)
 	ends := browsertest.Eval[string](t, page, `document.querySelector("#h-beside ~ p").innerText`)
-	require.Contains(t, ends, "Nothing that judges the scenario is violated.")
+	require.Contains(t, ends, "No oracle of this scenario is violated.")
 	flips := browsertest.Eval[string](t, page, `document.querySelector("#h-pass ~ p").innerText`)
 	require.Contains(t, flips, "instead of worker-1 lock.release w1 it takes sweeper-1 lock.acquire w1 => timeout")
 	require.Empty(t, page.Troubles())

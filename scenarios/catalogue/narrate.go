@@ -213,7 +213,7 @@ func (n *narrator) window(f *Finding, w *world.World) {
 		if s.step > n.trace.At {
 			continue
 		}
-		n.trace.Joins = append(n.trace.Joins, Join{s.read, s.step})
+		n.trace.Joins = append(n.trace.Joins, Join{s.read, s.step, s.lost})
 		n.trace.WindowFrom = min(n.trace.WindowFrom, s.read)
 		n.trace.WindowTo = max(n.trace.WindowTo, s.step)
 		n.trace.Notes = append(n.trace.Notes, fmt.Sprintf("Step %d wrote %s from the copy read at step %d; %s.",

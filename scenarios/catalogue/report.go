@@ -110,8 +110,11 @@ type Trace struct {
 	SettleTime     model.Millis
 }
 
-// Join is a step that relied on what an earlier one had read.
-type Join struct{ From, To int }
+// Join is a step that relied on what an earlier one had read. Lost are the writes between the two that it wrote over.
+type Join struct {
+	From, To int
+	Lost     []int
+}
 
 // TraceStep is one choice taken.
 type TraceStep struct {

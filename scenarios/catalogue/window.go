@@ -60,7 +60,7 @@ func (n *narrator) openAtRead(task string, push int) {
 		return
 	}
 	n.trace.WindowFrom = read
-	n.trace.Joins = append(n.trace.Joins, Join{read, push})
+	n.trace.Joins = append(n.trace.Joins, Join{From: read, To: push})
 	handed := 0
 	for i := read; i < push; i++ {
 		if n.trace.Steps[i].Text == "dao.updateTask "+task+" IN_PROGRESS" {
