@@ -199,27 +199,33 @@ func TestPublishedHistories(t *testing.T) {
 		name := fmt.Sprintf("etcd_%03d", n)
 		t.Run(name, func(t *testing.T) {
 			history := translate(t, filepath.Join(dir, "jepsen", name+".log"), (*translation).jepsen)
-			requireVerdict(t, history, "nil", slices.Contains(etcdOK, n))
+			requireVerdict(t, history, judgeOf[string](register{}, "nil"), slices.Contains(etcdOK, n))
 		})
 		judged++
 	}
 	for _, name := range []string{"c01-ok", "c01-bad", "c10-ok", "c10-bad", "c50-ok", "c50-bad"} {
 		t.Run(name, func(t *testing.T) {
 			history := translate(t, filepath.Join(dir, "kv", name+".txt"), (*translation).kv)
-			requireVerdict(t, history, "", strings.HasSuffix(name, "ok"))
+			requireVerdict(t, history, judgeOf[string](register{}, ""), strings.HasSuffix(name, "ok"))
 		})
 		judged++
 	}
 	require.Equal(t, 108, judged)
 }
 
-func requireVerdict(t *testing.T, history []byte, initial string, linearizable bool) {
-	judge := NewJudge(Subject[string]{Spec: register{}, Initial: spec.Always(initial)})
+func requireVerdict(t *testing.T, history []byte, judge Judge, linearizable bool) {
 	result, err := Check(bytes.NewReader(history), "published.jsonl", Options{}, judge)
 	require.NoError(t, err)
-	want := spec.Violation
+	require.Equal(t, verdictOf(linearizable), result.Verdict, "%+v", result)
+}
+
+func judgeOf[S comparable](by spec.Spec[S], initial S) Judge {
+	return NewJudge(Subject[S]{Spec: by, Initial: spec.Always(initial)})
+}
+
+func verdictOf(linearizable bool) spec.Verdict {
 	if linearizable {
-		want = spec.Ok
+		return spec.Ok
 	}
-	require.Equal(t, want, result.Verdict, "%+v", result)
+	return spec.Violation
 }

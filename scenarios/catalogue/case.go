@@ -222,7 +222,7 @@ func (c *Case) lost() func(call string) {
 // runnable refuses an engine that cannot be run here.
 func (c *Case) runnable() error {
 	if c.Engine.Goroutines && c.Host == nil {
-		return fmt.Errorf("%w: %s starts goroutines: it runs in go test only, by catalogue.Run",
+		return fmt.Errorf("%w: %s starts goroutines: it runs in go test only, by scenarios.Run",
 			ErrUsage, c.Engine.Name)
 	}
 	return nil
