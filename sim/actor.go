@@ -49,7 +49,7 @@ func (f *Failure) Error() string {
 	case Broken:
 		return fmt.Sprintf("%s broke off: %v", f.Actor, f.Value)
 	case TooManyGoroutines:
-		return fmt.Sprintf("%s has more than %v goroutines in port calls at once: give the system more threads",
+		return fmt.Sprintf("%s has more than %v goroutines in port calls at once: bound them",
 			f.Actor, f.Value)
 	case LeakedGoroutine:
 		return fmt.Sprintf("%s leaves a goroutine behind: %v", f.Actor, f.Value)

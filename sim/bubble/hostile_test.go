@@ -132,7 +132,7 @@ func TestHostile(t *testing.T) {
 			"hostile_test.go:N (bubble_test.waitsOutside)"},
 		{"a spin", spins, "a does not come to rest: runnable at hostile_test.go:N (bubble_test.TestHostile.func1)"},
 		{"too many goroutines", crowds,
-			"a has more than 8 goroutines in port calls at once: give the system more threads"},
+			"a has more than 8 goroutines in port calls at once: bound them"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
