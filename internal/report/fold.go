@@ -46,15 +46,20 @@ func foldRows(t *catalogue.Trace, shown []bool) []row {
 			i = to
 			continue
 		}
-		s := &t.Steps[i]
-		text := s.Text
-		if s.Reply != "" {
-			text += " => " + s.Reply
-		}
-		rows = append(rows, row{fmt.Sprint(s.Number), text, s, s})
+		rows = append(rows, stepRow(t, i))
 		i++
 	}
 	return rows
+}
+
+// stepRow is the row of one step.
+func stepRow(t *catalogue.Trace, i int) row {
+	s := &t.Steps[i]
+	text := s.Text
+	if s.Reply != "" {
+		text += " => " + s.Reply
+	}
+	return row{fmt.Sprint(s.Number), text, s, s}
 }
 
 // heaviest tells for each step whether it is shown in at most budget lines: those that weigh least are

@@ -195,11 +195,17 @@ func severity(f *catalogue.Finding, form string) string {
 }
 
 // shorten cuts a line that is too wide.
-func shorten(s string) string {
-	if width(s) <= Width {
+func shorten(s string) string { return cut(s, Width) }
+
+// cut cuts a line that has more than so many columns, and says so by three dots, if there is room for them.
+func cut(s string, columns int) string {
+	switch {
+	case width(s) <= columns:
 		return s
+	case columns <= 3:
+		return string([]rune(s)[:max(columns, 0)])
 	}
-	return strings.TrimRight(string([]rune(s)[:Width-3]), " ") + "..."
+	return strings.TrimRight(string([]rune(s)[:columns-3]), " ") + "..."
 }
 
 func count(n int64, noun string) string {

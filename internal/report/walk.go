@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermata/scenarios/catalogue"
@@ -9,137 +10,266 @@ import (
 
 // WalkView is how a walk along a schedule is shown.
 type WalkView struct {
-	// Height is how many lines there are; at least walkHeightMin are used.
-	Height int
-	Colour bool
+	// Width and Height are those of the terminal; of its columns at most Width are used.
+	Width, Height int
 	// Message is said above the keys, if there is something to say.
 	Message string
+	// Typed are the digits so far of a choice that needs more than one.
+	Typed string
+	// Choices gives the room of the steps to the open choices.
+	Choices bool
 }
 
-// walkHeightMin is the least height of a screen.
-const walkHeightMin = 16
+// Style is how a stretch of a screen stands out.
+type Style int
 
-// choicesMax is the most open choices that are shown: they are chosen by one digit.
-const choicesMax = 9
+// The styles of a screen.
+const (
+	Plain   Style = iota
+	Strong        // the title, and the step that was just taken
+	Faint         // what is said beside
+	Changed       // what the step has changed
+	Wrong         // a violation
+)
 
-// keys are the keys of a walk.
-const keys = "n next  b back  v violation  g start  G end  1-9 choose  s save  q quit"
+// Span is a stretch of a line, in one style.
+type Span struct {
+	Text  string
+	Style Style
+}
 
-// Walk draws one screen of a walk: the steps so far, the state, and what is open. It is at most 80 columns wide.
-func Walk(w *catalogue.Stepper, v WalkView) string {
-	head, foot := &lines{palette: palette(v.Colour)}, &lines{palette: palette(v.Colour)}
-	head.walkHead(w)
-	foot.walkState(w)
-	foot.walkOpen(w)
-	foot.walkSeen(w)
-	if v.Message != "" {
-		foot.add(indented("  ", v.Message)...)
+// The least lines of the steps, with their heads, and of the open choices; where there are fewer, something else goes.
+const (
+	stepsMin   = 8
+	stepsFew   = 3 // while the choices have the room
+	choicesMin = 3
+	choicesMax = 9
+)
+
+// screenOf is a screen while it is drawn.
+type screenOf struct {
+	walk *catalogue.Stepper
+	view WalkView
+	// columns are those that are used.
+	columns int
+	trace   *catalogue.Trace
+	lines   [][]Span
+}
+
+// Walk draws one screen of a walk, of at most Height lines: where the walk is, the steps so far, the state, what is
+// open, and what is violated. Where the room is short, what matters less is left out.
+func Walk(w *catalogue.Stepper, v WalkView) [][]Span {
+	s := &screenOf{walk: w, view: v, columns: max(min(v.Width, Width), 1), trace: w.Trace()}
+	s.title()
+	head := s.take()
+	foot := s.foot()
+	s.table(v.Height - len(head) - len(foot) - 1)
+	lines := append(head, s.take()...)
+	if len(lines)+len(foot) < v.Height {
+		lines = append(lines, []Span{})
 	}
-	foot.add(foot.dim(keys))
-	room := max(v.Height, walkHeightMin) - len(head.text) - len(foot.text) - 1
-	head.add(walkTable(w, max(room, 3))...)
-	return strings.Join(append(head.text, foot.text...), "\n")
+	lines = append(lines, foot...)
+	if over := len(lines) - v.Height; over > 0 { // the title and the keys stay
+		lines = slices.Delete(lines, min(1, len(lines)-over), min(1, len(lines)-over)+over)
+	}
+	return lines
 }
 
-func (l *lines) walkHead(w *catalogue.Stepper) {
-	c := w.Case
-	title := fmt.Sprintf("%s on %s, after step %d", c.Scenario.Name, c.Engine.Name, len(w.Steps()))
-	if w.Over() {
+// take gives the lines so far, and begins anew.
+func (s *screenOf) take() [][]Span {
+	lines := s.lines
+	s.lines = nil
+	return lines
+}
+
+// add adds a line in one style, cut at the edge.
+func (s *screenOf) add(text string, style Style) {
+	s.lines = append(s.lines, []Span{{cut(strings.TrimRight(text, " "), s.columns), style}})
+}
+
+// proseMin is the least width that prose is wrapped to; on a narrower screen it is cut.
+const proseMin = 20
+
+// prose adds a text behind a label, wrapped at the edge.
+func (s *screenOf) prose(label, text string, style Style) {
+	for _, t := range indentedTo(max(s.columns, proseMin), label, text) {
+		s.add(t, style)
+	}
+}
+
+func (s *screenOf) title() {
+	c, at := s.walk.Case, len(s.walk.Steps())
+	title := fmt.Sprintf("%s on %s: step %d", c.Scenario.Name, c.Engine.Name, at)
+	left, leaves := s.walk.Left(), s.walk.Leaves()
+	switch {
+	case left > 0:
+		title += fmt.Sprintf(", left the schedule at %d", left)
+	case leaves > 0:
+		title += fmt.Sprintf(", leaves the schedule at %d", leaves)
+	default:
+		title += fmt.Sprintf(" of %d", s.walk.Length())
+	}
+	if s.walk.Over() {
 		title += ", the end"
 	}
-	if n := w.Left(); n > 0 {
-		title += fmt.Sprintf("; left the schedule at step %d", n)
-	}
-	for _, t := range wrap(title, Width) {
-		l.add(l.bold(t))
-	}
+	s.prose("", title, Strong)
 }
 
-// walkTable is the end of the interleaving, as many lines as there are.
-func walkTable(w *catalogue.Stepper, room int) []string {
-	t := &catalogue.Trace{Actors: w.Actors(), Steps: w.Steps()}
-	if len(t.Steps) == 0 {
-		return append([]string{"", "  before the first step"}, make([]string, max(room-2, 0))...)
+// foot is what stands below the steps. What is left out first stands last in extras.
+func (s *screenOf) foot() [][]Span {
+	s.state()
+	state := s.take()
+	s.violations()
+	wrong := s.take()
+	s.notes()
+	notes := s.take()
+	s.others()
+	others := s.take()
+	s.message()
+	s.keys()
+	keys := s.take()
+	extras := [][][]Span{wrong, notes, others}
+	room := func() int {
+		used := 2 + len(state) + len(keys) // with the title and a gap
+		for _, e := range extras {
+			used += len(e)
+		}
+		return s.view.Height - used
 	}
-	shown := make([]bool, len(t.Steps))
-	for i := range shown {
-		shown[i] = true
+	open, _ := s.walk.Open()
+	for len(extras) > 1 && room() < stepsMin+min(max(len(open), 1), choicesMin) {
+		extras = extras[:len(extras)-1]
 	}
-	heads := stagger(actorsOf(t), offsetsOf(t), 0)
-	all := layOut(t, foldRows(t, shown), true)
-	body := all[min(len(heads), len(all)):]
-	if most := room - len(heads); len(body) > most {
-		body = body[len(body)-max(most, 1):]
+	s.open(room())
+	foot := append(state, s.take()...)
+	for _, e := range extras {
+		foot = append(foot, e...)
 	}
-	table := append(append([]string(nil), all[:min(len(heads), len(all))]...), body...)
-	return append(table, make([]string, max(room-len(table), 0))...)
+	return append(foot, keys...)
 }
 
-// offsetsOf are the columns that the table of a trace has.
-func offsetsOf(t *catalogue.Trace) []int {
-	b := &table{trace: t, actors: actorsOf(t), prefix: width(fmt.Sprint(len(t.Steps))) + 3}
-	shown := make([]bool, len(t.Steps))
-	for i := range shown {
-		shown[i] = true
+// state says what is so now. A star marks what the last step changed, with what it was before. No fact is parted.
+func (s *screenOf) state() {
+	const label = "state  "
+	line := []Span{{label, Plain}}
+	used, fresh := width(label), true
+	for _, f := range factsNow(s.walk.State()) {
+		room := s.columns - width(label)
+		f.Text = cut(f.Text, room)
+		if !fresh && used+2+width(f.Text) > s.columns {
+			s.lines = append(s.lines, clip(line, s.columns))
+			line, used, fresh = []Span{{strings.Repeat(" ", width(label)), Plain}}, width(label), true
+		}
+		if !fresh {
+			line = append(line, Span{"; ", Plain})
+			used += 2
+		}
+		line, used, fresh = append(line, f), used+width(f.Text), false
 	}
-	b.columns(foldRows(t, shown))
-	offsets := make([]int, len(b.offsets))
-	for i, o := range b.offsets {
-		offsets[i] = b.prefix + o
-	}
-	return offsets
+	s.lines = append(s.lines, clip(line, s.columns))
 }
 
-// walkState says what is so now; a star marks what the last step changed.
-func (l *lines) walkState(w *catalogue.Stepper) {
-	now, before := w.State()
+// clip cuts a line of spans at the edge.
+func clip(line []Span, columns int) []Span {
+	for i := range line {
+		line[i].Text = string([]rune(line[i].Text)[:min(width(line[i].Text), columns)])
+		columns -= width(line[i].Text)
+	}
+	return line
+}
+
+// factsNow are the facts in words.
+func factsNow(now, before catalogue.State) []Span {
 	was := map[string]string{}
 	for _, f := range before.Facts {
 		was[f.Kind+" "+f.Name] = f.Value
 	}
-	var facts []string
+	var facts []Span
 	for _, f := range now.Facts {
-		text := f.Kind + " " + f.Name + ": " + f.Value
-		if was[f.Kind+" "+f.Name] != f.Value {
-			text = "*" + text
+		name := f.Kind + " " + f.Name
+		old, known := was[name]
+		delete(was, name)
+		span := Span{name + ": " + f.Value, Plain}
+		switch {
+		case !known:
+			span = Span{"*" + span.Text, Changed}
+		case old != f.Value:
+			span = Span{"*" + span.Text + ", was " + old, Changed}
 		}
-		facts = append(facts, text)
+		facts = append(facts, span)
 	}
-	l.add(indented("state  ", strings.Join(facts, "; "))...)
+	for _, f := range before.Facts {
+		if old, gone := was[f.Kind+" "+f.Name]; gone {
+			facts = append(facts, Span{"*" + f.Kind + " " + f.Name + ": gone, was " + old, Changed})
+		}
+	}
+	return facts
 }
 
-func (l *lines) walkOpen(w *catalogue.Stepper) {
-	open, due := w.Open()
-	if len(open) == 0 {
-		l.add("open   nothing: the run is over")
+// violations names those that judge, so far.
+func (s *screenOf) violations() {
+	if err := s.walk.Failure(); err != nil {
+		s.prose("", "BROKEN  "+err.Error(), Wrong)
 	}
-	for i, text := range open[:min(len(open), choicesMax)] {
-		label, mark := "       ", " "
-		if i == 0 {
-			label = "open   "
+	for _, v := range s.walk.Seen() {
+		if v.Judging {
+			s.prose("", fmt.Sprintf("VIOLATION at step %d: %s: %s", v.Step, v.Oracle, v.Message), Wrong)
 		}
-		if i == due {
-			mark = ">"
-		}
-		l.add(shorten(fmt.Sprintf("%s%s%d %s", label, mark, i+1, text)))
-	}
-	if more := len(open) - choicesMax; more > 0 {
-		l.add(fmt.Sprintf("         and %d more", more))
 	}
 }
 
-// walkSeen names the violations so far: those that judge, and how many others were seen.
-func (l *lines) walkSeen(w *catalogue.Stepper) {
-	others := 0
-	for _, s := range w.Seen() {
-		if !s.Judging {
-			others++
-			continue
+func (s *screenOf) notes() {
+	for _, n := range s.trace.Notes {
+		s.prose("  ", n, Plain)
+	}
+}
+
+// others counts the violations that do not judge.
+func (s *screenOf) others() {
+	n := int64(0)
+	for _, v := range s.walk.Seen() {
+		if !v.Judging {
+			n++
 		}
-		text := fmt.Sprintf("VIOLATION at step %d: %s: %s", s.Step, s.Oracle, s.Message)
-		l.add(l.red(shorten(text)))
 	}
-	if others > 0 {
-		l.add(l.dim("also seen: " + count(int64(others), "violation") + " of oracles that do not judge this scenario"))
+	if n > 0 {
+		s.add("also seen: "+count(n, "violation")+" of oracles that do not judge this scenario", Faint)
 	}
+}
+
+func (s *screenOf) message() {
+	if s.view.Message == "" {
+		s.add("", Plain)
+		return
+	}
+	s.prose("", s.view.Message, Plain)
+}
+
+// keys are the keys of a walk, each with its word if there is room for the words.
+func (s *screenOf) keys() {
+	if s.view.Typed != "" {
+		s.add("choice "+s.view.Typed+"_  a digit more, or Enter to take it; Esc drops it", Strong)
+		return
+	}
+	keys := [][2]string{{"n", "next"}, {"b", "back"}, {"v", "violation"}, {"g", "start"}, {"G", "end"}}
+	if open, _ := s.walk.Open(); len(open) > 0 {
+		digits := fmt.Sprintf("1-%d", len(open))
+		if len(open) == 1 {
+			digits = "1"
+		}
+		keys = append(keys, [2]string{digits, "take"})
+	}
+	if s.walk.Leaves() > 0 {
+		keys = append(keys, [2]string{"r", "return"})
+	}
+	keys = append(keys, [2]string{"s", "save"}, [2]string{"q", "quit"})
+	var long, short []string
+	for _, k := range keys {
+		long, short = append(long, k[0]+" "+k[1]), append(short, k[0])
+	}
+	line := strings.Join(long, "  ")
+	if width(line) > s.columns {
+		line = strings.Join(short, " ") + " quit"
+	}
+	s.add(line, Faint)
 }

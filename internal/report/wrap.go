@@ -46,13 +46,16 @@ func wrapHanging(text string, columns int, hang string) []string {
 
 // indented wraps a text behind a label; further lines are indented as far, or by two more if the
 // label is only space.
-func indented(label, text string) []string {
+func indented(label, text string) []string { return indentedTo(Width, label, text) }
+
+// indentedTo is indented for lines of at most so many columns.
+func indentedTo(columns int, label, text string) []string {
 	indent, hang := strings.Repeat(" ", width(label)), ""
 	if strings.TrimSpace(label) == "" {
 		hang = "  "
 	}
 	var lines []string
-	for _, l := range wrapHanging(text, Width-width(label), hang) {
+	for _, l := range wrapHanging(text, max(columns-width(label), 1), hang) {
 		lines = append(lines, indent+l)
 	}
 	lines[0] = label + lines[0][len(indent):]

@@ -3,7 +3,6 @@ package catalogue
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fermata/sim"
 	"fermata/sim/explore"
@@ -14,15 +13,16 @@ import (
 type Stepper struct {
 	Case *Case
 
+	o     ReplayOptions
 	in    *instance
 	m     *sim.Machine
 	drawn *drawn
 	n     *narrator
-	// plan is what is still to come of the schedule, from where the walk left it; empty off it and behind it.
+	// plan is what was walked, or stands in the schedule, from here on.
 	plan []sim.Choice
-	// choices are those of the schedule, and left the step at which the walk left it, from 1; 0 if it did not.
+	// choices are those of the schedule, to the end of its run, and actors who acts in it.
 	choices []sim.Choice
-	left    int
+	actors  []string
 	seen    []Seen
 	over    bool
 }
@@ -46,40 +46,62 @@ func NewStepper(s *sim.Schedule, o ReplayOptions) (*Stepper, error) {
 		return nil, err
 	}
 	in := c.instance()
-	w := &Stepper{Case: c, in: in, m: sim.New(in.system)}
-	if _, err := explore.Follow(w.m, s.Lines, o.Repair, func([]sim.Violation) {}); err != nil {
+	w := &Stepper{Case: c, o: o, in: in, m: sim.New(in.system)}
+	if err := w.follow(s); err != nil {
 		w.m.Close()
 		return nil, err
 	}
-	w.choices = slices.Clone(w.m.Taken())
+	w.along(w.choices, len(w.choices))
+	w.actors = actorsOf(w.n.trace)
+	w.along(w.choices, 0)
+	return w, nil
+}
+
+// follow takes the choices of the schedule, and then the base scheduler's to the end of the run.
+func (w *Stepper) follow(s *sim.Schedule) error {
+	if _, err := explore.Follow(w.m, s.Lines, w.o.Repair, func([]sim.Violation) {}); err != nil {
+		return err
+	}
 	explore.Finish(w.m, nil)
 	if f := w.m.Failure(); f != nil {
-		w.m.Close()
-		return nil, f
+		return f
 	}
 	w.choices = slices.Clone(w.m.Taken())
-	w.to(0)
-	return w, nil
+	return nil
+}
+
+// actorsOf are the cast, in its order, and then who else acts: the clock, a fault.
+func actorsOf(t *Trace) []string {
+	names := slices.Clone(t.Actors)
+	for _, s := range t.Steps {
+		if !slices.Contains(names, s.Actor) {
+			names = append(names, s.Actor)
+		}
+	}
+	return names
 }
 
 // Close gives up the walk.
 func (w *Stepper) Close() { w.m.Close() }
 
-// to begins anew and goes so far, along what was taken and then the plan.
-func (w *Stepper) to(steps int) {
-	path := append(slices.Clone(w.m.Taken()), w.plan...)
-	if w.drawn == nil {
-		path = w.choices
-	}
+// way is what was walked up to here, and what is to come.
+func (w *Stepper) way() []sim.Choice { return append(slices.Clone(w.m.Taken()), w.plan...) }
+
+// to begins anew and goes so far on the same way.
+func (w *Stepper) to(steps int) { w.along(w.way(), steps) }
+
+// along begins anew and goes so far on a way.
+func (w *Stepper) along(way []sim.Choice, steps int) {
 	w.n = newNarrator(w.in, w.m)
+	w.n.seat("")
 	w.seen, w.over = nil, false
 	w.m.Reset()
 	w.drawn = &drawn{in: w.in, m: w.m, picture: &Picture{}}
 	w.drawn.begin()
-	for _, c := range path[:min(steps, len(path))] {
+	for _, c := range way[:min(steps, len(way))] {
 		w.take(c)
 	}
-	w.plan = path[min(steps, len(path)):]
+	w.plan = way[min(steps, len(way)):]
 }
 
 func (w *Stepper) take(c sim.Choice) {
@@ -89,7 +111,9 @@ func (w *Stepper) take(c sim.Choice) {
 	w.drawn.saw(vs)
 	if len(w.m.Choices(nil)) == 0 && !w.over {
 		w.over = true
-		w.note(w.m.AtRest())
+		if w.m.Failure() == nil {
+			w.note(w.m.AtRest())
+		}
 	}
 }
 
@@ -102,11 +126,11 @@ func (w *Stepper) note(vs []sim.Violation) {
 	}
 }
 
-// Next takes one step, that of the schedule if the walk is on it, else the base scheduler's; false at the end of the
-// run.
+// Next takes one step, that of the way if it goes on, else the base scheduler's; false at the end of the run, or of
+// what a run may have of steps.
 func (w *Stepper) Next() bool {
 	open := w.m.Choices(nil)
-	if len(open) == 0 {
+	if len(open) == 0 || w.m.Steps() >= w.m.System().Limits.StepsMax {
 		return false
 	}
 	c := open[explore.Base(w.m, open)]
@@ -132,7 +156,7 @@ func (w *Stepper) Home() { w.to(0) }
 
 // End goes on to the end of the run.
 func (w *Stepper) End() {
-	for w.m.Steps() < w.m.System().Limits.StepsMax && w.Next() {
+	for w.Next() {
 	}
 }
 
@@ -144,24 +168,53 @@ func (w *Stepper) Violation() bool {
 		if slices.ContainsFunc(w.seen, func(s Seen) bool { return s.Judging }) {
 			return true
 		}
-		if w.m.Steps() >= w.m.System().Limits.StepsMax || !w.Next() {
+		if !w.Next() {
 			return false
 		}
 	}
 }
 
-// Choose takes one of the open choices, by its number from 0. One that is not the schedule's leaves it.
+// Choose takes one of the open choices, by its number from 0. One that is not the way's makes a way of its own, which
+// the base scheduler goes on with.
 func (w *Stepper) Choose(i int) {
 	c := w.m.Choices(nil)[i]
 	if len(w.plan) > 0 && c == w.plan[0] {
 		w.Next()
 		return
 	}
-	if w.left == 0 || w.m.Steps() < w.left {
-		w.left = w.m.Steps() + 1
-	}
 	w.plan = nil
 	w.take(c)
+	if n := w.m.Steps(); n <= len(w.choices) && slices.Equal(w.m.Taken(), w.choices[:n]) {
+		w.plan = slices.Clone(w.choices[n:])
+	}
+}
+
+// Leaves is the step, from 1, at which the way leaves the schedule, be it still to come; 0 if it does not.
+func (w *Stepper) Leaves() int {
+	for i, c := range w.way() {
+		if i >= len(w.choices) || c != w.choices[i] {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// Left is the step at which the walk left the schedule, from 1; 0 if it is on it.
+func (w *Stepper) Left() int {
+	if n := w.Leaves(); n <= w.m.Steps() {
+		return n
+	}
+	return 0
+}
+
+// Return goes back onto the schedule, to where the way leaves it; false if it does not.
+func (w *Stepper) Return() bool {
+	n := w.Leaves()
+	if n == 0 {
+		return false
+	}
+	w.along(slices.Clone(w.choices), n-1)
+	return true
 }
 
 // Open are the choices that are open, in words; Due is the number of the one that Next takes, -1 if none is.
@@ -188,14 +241,27 @@ func (w *Stepper) Open() (open []string, due int) {
 // Steps are those taken so far, told for reading.
 func (w *Stepper) Steps() []TraceStep { return w.n.trace.Steps }
 
-// Actors are the columns, in the order of the cast.
-func (w *Stepper) Actors() []string {
-	var names []string
-	for i := range w.in.cast.actors {
-		names = append(names, w.in.cast.actors[i].Name)
+// Trace is the walk so far. Its actors are those of the whole schedule, and who else has acted. Once a violation that
+// judges was seen it has that and its window, as far as it is walked.
+func (w *Stepper) Trace() *Trace {
+	n := *w.n
+	t := *n.trace
+	t.Steps = slices.Clone(t.Steps)
+	t.Actors = w.actors
+	t.Actors = actorsOf(&t)
+	n.trace = &t
+	for _, s := range w.seen {
+		if s.Judging {
+			t.At = s.Step
+			n.window(&Finding{Oracle: s.Oracle, Object: s.Object}, w.in.world)
+			break
+		}
 	}
-	return names
+	return &t
 }
+
+// Length is how many steps the schedule has, with those that the base scheduler adds to the end of its run.
+func (w *Stepper) Length() int { return len(w.choices) }
 
 // State is the world now, and Before the one before the last step.
 func (w *Stepper) State() (now, before State) {
@@ -206,34 +272,38 @@ func (w *Stepper) State() (now, before State) {
 // Seen are the violations so far.
 func (w *Stepper) Seen() []Seen { return w.seen }
 
-// Left is the step at which the walk left the schedule, from 1; 0 if it is on it.
-func (w *Stepper) Left() int {
-	if w.left > w.m.Steps() {
-		return 0
-	}
-	return w.left
-}
-
-// Over tells whether the run is at its end.
+// Over tells whether the run is at its end, and Failure whether because the code broke a rule of the machine.
 func (w *Stepper) Over() bool { return w.over }
 
-// Schedule is the walk so far as a schedule, with what it shows as what is expected.
+// Failure is nil where the code kept the rules.
+func (w *Stepper) Failure() error {
+	if f := w.m.Failure(); f != nil {
+		return f
+	}
+	return nil
+}
+
+// Schedule is the walk so far as a schedule. What is expected of it is what a replay shows, which goes on from its end
+// by the base scheduler.
 func (w *Stepper) Schedule() (*sim.Schedule, error) {
 	if w.m.Steps() == 0 {
 		return nil, fmt.Errorf("%w: a schedule needs at least one step", ErrUsage)
 	}
-	expect := "ok"
-	for _, s := range w.seen {
-		if s.Judging {
-			expect = "violation " + s.Oracle
-			break
-		}
+	s := &sim.Schedule{Headers: headers(w.Case, &Finding{}), Lines: slices.Clone(w.n.lines)}
+	o := w.o
+	o.Repair, o.Times = false, 1
+	r, _, err := Replay(s, o)
+	if err != nil {
+		return nil, err
 	}
-	headers := headers(w.Case, &Finding{})
-	for i := range headers {
-		if headers[i].Key == "expect" {
-			headers[i].Value = strings.TrimSpace(expect)
-		}
+	expect := slices.IndexFunc(s.Headers, func(h sim.Header) bool { return h.Key == "expect" })
+	switch r.Verdict {
+	case Violated:
+		s.Headers[expect] = headers(w.Case, r.Findings[0])[expect]
+	case OK:
+		s.Headers[expect].Value = "ok"
+	default:
+		s.Headers = slices.Delete(s.Headers, expect, expect+1)
 	}
-	return &sim.Schedule{Headers: headers, Lines: slices.Clone(w.n.lines)}, nil
+	return s, nil
 }

@@ -90,5 +90,58 @@ func TestStepperLeavesTheSchedule(t *testing.T) {
 
 	w.Home()
 	require.Zero(t, w.Left())
+	require.Equal(t, p.Passing.At, w.Leaves())
 	require.False(t, w.Violation(), "the walk stays where it was led")
+	require.True(t, w.Return())
+	require.Len(t, w.Steps(), p.Passing.At-1)
+	require.Zero(t, w.Leaves())
+	require.False(t, w.Return())
+	require.True(t, w.Violation(), "this is the schedule again")
+}
+
+// TestStepperComesBackByItself: who takes the schedule's own choice where another was taken is on the schedule again.
+func TestStepperComesBackByItself(t *testing.T) {
+	w := stepper(t, "stale-lookup.conductor-3.17.0.sched")
+	_, due := w.Open()
+	require.Zero(t, due)
+	w.Choose(1)
+	require.Equal(t, 1, w.Left())
+	require.True(t, w.Back())
+	w.Choose(0)
+	require.Zero(t, w.Leaves())
+	require.True(t, w.Violation())
+}
+
+// TestStepperMarksTheWindow: from the violation on the trace has the window that a finding's has.
+func TestStepperMarksTheWindow(t *testing.T) {
+	files, err := testdata.Schedules.ReadDir("schedules")
+	require.NoError(t, err)
+	for _, f := range files {
+		p := pictureOf(t, f.Name(), "proposed").Finding.Trace
+		w := stepper(t, f.Name())
+		require.Zero(t, w.Trace().At)
+		require.Equal(t, len(p.Steps), w.Length())
+		require.True(t, w.Violation())
+		w.End()
+		got := w.Trace()
+		require.Equal(t, []int{p.At, p.WindowFrom, p.WindowTo}, []int{got.At, got.WindowFrom, got.WindowTo}, f.Name())
+		require.Equal(t, p.Notes, got.Notes)
+		for i := range p.Steps {
+			require.Equal(t, p.Steps[i].Note, got.Steps[i].Note)
+		}
+	}
+}
+
+// TestStepperSavesWhatAReplayShows: a walk that is saved before the violation expects what comes after it.
+func TestStepperSavesWhatAReplayShows(t *testing.T) {
+	w := stepper(t, "stale-lookup.conductor-3.17.0.sched")
+	require.True(t, w.Violation())
+	require.True(t, w.Back())
+	saved, err := w.Schedule()
+	require.NoError(t, err)
+	expect, _ := saved.Header("expect")
+	require.Equal(t, "violation terminal-stays permanent", expect)
+	r, _, err := Replay(saved, ReplayOptions{})
+	require.NoError(t, err)
+	require.Equal(t, Violated, r.Verdict)
 }

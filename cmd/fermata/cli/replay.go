@@ -53,7 +53,7 @@ func (a *app) replay() *cobra.Command {
 	c.Flags().StringVar(&r.svg, "svg", "", "write the finding as a picture to this file, which is replaced")
 	r.pictures = pictures{a: a}
 	r.pictures.flags(c.Flags())
-	c.Flags().BoolVar(&r.step, "step", false, "walk the schedule at the terminal, step by step, and off it")
+	c.Flags().BoolVar(&r.step, "step", false, "walk the schedule at the terminal with the keyboard, and off it")
 	c.Flags().StringVar(&r.parts.Lock, "lock", "", "another lock to run the schedule on")
 	c.Flags().StringVar(&r.parts.Queue, "queue", "", "another queue")
 	c.Flags().StringVar(&r.parts.Store, "store", "",
@@ -62,6 +62,11 @@ func (a *app) replay() *cobra.Command {
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if r.o.Times < 1 {
 			return fmt.Errorf("invalid --times %d: expected at least 1", r.o.Times)
+		}
+		if r.step {
+			if err := r.checkStep(c.Flags()); err != nil {
+				return err
+			}
 		}
 		return r.run(args[0])
 	}
@@ -95,7 +100,7 @@ func (r *replaying) run(path string) error {
 	}
 	c.Backing = r.o.Backing
 	if r.step {
-		return r.walk(path)
+		return r.stepThrough(path)
 	}
 	if err := r.drawable(); err != nil {
 		return err
