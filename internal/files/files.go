@@ -90,6 +90,13 @@ func Writable(path string) error {
 	return os.Remove(f.Name())
 }
 
+// Same tells whether two paths are one file that is there.
+func Same(path, other string) bool {
+	a, err := os.Stat(path)
+	b, err2 := os.Stat(other)
+	return err == nil && err2 == nil && os.SameFile(a, b)
+}
+
 func writeRenamed(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".fermata-*")
 	if err != nil {

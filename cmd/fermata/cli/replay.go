@@ -102,7 +102,7 @@ func (r *replaying) run(path string) error {
 	if r.step {
 		return r.stepThrough(path)
 	}
-	if err := r.drawable(); err != nil {
+	if err := r.drawable(path); err != nil {
 		return err
 	}
 	if r.output.text() {
@@ -203,11 +203,14 @@ func (r *replaying) flags() []string {
 	return flags
 }
 
-// drawable tries, before anything runs, whether what is to be drawn can be.
-func (r *replaying) drawable() error {
+// drawable tries, before anything runs, whether what is to be drawn can be, and not over the schedule.
+func (r *replaying) drawable(path string) error {
 	for _, asked := range [][2]string{{"--html", r.html}, {"--svg", r.svg}} {
 		if asked[1] == "" {
 			continue
+		}
+		if files.Same(asked[1], path) {
+			return fmt.Errorf("%s %s: that is the schedule itself: expected another file", asked[0], asked[1])
 		}
 		if err := files.Writable(asked[1]); err != nil {
 			return fmt.Errorf("%s %w", asked[0], err)
