@@ -79,7 +79,7 @@ func pairs(left string, a *catalogue.Trace, right string, b *catalogue.Trace, pa
 	common := longestCommon(x, y)
 	for i, j := 0, 0; i < len(x) || j < len(y); {
 		same := i < len(x) && j < len(y) && x[i] == y[j] && common[i][j] == common[i+1][j+1]+1
-		row := pairRow{}
+		var row pairRow
 		switch {
 		case same:
 			row = pairRow{fmt.Sprint(i + 1), fmt.Sprint(j + 1), x[i], y[j], "same"}

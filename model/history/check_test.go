@@ -2,7 +2,6 @@ package history_test
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -237,7 +236,7 @@ func TestMillionOperations(t *testing.T) {
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			require.Less(t, m.Sys, uint64(memoryMax))
-			t.Log(fmt.Sprintf("%d MiB taken of the system so far", m.Sys>>20))
+			t.Logf("%d MiB taken of the system so far", m.Sys>>20)
 		})
 	}
 }

@@ -76,7 +76,6 @@ type translation struct {
 	lines [][2]string // kind and rest
 	open  map[string]int
 	calls []spec.Operation
-	out   []byte
 }
 
 func (tr *translation) call(process, key string, name spec.OperationName, task string) {

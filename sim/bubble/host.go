@@ -138,6 +138,7 @@ func (s *stage) orderOf(r *run, f func()) *sim.News {
 		return &sim.News{}
 	}
 	s.port.Lock() // what the Machine did to the world happened before what any port does next
+	//lint:ignore SA2001 the lock is for the order alone
 	s.port.Unlock()
 	r.orders <- f
 	var n *sim.News
