@@ -55,16 +55,25 @@ func plain(m *sim.Machine, bound int, o Options) *Result {
 func (r *Result) retake(m *sim.Machine, o *Options, path []level) {
 	for i := range path {
 		l := &path[i]
-		if r.Failure = m.Failure(); r.Failure == nil && m.Fingerprint() != l.print {
-			name := m.ActorName(path[i-1].open[path[i-1].taken].Actor)
-			r.Failure = &sim.Failure{Kind: sim.Diverged, Actor: name,
-				Value: fmt.Sprintf("choice %d of a schedule had another effect than before", i)}
+		var before sim.Choice
+		if i > 0 {
+			before = path[i-1].open[path[i-1].taken]
 		}
-		if r.Failure != nil {
+		if !r.unchanged(m, i, l.print, before) {
 			return
 		}
 		r.take(m, l.open[l.taken], len(l.open), o)
 	}
+}
+
+// unchanged tells whether the run is still what it was: after i choices, the last of which is given, it
+// had that fingerprint.
+func (r *Result) unchanged(m *sim.Machine, i int, print uint64, before sim.Choice) bool {
+	if r.Failure = m.Failure(); r.Failure == nil && m.Fingerprint() != print {
+		r.Failure = &sim.Failure{Kind: sim.Diverged, Actor: m.ActorName(before.Actor),
+			Value: fmt.Sprintf("choice %d of a schedule had another effect than before", i)}
+	}
+	return r.Failure == nil
 }
 
 // descend takes the first open choice until the run is over.
