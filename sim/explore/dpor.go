@@ -62,7 +62,7 @@ type reduction struct {
 	crashes int
 	path    []*node // and behind its length nodes that can be used again
 	depth   int
-	here    bool // the machine is at the last node of the path
+	here    bool // the machine was left at the last node of the path
 	classes map[[2]uint64]struct{}
 	waits   []wait
 	races   raceBuffers
@@ -86,7 +86,6 @@ func dpor(m *sim.Machine, o Options, parts dporParts) *Result {
 
 func (d *reduction) run() {
 	d.m.Reset()
-	d.here = true
 	d.enter(0)
 	for d.depth > 0 && !d.r.cut(d.o) {
 		n := d.path[d.depth-1]
@@ -177,7 +176,6 @@ func (d *reduction) before(i int) (c sim.Choice) {
 func (d *reduction) take(n *node) {
 	c := n.open[n.taken]
 	d.r.take(d.m, c, len(n.open), d.o)
-	d.here = true
 	e := &n.event
 	e.altered = d.clockAltered(n, c)
 	number, s := uint64(e.number), d.m.Transition().Step

@@ -57,6 +57,7 @@ func (e *event) follows(f *event) bool { return e.clock[f.actor] >= f.number }
 // enter puts the machine's state on the path with the actors that sleep there, or ends the run.
 func (d *reduction) enter(sleep actorSet) {
 	n := d.fresh()
+	d.here = false
 	n.open = d.m.Choices(n.open)
 	crashes := d.lookAtOpen(n)
 	d.lookAtWaits(n)
@@ -77,6 +78,9 @@ func (d *reduction) enter(sleep actorSet) {
 	if awake {
 		n.backtrack.add(p)
 	}
+	if crashes || n.enabled.has(d.clock) {
+		n.backtrack = n.enabled
+	}
 	if !awake || crashes {
 		d.raceBlocked(n)
 	}
@@ -89,6 +93,7 @@ func (d *reduction) enter(sleep actorSet) {
 	}
 	n.print = d.m.Fingerprint()
 	d.depth++
+	d.here = true
 }
 
 // lookAtOpen notes who can step, and tells whether anybody can crash.

@@ -14,12 +14,9 @@ type footprint struct {
 // No world's step declares it: it is the number that is no object.
 const advancesLeft sim.Object = 0
 
-// touch makes f the footprint of p's step; nil is a step of the clock that cannot be taken.
+// touch makes f the footprint of p's step.
 func (d *reduction) touch(f *footprint, p int, s *sim.Step) {
 	*f = footprint{all: f.all[:0]}
-	if s == nil {
-		return
-	}
 	f.all = append(f.all, s.Access[:s.Accesses]...)
 	f.declared = len(f.all)
 	if ghosts := d.o.GhostAccesses; ghosts != nil {
@@ -100,8 +97,7 @@ func (d *reduction) prepare(n *node) {
 	d.reverse(d.depth-1, e, s)
 }
 
-// raceBlocked reverses the races of the steps that cannot be taken where the machine is, behind the
-// path: those of actors, and the clock's if it has none any more.
+// raceBlocked reverses the races of the steps that cannot be taken where the machine is, behind the path.
 func (d *reduction) raceBlocked(n *node) {
 	if !d.parts.blocked {
 		return
@@ -113,11 +109,6 @@ func (d *reduction) raceBlocked(n *node) {
 			d.touch(&e.touches, p, s)
 			d.reverse(d.depth, e, s)
 		}
-	}
-	if d.m.Left().Advances > 0 && !n.enabled.has(d.clock) {
-		e.actor = d.clock
-		d.touch(&e.touches, d.clock, nil)
-		d.reverse(d.depth, e, nil)
 	}
 }
 
