@@ -44,6 +44,8 @@ type Result struct {
 	Failure *sim.Failure
 	// PreemptionsCut tells that a bound on preemptions left schedules out.
 	PreemptionsCut bool
+	// DelaysCut tells that a bound on delays left schedules out.
+	DelaysCut bool
 	// SleepBlocked are runs of DPOR that ended because all that was open there had been searched before:
 	// they are redundant, and not judged at their end. Classes are the different trace classes of its
 	// complete runs.
