@@ -43,9 +43,13 @@ type dporParts struct {
 	reversals bool // races are reversed
 	sleep     bool // what was searched before is left out
 	blocked   bool // a blocked step is raced with what blocked it
+
+	bounded      bool // by preemptions: the search is another then
+	bound        int
+	conservative bool // races are reversed at the start of a turn too
 }
 
-var everyPart = dporParts{true, true, true}
+var everyPart = dporParts{reversals: true, sleep: true, blocked: true}
 
 // actorsMax bounds the actors of a system for DPOR, the clock among them: sets of them are words.
 const actorsMax = 64
@@ -87,7 +91,11 @@ func dpor(m *sim.Machine, o Options, parts dporParts) *Result {
 func (d *reduction) run() {
 	d.m.Reset()
 	d.enter(0)
-	for d.depth > 0 && !d.r.cut(d.o) {
+	for !d.r.cut(d.o) {
+		if d.depth == 0 {
+			d.r.Exhausted = !d.r.PreemptionsCut
+			return
+		}
 		n := d.path[d.depth-1]
 		if !d.next(n) {
 			d.depth--
@@ -105,7 +113,6 @@ func (d *reduction) run() {
 			d.enter(d.sleepAfter(n))
 		}
 	}
-	d.r.Exhausted = d.depth == 0 && !d.r.cut(d.o)
 }
 
 // next picks the node's next choice: another alternative of the actor's step, the step of another actor
@@ -113,7 +120,8 @@ func (d *reduction) run() {
 func (d *reduction) next(n *node) bool {
 	if n.actor < d.crashes {
 		for i := n.taken + 1; i < len(n.open); i++ {
-			if n.open[i].Fault != sim.Crash && d.number(n.open[i]) == n.actor {
+			c := n.open[i]
+			if c.Fault != sim.Crash && d.number(c) == n.actor && !d.dear(n, c) {
 				n.taken = i
 				return true
 			}

@@ -30,6 +30,11 @@ type node struct {
 	sleep     actorSet // need not be tried: what begins with them was searched elsewhere
 	done      actorSet // were tried
 
+	// current, canGoOn and spent are those of a level.
+	current sim.ActorID
+	canGoOn bool
+	spent   int
+
 	waits  uint64   // which known waits would not be blocked
 	known  int      // how many were known
 	offers bool     // the clock could advance
@@ -59,8 +64,13 @@ func (d *reduction) enter(sleep actorSet) {
 	n := d.fresh()
 	d.here = false
 	n.open = d.m.Choices(n.open)
-	crashes := d.lookAtOpen(n)
+	faults := d.lookAtOpen(n)
 	d.lookAtWaits(n)
+	d.lookAtClock(n)
+	if d.parts.bounded {
+		d.lookAtCost(n)
+		d.raceAll(n)
+	}
 	if len(n.open) == 0 {
 		d.end(n.sum)
 		d.raceBlocked(n)
@@ -70,21 +80,10 @@ func (d *reduction) enter(sleep actorSet) {
 		d.r.Limit = "steps"
 		return
 	}
-	d.lookAtClock(n)
 	if d.parts.sleep {
 		n.sleep = sleep
 	}
-	p, awake := d.preferred(n.enabled.without(n.sleep))
-	if awake {
-		n.backtrack.add(p)
-	}
-	if crashes || n.enabled.has(d.clock) {
-		n.backtrack = n.enabled
-	}
-	if !awake || crashes {
-		d.raceBlocked(n)
-	}
-	if !awake && !crashes {
+	if !d.begins(n, faults) {
 		d.r.SleepBlocked++
 		return
 	}
@@ -96,16 +95,35 @@ func (d *reduction) enter(sleep actorSet) {
 	d.here = true
 }
 
-// lookAtOpen notes who can step, and tells whether anybody can crash.
-func (d *reduction) lookAtOpen(n *node) (crashes bool) {
+// begins notes whom to try at the node to begin with, and tells whether there is anything to try. It is one
+// actor, or everyone: where the clock is open, since it may do another thing after what others do; where a
+// crash is, since who is crashed steps no more and nothing races with the crash later.
+func (d *reduction) begins(n *node, faults bool) bool {
+	p, awake := d.preferred(n.enabled.without(n.sleep))
+	if awake {
+		n.backtrack.add(p)
+	}
+	if faults || n.enabled.has(d.clock) {
+		n.backtrack = n.enabled
+	}
+	if !awake || faults {
+		d.raceBlocked(n)
+	}
+	return awake || faults
+}
+
+// lookAtOpen notes who can step, and tells whether anybody can crash, or if the search is bounded whether
+// any fault is open.
+func (d *reduction) lookAtOpen(n *node) (faults bool) {
 	for _, c := range n.open {
-		if c.Fault == sim.Crash {
-			crashes = true
-		} else {
+		if c.Fault != sim.Crash {
 			n.enabled.add(d.number(c))
 		}
+		if c.Fault == sim.Crash || c.Fault != sim.NoFault && d.parts.bounded {
+			faults = true
+		}
 	}
-	return crashes
+	return faults
 }
 
 // fresh is a node behind the path, with nothing in it.
