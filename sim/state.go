@@ -115,6 +115,9 @@ func (m *Machine) Transition() *Transition { return &m.transition }
 // Left is what remains of the budget.
 func (m *Machine) Left() Budget { return m.left }
 
+// CanSave tells whether the Machine can Save and Load a run: it was made with NewMemo.
+func (m *Machine) CanSave() bool { return m.trees != nil }
+
 // Save appends the state of the run, for Load; only of a Machine made with NewMemo.
 func (m *Machine) Save(dst []byte) []byte {
 	if m.trees == nil {

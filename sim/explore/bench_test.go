@@ -35,3 +35,17 @@ func BenchmarkVerify(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDPOR searches every trace class of workload W with four fixed sweepers, 386,184 of them.
+func BenchmarkDPOR(b *testing.B) {
+	var r *explore.Result
+	for b.Loop() {
+		m := sim.NewMemo(workload(4, sweepFixed, 1))
+		r = explore.DPOR(m, explore.Options{})
+		m.Close()
+	}
+	b.ReportMetric(float64(r.Classes), "classes")
+	b.ReportMetric(float64(r.SleepBlocked), "sleep-blocked")
+	b.ReportMetric(float64(r.Transitions), "transitions")
+	b.ReportMetric(float64(r.Classes)*float64(b.N)/b.Elapsed().Seconds(), "classes/s")
+}

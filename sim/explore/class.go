@@ -28,20 +28,36 @@ func (c *Class) Reset() {
 func (c *Class) Add(t *sim.Transition) {
 	actor := t.Choice.Actor
 	level := max(c.levels[actor], c.floor) + 1
-	what := uint64(t.Choice.Fault)<<40 | uint64(t.Choice.Alt)<<32
 	if s := t.Step; s == nil {
 		level = c.top + 1
 		c.floor = level
 	} else {
 		level = c.conflict(level, s.Access[:s.Accesses])
-		what |= uint64(s.Verb)<<16 | uint64(s.Object)
 	}
 	c.top = max(c.top, level)
 	c.levels[actor] = level
 	c.count[actor]++
-	word := scramble(uint64(actor)<<48|c.count[actor]<<24|level) + what
-	c.Sum[0] += scramble(word ^ 0x9e3779b97f4a7c15)
-	c.Sum[1] += scramble(word ^ 0xc2b2ae3d27d4eb4f)
+	c.Sum = withStep(c.Sum, t.Choice, t.Step, c.count[actor], level)
+}
+
+// withStep adds an actor's step of that number and level to the sum of a class. What the clock does
+// is not told by how often it did something before, so its step counts in full: which of two leases
+// has ended may otherwise be the same class.
+func withStep(sum [2]uint64, c sim.Choice, s *sim.Step, number, level uint64) [2]uint64 {
+	what := uint64(c.Fault)<<40 | uint64(c.Alt)<<32
+	if s != nil {
+		what |= uint64(s.Verb)<<16 | uint64(s.Object)
+	}
+	if c.Actor == sim.Clock && s != nil {
+		what += scramble(uint64(s.A))
+		for _, a := range s.Access[:s.Accesses] {
+			what += scramble(uint64(a.Object)<<8 | uint64(a.Kind))
+		}
+	}
+	word := scramble(uint64(c.Actor)<<48|number<<24|level) + what
+	sum[0] += scramble(word ^ 0x9e3779b97f4a7c15)
+	sum[1] += scramble(word ^ 0xc2b2ae3d27d4eb4f)
+	return sum
 }
 
 // conflict raises a level above those of the earlier steps that the accesses conflict with.

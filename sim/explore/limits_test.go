@@ -20,6 +20,20 @@ var searches = map[string]search{
 	"bounded": func(s func() *sim.System, o explore.Options) *explore.Result {
 		return searched(s, o, bounded(2))
 	},
+	"delayed": func(s func() *sim.System, o explore.Options) *explore.Result {
+		return searched(s, o, delayed(3))
+	},
+	"dpor": func(s func() *sim.System, o explore.Options) *explore.Result {
+		return searched(s, o, explore.DPOR)
+	},
+	"dpor, remembered": func(s func() *sim.System, o explore.Options) *explore.Result {
+		m := sim.NewMemo(s())
+		defer m.Close()
+		return explore.DPOR(m, o)
+	},
+	"dpor, bounded": func(s func() *sim.System, o explore.Options) *explore.Result {
+		return searched(s, o, boundedDPOR(2))
+	},
 	"cached": func(s func() *sim.System, o explore.Options) *explore.Result {
 		return cachedWithin(s(), o)
 	},
@@ -121,7 +135,7 @@ func TestABudgetIsNoLimit(t *testing.T) {
 			for _, budget := range []sim.Budget{{}, {Advances: 1}, {Advances: 1, Faults: 1}, {Advances: 2, Faults: 2}} {
 				r := search(of(budget), explore.Options{})
 				require.Empty(t, r.Limit)
-				require.Equal(t, !r.PreemptionsCut, r.Exhausted)
+				require.Equal(t, !r.PreemptionsCut && !r.DelaysCut, r.Exhausted)
 				require.Greater(t, r.Schedules, last)
 				last = r.Schedules
 			}
@@ -224,13 +238,15 @@ func TestCodeThatDoesNotRepeat(t *testing.T) {
 		})
 		return s
 	}
-	r := searched(s, explore.Options{}, explore.Plain)
-	require.Equal(t, sim.Diverged, r.Failure.Kind)
-	require.False(t, r.Exhausted)
-	require.Regexp(t, `^actor-[12] does not repeat: choice \d of a schedule had another effect than before$`,
-		r.Failure.Error())
+	for _, search := range []func(*sim.Machine, explore.Options) *explore.Result{explore.Plain, explore.DPOR} {
+		r := searched(s, explore.Options{}, search)
+		require.Equal(t, sim.Diverged, r.Failure.Kind)
+		require.False(t, r.Exhausted)
+		require.Regexp(t, `^actor-[12] does not repeat: choice \d of a schedule had another effect than before$`,
+			r.Failure.Error())
+	}
 
-	r = cachedWithin(s(), explore.Options{})
+	r := cachedWithin(s(), explore.Options{})
 	require.NotNil(t, r.Failure)
 	require.Equal(t, sim.Diverged, r.Failure.Kind)
 	require.False(t, r.Exhausted)

@@ -20,6 +20,9 @@ type Options struct {
 	Stop func() bool
 	// Progress, if not nil, is told now and then how far the search is.
 	Progress func(*Result)
+	// GhostAccesses, if not nil, are accesses of a step beyond those that it declares: what an oracle reads
+	// when it sees the step. Only DPOR asks.
+	GhostAccesses func(s *sim.Step) []sim.Access
 	// Ended, if not nil, is called at the end of each complete schedule.
 	Ended func(m *sim.Machine)
 	// Entered, if not nil, is called for each choice taken, with the number that were open.
@@ -41,6 +44,12 @@ type Result struct {
 	Failure *sim.Failure
 	// PreemptionsCut tells that a bound on preemptions left schedules out.
 	PreemptionsCut bool
+	// DelaysCut tells that a bound on delays left schedules out.
+	DelaysCut bool
+	// SleepBlocked are runs of DPOR that ended because all that was open there had been searched before:
+	// they are redundant, and not judged at their end. Classes are the different trace classes of its
+	// complete runs.
+	SleepBlocked, Classes int64
 
 	looked int64 // transitions at the last look at Stop and Progress
 }

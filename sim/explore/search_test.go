@@ -62,7 +62,9 @@ func TestEveryFindRepeats(t *testing.T) {
 		sc := drawScope(t)
 		m := sim.New(sc.system())
 		defer m.Close()
-		for _, name := range []string{"plain", "bounded", "cached", "random", "pct"} {
+		for _, name := range []string{
+			"plain", "bounded", "delayed", "dpor", "dpor, remembered", "dpor, bounded", "cached", "random", "pct",
+		} {
 			r := searches[name](sc.system, explore.Options{SchedulesMax: 50})
 			names := seen(r)
 			require.Equal(t, names, slices.Compact(slices.Clone(names)))
