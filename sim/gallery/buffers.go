@@ -14,7 +14,7 @@ func bufferPrograms() []Program {
 		},
 		{
 			Name: "CS/circular_buffer", Source: sct, File: directory + "circular_buffer_bad.c", Bug: Assertion,
-			Story:   "the receiver counts its turns, those in which nothing came too, and expects the number of its turn",
+			Story:   "the receiver expects the number of its turn, and turns in which nothing came count too",
 			Buggy:   func() *sim.System { return circularBuffer(false) },
 			Correct: func() *sim.System { return circularBuffer(true) },
 		},

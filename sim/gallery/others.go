@@ -13,7 +13,7 @@ func otherPrograms() []Program {
 		},
 		{
 			Name: "SafeStack", Source: sct, File: "safestack/SafeStack.cpp", Bug: Assertion,
-			Story:   "the head was popped and pushed back, a pop takes it for unchanged, and two threads have one element",
+			Story:   "the head was popped and pushed back, a pop takes it for unchanged, and two have one element",
 			Buggy:   func() *sim.System { return safeStack(false) },
 			Correct: func() *sim.System { return safeStack(true) },
 		},

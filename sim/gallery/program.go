@@ -1,6 +1,11 @@
 package gallery
 
-import "fermata/sim"
+import (
+	"cmp"
+	"slices"
+
+	"fermata/sim"
+)
 
 // Program is a program with a bug, and its correct twin.
 type Program struct {
@@ -27,7 +32,7 @@ const (
 	directory = "concurrent-software-benchmarks/"
 )
 
-// Programs are all programs: first those of the published table, then the rest of SCTBench's smallest.
+// Programs are all programs: first those of the published table, in its order, then the rest of SCTBench's smallest.
 func Programs() []Program {
 	var all []Program
 	for _, part := range [][]Program{
@@ -38,6 +43,7 @@ func Programs() []Program {
 	for i := range all {
 		all[i].Published = published(all[i].Name)
 	}
+	slices.SortStableFunc(all, func(a, b Program) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
 	return all
 }
 

@@ -164,6 +164,23 @@ func TestTwinsAreCorrect(t *testing.T) {
 	}
 }
 
+// TestCreated: with a main that creates the threads the bugs are there still, and the twins are correct.
+func TestCreated(t *testing.T) {
+	for _, name := range []string{"CS/account", "CS/wronglock_3", "CS/sync02", "CB/stringbuffer-jdk1.4"} {
+		p := gallery.Named(name)
+		m := sim.NewMemo(gallery.Created(p.Buggy()))
+		defer m.Close()
+		f := firstBy(t, m, explore.Cached)
+		require.NotNil(t, f, name)
+		require.Equal(t, p.Bug, f.Violation.Oracle)
+		m = sim.NewMemo(gallery.Created(p.Correct()))
+		defer m.Close()
+		r := explore.Cached(m, explore.Options{})
+		require.True(t, r.Exhausted)
+		require.Empty(t, r.Finds)
+	}
+}
+
 // TestRemembered: a reply tree remembers what the code does: it keeps nothing between runs.
 func TestRemembered(t *testing.T) {
 	for _, p := range gallery.Programs() {

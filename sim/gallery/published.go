@@ -80,6 +80,14 @@ func published(name string) (figures []Figure) {
 	return figures
 }
 
+// rank is where the program stands in the table; one that is not there stands behind all.
+func rank(name string) int {
+	if i := strings.Index(table, "\n"+name+" "); i >= 0 {
+		return i
+	}
+	return len(table)
+}
+
 // figure reads a cell of the table.
 func figure(strategy, word string) Figure {
 	f := Figure{Strategy: strategy, Found: Trials}

@@ -47,8 +47,7 @@ func (s *setup) locks(name string, n int) (ls []Lock) {
 func (s *setup) thread(body func(t Thread)) {
 	op := sim.Operation{Verb: 1, Run: run(body)}
 	s.threads = append(s.threads, sim.ActorSpec{
-		Name:   fmt.Sprintf("t%d", len(s.threads)+1),
-		Script: func(pos int, _ sim.Reply) (sim.Operation, bool) { return op, pos == 0 },
+		Name: fmt.Sprintf("t%d", len(s.threads)+1), Script: once(op),
 	})
 }
 
