@@ -19,6 +19,7 @@ var Allowed = map[string][]string{
 	"sim/tiny":          {"sim"},
 	"sim/bubble":        {"sim"},
 	"sim/explore":       {"sim"},
+	"sim/gallery":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
 	"sim/redis":         {"model", "sweeper", "sim", "sim/world", "sim/redis/server"},
@@ -68,6 +69,7 @@ var Allowed = map[string][]string{
 var AllowedInTests = map[string][]string{
 	"sim":                 {"sim/tiny"},
 	"sim/explore":         {"sim/tiny"},
+	"sim/gallery":         {"sim/explore"},
 	"sim/bubble":          {"sim/tiny", "sim/explore", "sim/world", "model", "sweeper"},
 	"scenarios/catalogue": {"testdata"},
 	// What memory and a Redis must do alike are the catalogue's schedules.
