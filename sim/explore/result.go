@@ -20,6 +20,8 @@ type Options struct {
 	Stop func() bool
 	// Progress, if not nil, is told now and then how far the search is.
 	Progress func(*Result)
+	// Coverage has a walk count trace classes and reads-from pairs, which costs time and memory.
+	Coverage bool
 	// Ended, if not nil, is called at the end of each complete schedule.
 	Ended func(m *sim.Machine)
 	// Entered, if not nil, is called for each choice taken, with the number that were open.
@@ -41,8 +43,14 @@ type Result struct {
 	Failure *sim.Failure
 	// PreemptionsCut tells that a bound on preemptions left schedules out.
 	PreemptionsCut bool
+	// Accounts say what each strategy of a walk did, in the order of their first runs.
+	Accounts []Account
+	// Classes and Pairs are the different trace classes and reads-from pairs of a walk; 0 without Options.Coverage.
+	Classes, Pairs int64
 
-	looked int64 // transitions at the last look at Stop and Progress
+	judging  int64 // violations that judge, known ones too
+	looked   int64 // transitions at the last look at Stop and Progress
+	coverage *coverage
 }
 
 // Judging gives the first find of an oracle that decides the verdict; nil if there is none.
@@ -58,6 +66,9 @@ func (r *Result) Judging() *Find {
 // keep adds the violations that are not known yet.
 func (r *Result) keep(vs []sim.Violation, choices []sim.Choice, atRest bool) {
 	for _, v := range vs {
+		if v.Judging {
+			r.judging++
+		}
 		if r.knows(v) {
 			continue
 		}
