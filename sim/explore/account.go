@@ -9,6 +9,11 @@ type Account struct {
 	Schedules, Steps int64
 	// Finds is how many of the walk's finds it was the first to make.
 	Finds int
+	// Violated tells that a run of it violated what judges.
+	Violated bool
+	// Guarantee has, for a strategy that gives one, the least chance that a run of a depth meets a violation of that
+	// depth, for depths 1, 2 and 3.
+	Guarantee []float64
 	// Classes and Pairs are the different trace classes and reads-from pairs of its runs; 0 without Options.Coverage.
 	Classes, Pairs int64
 	// Estimate is how much its runs leave unseen.
@@ -16,7 +21,6 @@ type Account struct {
 
 	sampled int64  // schedules that are a sample
 	why     string // others are none
-	judging bool   // a run violated what judges
 	classes map[[2]uint64]int64
 	pairs   map[ReadsFrom]bool
 	once    int64
@@ -47,7 +51,10 @@ func (r *Result) book(m *sim.Machine, s Strategy, before mark) {
 	if !ok {
 		a.why = why
 	}
-	a.judging = a.judging || r.judging > before.judging
+	a.Violated = a.Violated || r.judging > before.judging
+	if g, is := s.(Guarantor); is {
+		a.guarantees(g)
+	}
 	if r.Schedules == before.schedules {
 		return
 	}
@@ -57,6 +64,18 @@ func (r *Result) book(m *sim.Machine, s Strategy, before mark) {
 	}
 	if r.coverage != nil {
 		r.coverage.book(a, ok)
+	}
+}
+
+// Guarantor is a Strategy that gives a least chance, for a run of a depth.
+type Guarantor interface {
+	Guarantee(depth int) float64
+}
+
+func (a *Account) guarantees(g Guarantor) {
+	a.Guarantee = a.Guarantee[:0]
+	for depth := 1; depth <= 3; depth++ {
+		a.Guarantee = append(a.Guarantee, g.Guarantee(depth))
 	}
 }
 

@@ -49,7 +49,7 @@ func (r *Result) estimate(firstOnly bool) {
 
 func estimateOf(a *Account) Estimate {
 	e := Estimate{Valid: true, Runs: a.sampled, FailureMax: ruleOfThree(a.sampled), Once: a.once, Twice: a.twice}
-	if a.judging {
+	if a.Violated {
 		e.FailureMax = 1
 	}
 	if a.classes == nil {

@@ -89,8 +89,8 @@ func TestGoodTuringIsRight(t *testing.T) {
 	}
 }
 
-// TestClassCounts: a long walk sees as many classes as there are: 30 of workload W with one fixed sweeper. The rarest has
-// a chance of 5.1e-5, so that 100,000 runs miss it with a chance of e^-5.1 = 0.006; the seed is one that does not. Of
+// TestClassCounts: a long walk sees as many classes as there are: 30 of workload W with one fixed sweeper. The rarest
+// has a chance of 5.1e-5, so that 100,000 runs miss it with a chance of e^-5.1 = 0.006; the seed is one that does not. Of
 // the 476 with two, most of which a random walk hardly meets, Chao's estimate is from below, up to its noise.
 func TestClassCounts(t *testing.T) {
 	chances := classChances(workload(1, sweepFixed, 1))
@@ -118,7 +118,8 @@ func TestClassCounts(t *testing.T) {
 }
 
 // TestEveryClassIsSeen: each strategy but one meets every class of workload W with one fixed sweeper, and nobody meets
-// one that there is not. The exception is the random walk: it misses the rarest with a chance of (1-5.1e-5)^12,000 = 0.54.
+// one that there is not. The exception is the random walk: it misses the rarest with a chance of
+// (1-5.1e-5)^12,000 = 0.54.
 func TestEveryClassIsSeen(t *testing.T) {
 	for _, s := range everyStrategy(1) {
 		m := sim.New(workload(1, sweepFixed, 1))

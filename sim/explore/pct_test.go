@@ -46,7 +46,8 @@ func TestPCTIsFair(t *testing.T) {
 	}
 	set := func(a *sim.Actor, _ sim.Object) uint16 { return tiny.Do(a, tiny.Write, 1, 1).Code }
 	s.Actors = []sim.ActorSpec{
-		{Name: "waits", Script: on(0, wait)}, {Name: "waits-too", Script: on(0, wait)}, {Name: "sets", Script: on(0, set)},
+		{Name: "waits", Script: on(0, wait)}, {Name: "waits-too", Script: on(0, wait)},
+		{Name: "sets", Script: on(0, set)},
 	}
 	m := sim.New(s)
 	defer m.Close()
@@ -69,6 +70,7 @@ func TestPCTGuarantee(t *testing.T) {
 		p := explore.NewPCT(1, depth)
 		require.Zero(t, p.Guarantee(2))
 		explore.Walk(m, p, explore.Options{SchedulesMax: 20})
-		require.Equal(t, []float64{1.0 / 3, 1.0 / 24, 1.0 / 192}, []float64{p.Guarantee(1), p.Guarantee(2), p.Guarantee(3)})
+		got := []float64{p.Guarantee(1), p.Guarantee(2), p.Guarantee(3)}
+		require.Equal(t, []float64{1.0 / 3, 1.0 / 24, 1.0 / 192}, got)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"fermata/sim"
 )
 
-// RFF is reads-from fuzzing (Wolff, Shi, Duck, Mathur and Roychoudhury, ASPLOS 2024): an abstract schedule is a few
+// RFF is reads-from fuzzing (Wolff and others, ASPLOS 2024): an abstract schedule is a few
 // constraints on who reads from whom. A run mutates one of a corpus, and delays, as long as anybody else can go, the
 // steps that would break it; the rest is as in POS. An abstract schedule whose run shows a new reads-from pair joins
 // the corpus, and those whose runs show rare combinations of pairs are taken up more often. Its runs depend on those
