@@ -90,7 +90,7 @@ func TestGoodTuringIsRight(t *testing.T) {
 }
 
 // TestClassCounts: a long walk sees as many classes as there are: 30 of workload W with one fixed sweeper. The rarest
-// has a chance of 5.1e-5, so that 100,000 runs miss it with a chance of e^-5.1 = 0.006; the seed is one that does not. Of
+// has a chance of 5.1e-5, so that 100,000 runs miss it with a chance of e^-5.1 = 0.006; this seed does not. Of
 // the 476 with two, most of which a random walk hardly meets, Chao's estimate is from below, up to its noise.
 func TestClassCounts(t *testing.T) {
 	chances := classChances(workload(1, sweepFixed, 1))

@@ -11,12 +11,16 @@ type Portfolio struct {
 	taker   Taker
 }
 
-// NewPortfolio makes a portfolio of every strategy from a seed.
+// NewPortfolio makes a portfolio of every strategy from a seed. PCT has every other turn: it alone gives a guarantee,
+// which the portfolio so keeps for half of its schedules.
 func NewPortfolio(seed uint64) *Portfolio {
-	return PortfolioOf(NewPCT(seed, 0), NewPOS(seed), NewURW(seed), NewSURW(seed), NewRFF(seed), NewRandom(seed))
+	pct := NewPCT(seed, 0)
+	return PortfolioOf(
+		pct, NewPOS(seed), pct, NewURW(seed), pct, NewSURW(seed), pct, NewRFF(seed), pct, NewRandom(seed),
+	)
 }
 
-// PortfolioOf makes a portfolio of strategies, at least one.
+// PortfolioOf makes a portfolio of strategies, at least one. One that is there twice has two turns.
 func PortfolioOf(members ...Strategy) *Portfolio { return &Portfolio{members: members} }
 
 // Name is "portfolio".

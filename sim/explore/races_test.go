@@ -76,7 +76,7 @@ func toFirst(make func() *sim.System, strategy int, seeds uint64, most int64) (m
 
 // TestSchedulesToFirst: what is found, and how soon, in mean over 20 seeds with at most 10,000 schedules each. In
 // reorder-n the checker must read a after one of n-1 actors wrote it, and b before any wrote that: two reads-from
-// constraints. In handOff-5 the five must go whole, in one order of 5! = 120: PCT meets it with a chance of 1/120 a run;
+// constraints. In handOff-5 the five must go whole, in one order of 5! = 120: PCT meets it in 1 of 120 runs;
 // a random walk, which also must not leave an actor after its read, with 1/(5·5·4·4·3·3·2·2) = 1/14,400; a uniform one
 // with 2^5/10! = 1/113,400.
 func TestSchedulesToFirst(t *testing.T) {
@@ -108,6 +108,6 @@ func TestSchedulesToFirst(t *testing.T) {
 		if strings.HasPrefix(c.name, "reorder") {
 			require.Less(t, means["rff"], means["pos"], "as in the paper of RFF")
 		}
-		require.LessOrEqual(t, means["portfolio"], 6*best+6, "who is best has a sixth of the turns")
+		require.LessOrEqual(t, means["portfolio"], 10*best+10, "who is best has a tenth of the turns")
 	}
 }

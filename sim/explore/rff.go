@@ -15,7 +15,7 @@ type RFF struct {
 	rng     *rand.Rand
 	pending priorities
 	now     sources
-	// constraints are those of the run; met has the sum of its pairs' hashes, and news tells whether one of them is new.
+	// constraints are those of the run; met is the sum of its pairs' hashes, and news tells of a new one.
 	constraints []constraint
 	met         uint64
 	news        bool

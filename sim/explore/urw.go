@@ -7,7 +7,7 @@ import (
 )
 
 // URW is the uniform random walk (Zhao, Wolff, Mathur and Roychoudhury, ASPLOS 2025): who goes is drawn in proportion
-// to how many steps it has left, so that where nobody blocks and the numbers are right every interleaving is as likely as
+// to how many steps it has left, so where nobody blocks and the numbers are right each interleaving is as likely as
 // any other. The numbers are those of the strategy's first run, a random walk that counts; who has none left and can go
 // all the same counts as one step.
 type URW struct {
