@@ -219,7 +219,7 @@ func TestPOSBeatsRandomWalk(t *testing.T) {
 }
 
 // TestEveryStrategyInjectsFaults: each fault of a scope, the clock and each reply that a step leaves open is chosen by
-// every strategy.
+// every strategy; and an error on one actor while all others could go too.
 func TestEveryStrategyInjectsFaults(t *testing.T) {
 	for _, s := range everyStrategy(1) {
 		sc := scope{
@@ -227,11 +227,16 @@ func TestEveryStrategyInjectsFaults(t *testing.T) {
 			budget:   sim.Budget{Advances: 1, Faults: 1}, fail: []bool{true, true}, crash: []bool{true, true},
 		}
 		m := sim.New(sc.system())
-		chosen := map[string]bool{}
+		chosen, atOnce := map[string]bool{}, 0
 		explore.Walk(m, s, explore.Options{SchedulesMax: 1000, Entered: func(m *sim.Machine, _ int) {
-			chosen[fmt.Sprint(m.Transition().Choice)] = true
+			c := m.Transition().Choice
+			chosen[fmt.Sprint(c)] = true
+			if m.Steps() == 1 && c.Actor == 0 && c.Fault == sim.ErrorBefore {
+				atOnce++
+			}
 		}})
 		m.Close()
+		require.Positive(t, atOnce, s.Name())
 		require.Len(t, chosen, 3+1+4+2, "%s: %v", s.Name(), chosen)
 	}
 }
