@@ -42,7 +42,8 @@ func TestSuite(t *testing.T) {
 		}},
 		{"right-foreign", true, []string{
 			"6 ok (1 proved)", "proved: every interleaving of the scope, 18 schedules",
-			"examine: stale-lookup on a-fork", "pct, preemptions, seed 1, 2000 schedules, at most 1",
+			"examine: stale-lookup on a-fork",
+			"portfolio, preemptions, seed 1, 2000 schedules, at most 1",
 			"not found in 2000 schedules that were sampled, nor in 11368 schedules, every",
 			"one with at most 1 preemption",
 		}},

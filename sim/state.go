@@ -83,6 +83,15 @@ func (m *Machine) Pending(id ActorID) *Step {
 	return nil
 }
 
+// NextAdvance is the step that the clock would take; nil if it has none, or none is left in the budget. Valid until the
+// next call.
+func (m *Machine) NextAdvance() *Step {
+	if m.left.Advances > 0 && m.nextAdvance(&m.clock) {
+		return &m.clock
+	}
+	return nil
+}
+
 // PendingOp is the operation that the actor's pending step belongs to, and whether the step opens it.
 // It says nothing of an actor without a pending step.
 func (m *Machine) PendingOp(id ActorID) (op *Operation, first bool) {

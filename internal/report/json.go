@@ -35,6 +35,9 @@ type object struct {
 	Reached    []string    `json:"reached"`
 	Unreached  []string    `json:"unreached"`
 	Scope      string      `json:"scope"`
+	Classes    int64       `json:"classes,omitempty"`
+	Pairs      int64       `json:"pairs,omitempty"`
+	Accounts   []account   `json:"accounts,omitempty"`
 	Timing     *timing     `json:"timing,omitempty"`
 }
 
@@ -66,7 +69,7 @@ func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 		Schedules: r.Schedules, Steps: r.Steps, States: r.States, Histories: r.Histories,
 		Violations: violations(r.Findings, &o), AlsoSeen: violations(r.AlsoSeen, &o),
 		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
-		Timing: o.timing(),
+		Classes: r.Classes, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
 	})
 }
 

@@ -64,13 +64,14 @@ func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding) {
 		said += " with " + f.Case.Scope.String()
 	}
 	l.add(indented("  ", said)...)
+	l.accounts(r)
 }
 
 // foundIn says how long a search took. find stops within the schedule that violates.
 func foundIn(r *catalogue.Report) string {
 	switch r.Command {
 	case "find":
-		return fmt.Sprintf("found by schedule %d, after %s", r.Schedules+1, count(r.Steps, "step"))
+		return fmt.Sprintf("found by %sschedule %d, after %s", finder(r), r.Schedules+1, count(r.Steps, "step"))
 	case "shrink":
 		return fmt.Sprintf("replayed in %s", count(r.Steps, "step"))
 	}

@@ -104,6 +104,7 @@ func Outcome(w io.Writer, r *catalogue.Report, o Options) error {
 	default:
 		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
 		l.add(indented("  covered: ", covered(r))...)
+		l.accounts(r)
 		l.alsoSeen(r)
 	}
 	return l.writeTo(w)
@@ -111,6 +112,8 @@ func Outcome(w io.Writer, r *catalogue.Report, o Options) error {
 
 func (l *lines) clean(r *catalogue.Report) {
 	l.labelled("ok", l.green, cleanWords(r))
+	l.accounts(r)
+	l.left(r)
 	l.alsoSeen(r)
 }
 

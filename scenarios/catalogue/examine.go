@@ -10,7 +10,7 @@ import (
 // Budget is how far Examine looks at an engine that cannot be remembered. It is made of counts, so that it is the same
 // everywhere.
 type Budget struct {
-	// Schedules are sampled with PCT; 0 is SchedulesDefault.
+	// Schedules are sampled, by the default of Strategies; 0 is SchedulesDefault.
 	Schedules int64
 	// Preemptions bounds the search that follows: every schedule with at most that many, up to Bounded schedules; 0 is
 	// no limit.
@@ -71,6 +71,7 @@ func both(sampled, searched *explore.Result) *explore.Result {
 	sum := *searched
 	sum.Schedules += sampled.Schedules
 	sum.Transitions += sampled.Transitions
+	sum.Accounts, sum.Classes, sum.Pairs = sampled.Accounts, sampled.Classes, sampled.Pairs
 	sum.Finds = slices.Clone(sampled.Finds)
 	for _, f := range searched.Finds {
 		known := slices.ContainsFunc(sampled.Finds, func(g explore.Find) bool {

@@ -5,6 +5,7 @@ import (
 
 	"fermata/model"
 	"fermata/sim"
+	"fermata/sim/explore"
 	"fermata/sweeper"
 )
 
@@ -62,6 +63,10 @@ type Report struct {
 	Bounded     int64
 	BoundedCut  bool
 	Preemptions int
+	// Accounts say what each strategy did, of a search that samples. Classes and Pairs are the different trace classes
+	// and reads-from pairs that all had; 0 if they were not counted.
+	Accounts       []explore.Account
+	Classes, Pairs int64
 	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
 	Findings, AlsoSeen []*Finding
 	// NotJudged are the oracles that this search did not run: those that judge histories, in a search

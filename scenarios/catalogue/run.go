@@ -13,7 +13,26 @@ import (
 var ErrNondeterministic = errors.New("nondeterminism")
 
 // Strategies lists the names that FindOptions.Strategy may have.
-func Strategies() []string { return []string{"pct", "random"} }
+func Strategies() (names []string) {
+	for _, s := range strategies {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// strategies are the strategies by name; the first is the default.
+var strategies = []struct {
+	name string
+	make func(seed uint64) explore.Strategy
+}{
+	{"portfolio", func(seed uint64) explore.Strategy { return explore.NewPortfolio(seed) }},
+	{"pct", func(seed uint64) explore.Strategy { return explore.NewPCT(seed, 0) }},
+	{"pos", func(seed uint64) explore.Strategy { return explore.NewPOS(seed) }},
+	{"urw", func(seed uint64) explore.Strategy { return explore.NewURW(seed) }},
+	{"surw", func(seed uint64) explore.Strategy { return explore.NewSURW(seed) }},
+	{"rff", func(seed uint64) explore.Strategy { return explore.NewRFF(seed) }},
+	{"random", func(seed uint64) explore.Strategy { return explore.NewRandom(seed) }},
+}
 
 // Searches lists the names that VerifyOptions.Search may have.
 func Searches() []string { return []string{"states", "plain", "preemptions"} }
@@ -30,7 +49,9 @@ type FindOptions struct {
 	Seed      uint64
 	Schedules int64 // 0 is SchedulesDefault
 	// Twice runs every schedule a second time and compares.
-	Twice    bool
+	Twice bool
+	// Coverage counts trace classes and reads-from pairs, which costs time.
+	Coverage bool
 	Stop     func() bool
 	Progress func(Progress)
 
@@ -73,12 +94,13 @@ func (o *FindOptions) complete() (explore.Strategy, error) {
 	if o.Twice {
 		o.twice = 1
 	}
-	switch o.Strategy {
-	case "", "pct":
-		o.Strategy = "pct"
-		return explore.NewPCT(o.Seed, 0), nil
-	case "random":
-		return explore.NewRandom(o.Seed), nil
+	if o.Strategy == "" {
+		o.Strategy = strategies[0].name
+	}
+	for _, s := range strategies {
+		if s.name == o.Strategy {
+			return s.make(o.Seed), nil
+		}
 	}
 	return nil, fmt.Errorf(
 		"%w: unknown strategy %q: expected one of %s",
@@ -91,7 +113,7 @@ func (o *FindOptions) complete() (explore.Strategy, error) {
 // walk samples schedules. The code of a foreign engine is recorded, and so is every run that is to be made twice.
 func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions) (*explore.Result, error) {
 	eo := options(in.halt(o.Stop), o.Progress)
-	eo.SchedulesMax, eo.FirstOnly = o.Schedules, true
+	eo.SchedulesMax, eo.FirstOnly, eo.Coverage = o.Schedules, true, o.Coverage
 	if o.twice == 0 && in.c.Engine.Memoisable {
 		return explore.Walk(m, strategy, eo), nil
 	}
@@ -235,6 +257,7 @@ func options(stop func() bool, progress func(Progress)) explore.Options {
 // ended because all that was asked for is done.
 func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Schedules, r.Steps, r.States = res.Schedules, res.Transitions, res.States
+	r.Accounts, r.Classes, r.Pairs = res.Accounts, res.Classes, res.Pairs
 	r.Called = in.judge.called()
 	histories, undecided := in.judge.histories()
 	r.Histories = int64(histories)

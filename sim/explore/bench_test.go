@@ -20,6 +20,23 @@ func BenchmarkWalk(b *testing.B) {
 	b.ReportMetric(float64(r.Schedules)/b.Elapsed().Seconds(), "schedules/s")
 }
 
+// BenchmarkStrategies walks the same by each strategy, and at random with its coverage counted.
+func BenchmarkStrategies(b *testing.B) {
+	for i, name := range []string{"portfolio", "pct", "pos", "urw", "surw", "rff", "random", "random with coverage"} {
+		b.Run(name, func(b *testing.B) {
+			s := workload(4, sweepFixed, 1)
+			s.Judge = nil
+			m := sim.New(s)
+			defer m.Close()
+			all := everyStrategy(1)
+			o := explore.Options{SchedulesMax: int64(b.N), Coverage: i >= len(all)}
+			b.ResetTimer()
+			r := explore.Walk(m, all[min(i, len(all)-1)], o)
+			b.ReportMetric(float64(r.Transitions)/b.Elapsed().Seconds(), "steps/s")
+		})
+	}
+}
+
 // BenchmarkVerify searches every state of workload W, one to four fixed sweepers.
 func BenchmarkVerify(b *testing.B) {
 	for sweepers := 1; sweepers <= 4; sweepers++ {

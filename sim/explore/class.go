@@ -18,10 +18,15 @@ type Class struct {
 
 // Reset begins a new run.
 func (c *Class) Reset() {
-	*c = Class{
-		levels: map[sim.ActorID]uint64{}, count: map[sim.ActorID]uint64{},
-		writes: map[sim.Object]uint64{}, reads: map[sim.Object]uint64{},
+	if c.levels == nil {
+		c.levels, c.count = map[sim.ActorID]uint64{}, map[sim.ActorID]uint64{}
+		c.writes, c.reads = map[sim.Object]uint64{}, map[sim.Object]uint64{}
 	}
+	c.Sum, c.floor, c.top = [2]uint64{}, 0, 0
+	clear(c.levels)
+	clear(c.count)
+	clear(c.writes)
+	clear(c.reads)
 }
 
 // Add adds a step.

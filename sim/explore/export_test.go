@@ -27,3 +27,6 @@ func CarelessBoundedDPOR(preemptions int) func(*sim.Machine, Options) *Result {
 		return dpor(m, o, dporParts{bounded: true, bound: preemptions})
 	}
 }
+
+// Constrain gives the first run of a reads-from fuzzer a constraint.
+func Constrain(f *RFF, p ReadsFrom, not bool) { f.constraints = []constraint{{p, not}} }

@@ -40,11 +40,8 @@ var searches = map[string]search{
 	"random": func(s func() *sim.System, o explore.Options) *explore.Result {
 		return walk(s(), 1, o)
 	},
-	"pct": func(s func() *sim.System, o explore.Options) *explore.Result {
-		return searched(s, o, func(m *sim.Machine, o explore.Options) *explore.Result {
-			return explore.Walk(m, explore.NewPCT(1, 0), o)
-		})
-	},
+	"pct":       walkedBy(1),
+	"portfolio": walkedBy(0),
 	"lockstep": func(s func() *sim.System, o explore.Options) *explore.Result {
 		r, err := lockstep(s(), s(), o)
 		if err != nil {
@@ -54,7 +51,16 @@ var searches = map[string]search{
 	},
 }
 
-func walks(name string) bool { return name == "random" || name == "pct" }
+func walks(name string) bool { return name == "random" || name == "pct" || name == "portfolio" }
+
+// walkedBy walks by one of everyStrategy.
+func walkedBy(i int) search {
+	return func(s func() *sim.System, o explore.Options) *explore.Result {
+		return searched(s, o, func(m *sim.Machine, o explore.Options) *explore.Result {
+			return explore.Walk(m, everyStrategy(1)[i], o)
+		})
+	}
+}
 
 // TestLimits: each limit ends each search, is named, and leaves it not exhausted.
 func TestLimits(t *testing.T) {

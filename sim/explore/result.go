@@ -23,6 +23,8 @@ type Options struct {
 	// GhostAccesses, if not nil, are accesses of a step beyond those that it declares: what an oracle reads
 	// when it sees the step. Only DPOR asks.
 	GhostAccesses func(s *sim.Step) []sim.Access
+	// Coverage has a walk count trace classes and reads-from pairs, which costs time and memory.
+	Coverage bool
 	// Ended, if not nil, is called at the end of each complete schedule.
 	Ended func(m *sim.Machine)
 	// Entered, if not nil, is called for each choice taken, with the number that were open.
@@ -47,11 +49,17 @@ type Result struct {
 	// DelaysCut tells that a bound on delays left schedules out.
 	DelaysCut bool
 	// SleepBlocked are runs of DPOR that ended because all that was open there had been searched before:
-	// they are redundant, and not judged at their end. Classes are the different trace classes of its
-	// complete runs.
-	SleepBlocked, Classes int64
+	// they are redundant, and not judged at their end.
+	SleepBlocked int64
+	// Accounts say what each strategy of a walk did, in the order of their first runs.
+	Accounts []Account
+	// Classes and Pairs are the different trace classes (of DPOR too) and reads-from pairs of a walk; 0 of a walk
+	// without Options.Coverage.
+	Classes, Pairs int64
 
-	looked int64 // transitions at the last look at Stop and Progress
+	judging  int64 // violations that judge, known ones too
+	looked   int64 // transitions at the last look at Stop and Progress
+	coverage *coverage
 }
 
 // Judging gives the first find of an oracle that decides the verdict; nil if there is none.
@@ -67,6 +75,9 @@ func (r *Result) Judging() *Find {
 // keep adds the violations that are not known yet.
 func (r *Result) keep(vs []sim.Violation, choices []sim.Choice, atRest bool) {
 	for _, v := range vs {
+		if v.Judging {
+			r.judging++
+		}
 		if r.knows(v) {
 			continue
 		}

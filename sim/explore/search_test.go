@@ -102,16 +102,12 @@ func walk(s *sim.System, seed uint64, o explore.Options) *explore.Result {
 
 // TestSeeds: a seed is a sequence of schedules, and another seed is another one.
 func TestSeeds(t *testing.T) {
-	strategies := map[string]func(seed uint64) explore.Strategy{
-		"random": func(seed uint64) explore.Strategy { return explore.NewRandom(seed) },
-		"pct":    func(seed uint64) explore.Strategy { return explore.NewPCT(seed, 0) },
-	}
-	for name, strategy := range strategies { //tidy:unordered each on its own
-		t.Run(name, func(t *testing.T) {
+	for i, s := range everyStrategy(0) {
+		t.Run(s.Name(), func(t *testing.T) {
 			draw := func(seed uint64) (prints []uint64) {
 				m := sim.New(workload(2, sweepOld, 1))
 				defer m.Close()
-				explore.Walk(m, strategy(seed), explore.Options{
+				explore.Walk(m, everyStrategy(seed)[i], explore.Options{
 					SchedulesMax: 50, Ended: func(m *sim.Machine) { prints = append(prints, m.Fingerprint()) },
 				})
 				return prints

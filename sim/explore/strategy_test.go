@@ -88,9 +88,8 @@ func switches(choices []sim.Choice) (n int) {
 func TestStrategiesTakeWhatIsOpen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sc, seed := drawScope(t), rapid.Uint64().Draw(t, "seed")
-		strategy := rapid.SampledFrom([]explore.Strategy{
-			explore.NewRandom(seed), explore.NewPCT(seed, rapid.IntRange(0, 6).Draw(t, "depth")),
-		}).Draw(t, "strategy")
+		depth := rapid.IntRange(0, 6).Draw(t, "depth")
+		strategy := rapid.SampledFrom(append(everyStrategy(seed), explore.NewPCT(seed, depth))).Draw(t, "strategy")
 		m, again := sim.New(sc.system()), sim.New(sc.system())
 		defer m.Close()
 		defer again.Close()
@@ -128,8 +127,19 @@ func TestDepthsInTurn(t *testing.T) {
 	require.Equal(t, [5]int{0, 1, 2, 3, 4}, most)
 }
 
+// everyStrategy makes one of each from a seed.
+func everyStrategy(seed uint64) []explore.Strategy {
+	return []explore.Strategy{
+		explore.NewPortfolio(seed), explore.NewPCT(seed, 0), explore.NewPOS(seed), explore.NewURW(seed),
+		explore.NewSURW(seed), explore.NewRFF(seed), explore.NewRandom(seed),
+	}
+}
+
 // TestStrategyNames are those of the command line.
 func TestStrategyNames(t *testing.T) {
-	require.Equal(t, "random", explore.NewRandom(1).Name())
-	require.Equal(t, "pct", explore.NewPCT(1, 3).Name())
+	var names []string
+	for _, s := range everyStrategy(1) {
+		names = append(names, s.Name())
+	}
+	require.Equal(t, []string{"portfolio", "pct", "pos", "urw", "surw", "rff", "random"}, names)
 }

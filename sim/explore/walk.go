@@ -18,6 +18,18 @@ type Strategy interface {
 	Choose(m *sim.Machine, open []sim.Choice) int
 }
 
+// Taker is a Strategy that sees each choice that was taken, after its effect.
+type Taker interface {
+	Taken(m *sim.Machine)
+}
+
+// Sampler is a Strategy that knows whether its runs are a sample: drawn independently of each other, each from the same
+// distribution.
+type Sampler interface {
+	// Sampled tells whether the run that began last is part of the sample; if not, why is the reason.
+	Sampled() (ok bool, why string)
+}
+
 // Random is the random walk: each open choice is as likely as any other.
 type Random struct{ source *rand.PCG }
 
@@ -30,6 +42,9 @@ func (*Random) Name() string { return "random" }
 // Begin does nothing: runs of a random walk know nothing of each other.
 func (*Random) Begin(*sim.Machine) {}
 
+// Sampled is always so.
+func (*Random) Sampled() (bool, string) { return true, "" }
+
 // Choose draws one of the open choices. Their chances differ by less than one in 2^56.
 func (r *Random) Choose(_ *sim.Machine, open []sim.Choice) int {
 	i, _ := bits.Mul64(r.source.Uint64(), uint64(len(open)))
@@ -40,16 +55,24 @@ func (r *Random) Choose(_ *sim.Machine, open []sim.Choice) int {
 // on schedules, a Stop, or FirstOnly on a system that violates.
 func Walk(m *sim.Machine, s Strategy, o Options) *Result {
 	r := &Result{}
+	if o.Coverage {
+		r.coverage = newCoverage()
+	}
 	open := make([]sim.Choice, 0, 64)
 	for !r.cut(&o) {
+		before := r.mark()
 		m.Reset()
 		s.Begin(m)
+		r.coverage.begin()
 		open = walkOnce(m, s, r, &o, open)
+		r.book(m, s, before)
 	}
+	r.estimate(o.FirstOnly)
 	return r
 }
 
 func walkOnce(m *sim.Machine, s Strategy, r *Result, o *Options, open []sim.Choice) []sim.Choice {
+	taker, _ := s.(Taker)
 	for {
 		open = m.Choices(open[:0])
 		if len(open) == 0 {
@@ -61,6 +84,10 @@ func walkOnce(m *sim.Machine, s Strategy, r *Result, o *Options, open []sim.Choi
 			return open
 		}
 		r.take(m, open[s.Choose(m, open)], len(open), o)
+		if taker != nil {
+			taker.Taken(m)
+		}
+		r.coverage.add(m.Transition())
 		if o.FirstOnly && r.Judging() != nil {
 			return open
 		}

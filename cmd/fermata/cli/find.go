@@ -27,6 +27,8 @@ func (a *app) find() *cobra.Command {
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "what the strategy draws from")
 	c.Flags().Int64Var(&o.Schedules, "schedules", catalogue.SchedulesDefault, "the budget for each case")
 	c.Flags().BoolVar(&o.Twice, "twice", false, "run every schedule twice and compare")
+	c.Flags().BoolVar(&o.Coverage, "coverage", false,
+		"count trace classes and reads-from pairs, and estimate what is left")
 	c.RunE = func(*cobra.Command, []string) error {
 		if o.Schedules < 1 {
 			return fmt.Errorf("invalid --schedules %d: expected at least 1", o.Schedules)
@@ -41,6 +43,9 @@ func (a *app) find() *cobra.Command {
 			r.Budget = fmt.Sprintf("at most %d schedules", o.Schedules)
 			if o.Twice {
 				r.Budget += ", each twice"
+			}
+			if o.Coverage {
+				r.Budget += ", coverage counted"
 			}
 		}
 		s.run = func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error) {
