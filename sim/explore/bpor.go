@@ -58,7 +58,7 @@ func (d *reduction) raceEach(e *event) {
 	var met actorSet
 	for j := d.depth - 1; j >= 0; j-- {
 		f := &d.path[j].event
-		if f.actor == e.actor || f.actor >= d.clock || met.has(f.actor) || !d.conflict(f, e) {
+		if f.actor == e.actor || f.actor >= d.clock || met.has(f.actor) || !f.touches.conflicts(&e.touches) {
 			continue
 		}
 		if d.tryAt(j, e.actor) {

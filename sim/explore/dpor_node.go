@@ -53,7 +53,6 @@ type event struct {
 	touches footprint
 	clock   []uint16 // how many steps of each actor happen before it, or are it
 	level   uint64   // in the Foata normal form of the class
-	altered bool     // it changed what the clock would do
 }
 
 // follows tells whether the event happens after another one, or is that.
@@ -155,16 +154,6 @@ func (d *reduction) lookAtClock(n *node) {
 	}
 }
 
-// clockAltered tells whether the choice, just taken at the node, changed what the clock would do.
-func (d *reduction) clockAltered(n *node, c sim.Choice) bool {
-	if d.m.Left().Advances == 0 || c.Actor == sim.Clock {
-		return false
-	}
-	var offer sim.Step
-	offers := d.m.System().World.NextAdvance(&offer)
-	return offers != n.offers || offers && offer != n.offer
-}
-
 // wait is a step that was blocked somewhere.
 type wait struct {
 	actor int
@@ -204,9 +193,6 @@ func (d *reduction) waitNumber(p int, s *sim.Step) int {
 // sleepAfter are the actors that sleep after the node's choice: who slept or was tried before, and whose
 // step does not conflict with the one taken.
 func (d *reduction) sleepAfter(n *node) (sleep actorSet) {
-	if n.actor == d.crashes {
-		return 0
-	}
 	asleep := n.sleep | n.done
 	for p, ok := asleep.first(); ok; p, ok = asleep.first() {
 		asleep = asleep.without(1 << p)
@@ -219,13 +205,11 @@ func (d *reduction) sleepAfter(n *node) (sleep actorSet) {
 
 // wakes tells whether the step taken at the node conflicts with what p would have done there.
 func (d *reduction) wakes(n *node, p int) bool {
-	if p == d.clock {
-		d.touch(&d.races.pending, p, &n.offer)
-		return n.event.altered || n.event.touches.conflicts(&d.races.pending)
-	}
-	s := d.m.Pending(sim.ActorID(p))
-	if s == nil {
-		return true
+	s := &n.offer
+	if p != d.clock {
+		if s = d.m.Pending(sim.ActorID(p)); s == nil {
+			return true // it was crashed
+		}
 	}
 	d.touch(&d.races.pending, p, s)
 	return n.event.touches.conflicts(&d.races.pending)

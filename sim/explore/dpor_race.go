@@ -122,7 +122,7 @@ func (d *reduction) reverse(i int, e *event, s *sim.Step) {
 	b.covered, b.met = append(b.covered[:0], e.clock...), b.met[:0]
 	for j := i - 1; j >= 0; j-- {
 		f := &d.path[j].event
-		if f.actor == e.actor || !d.conflict(f, e) {
+		if f.actor == e.actor || !f.touches.conflicts(&e.touches) {
 			continue
 		}
 		if f.level > e.level && f.touches.conflictAsDeclared(&e.touches) {
@@ -145,7 +145,6 @@ func (d *reduction) reverse(i int, e *event, s *sim.Step) {
 func (d *reduction) begin(i int, e *event) (last int) {
 	for last = i - 1; last >= 0 && d.path[last].event.actor != e.actor; last-- {
 	}
-	e.altered = false
 	if last < 0 {
 		e.number, e.level = 1, 0
 		e.clock = append(e.clock[:0], make([]uint16, d.crashes+1)...)
@@ -155,11 +154,6 @@ func (d *reduction) begin(i int, e *event) (last int) {
 	e.number, e.level = f.number+1, f.level
 	e.clock = append(e.clock[:0], f.clock...)
 	return last
-}
-
-// conflict tells whether an event conflicts with a later one.
-func (d *reduction) conflict(f, later *event) bool {
-	return f.touches.conflicts(&later.touches) || f.altered && later.actor == d.clock
 }
 
 func join(clock, with []uint16) {
@@ -206,21 +200,17 @@ func (d *reduction) couldComeFirst(j, last int, e *event, s *sim.Step) bool {
 }
 
 // tryOtherOrder has the node at j try a beginning of a run in which e comes before the event there: one
-// actor that can begin what comes up to e without that event, unless one of those is tried or asleep.
+// actor that can begin what comes up to e without that event, unless one of those is tried there anyway.
 func (d *reduction) tryOtherOrder(i, j int, e *event) {
 	n := d.path[j]
 	initials := d.initials(i, j, e)
-	if initials&(n.backtrack|n.sleep) != 0 {
+	if initials&n.backtrack != 0 {
 		return
 	}
-	initials &= n.enabled
-	switch p, ok := initials.first(); {
-	case initials.has(e.actor) && e.actor != d.crashes:
+	if initials.has(e.actor) && e.actor != d.crashes {
 		n.backtrack.add(e.actor)
-	case ok:
+	} else if p, ok := initials.first(); ok {
 		n.backtrack.add(p)
-	case len(d.races.rest) > 0:
-		n.backtrack |= n.enabled
 	}
 }
 
