@@ -63,12 +63,12 @@ func (d *reduction) enter(sleep actorSet) {
 	n := d.fresh()
 	d.here = false
 	n.open = d.m.Choices(n.open)
-	faults := d.lookAtOpen(n)
+	crashes := d.lookAtOpen(n)
 	d.lookAtWaits(n)
 	d.lookAtClock(n)
 	if d.parts.bounded {
 		d.lookAtCost(n)
-		d.raceAll(n)
+		d.raceAll()
 	}
 	if len(n.open) == 0 {
 		d.end(n.sum)
@@ -82,7 +82,7 @@ func (d *reduction) enter(sleep actorSet) {
 	if d.parts.sleep {
 		n.sleep = sleep
 	}
-	if !d.begins(n, faults) {
+	if !d.begins(n, crashes) {
 		d.r.SleepBlocked++
 		return
 	}
@@ -96,33 +96,32 @@ func (d *reduction) enter(sleep actorSet) {
 
 // begins notes whom to try at the node to begin with, and tells whether there is anything to try. It is one
 // actor, or everyone: where the clock is open, since it may do another thing after what others do; where a
-// crash is, since who is crashed steps no more and nothing races with the crash later.
-func (d *reduction) begins(n *node, faults bool) bool {
+// crash is, since who is crashed steps no more and nothing races with the crash later; and with a bound
+// where either could come yet.
+func (d *reduction) begins(n *node, crashes bool) bool {
 	p, awake := d.preferred(n.enabled.without(n.sleep))
 	if awake {
 		n.backtrack.add(p)
 	}
-	if faults || n.enabled.has(d.clock) {
+	if crashes || n.enabled.has(d.clock) || d.parts.bounded && d.m.Left() != (sim.Budget{}) {
 		n.backtrack = n.enabled
 	}
-	if !awake || faults {
+	if !awake || crashes {
 		d.raceBlocked(n)
 	}
-	return awake || faults
+	return awake || crashes
 }
 
-// lookAtOpen notes who can step, and tells whether anybody can crash, or if the search is bounded whether
-// any fault is open.
-func (d *reduction) lookAtOpen(n *node) (faults bool) {
+// lookAtOpen notes who can step, and tells whether anybody can crash.
+func (d *reduction) lookAtOpen(n *node) (crashes bool) {
 	for _, c := range n.open {
-		if c.Fault != sim.Crash {
+		if c.Fault == sim.Crash {
+			crashes = true
+		} else {
 			n.enabled.add(d.number(c))
 		}
-		if c.Fault == sim.Crash || c.Fault != sim.NoFault && d.parts.bounded {
-			faults = true
-		}
 	}
-	return faults
+	return crashes
 }
 
 // fresh is a node behind the path, with nothing in it.
