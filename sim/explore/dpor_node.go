@@ -49,9 +49,9 @@ type node struct {
 // event is the step that a node's choice takes.
 type event struct {
 	actor   int
-	number  uint16 // among the actor's steps, from 1
+	number  uint32 // among the actor's steps, from 1
 	touches footprint
-	clock   []uint16 // how many steps of each actor happen before it, or are it
+	clock   []uint32 // how many steps of each actor happen before it, or are it
 	level   uint64   // in the Foata normal form of the class
 }
 

@@ -72,10 +72,10 @@ func share(f, g []sim.Access) bool {
 type raceBuffers struct {
 	pending footprint
 	blocked event
-	covered []uint16 // what happens before the event, or before what it is raced with
+	covered []uint32 // what happens before the event, or before what it is raced with
 	met     []int    // the nodes whose events it conflicts with, from the last one back
 	rest    []int    // the nodes whose events can come before it and without what it is raced with
-	first   []uint16 // of each actor, its first in rest
+	first   []uint32 // of each actor, its first in rest
 }
 
 // prepare makes the step that the node's actor would take an event, and reverses its races. The machine
@@ -147,7 +147,7 @@ func (d *reduction) begin(i int, e *event) (last int) {
 	}
 	if last < 0 {
 		e.number, e.level = 1, 0
-		e.clock = append(e.clock[:0], make([]uint16, d.crashes+1)...)
+		e.clock = append(e.clock[:0], make([]uint32, d.crashes+1)...)
 		return last
 	}
 	f := &d.path[last].event
@@ -156,7 +156,7 @@ func (d *reduction) begin(i int, e *event) (last int) {
 	return last
 }
 
-func join(clock, with []uint16) {
+func join(clock, with []uint32) {
 	for i, n := range with {
 		clock[i] = max(clock[i], n)
 	}
@@ -219,7 +219,7 @@ func (d *reduction) tryOtherOrder(i, j int, e *event) {
 func (d *reduction) initials(i, j int, e *event) (initials actorSet) {
 	b, f := &d.races, &d.path[j].event
 	b.rest = b.rest[:0]
-	b.first = append(b.first[:0], make([]uint16, d.crashes+1)...)
+	b.first = append(b.first[:0], make([]uint32, d.crashes+1)...)
 	for k := j + 1; k < i; k++ {
 		g := &d.path[k].event
 		if g.follows(f) {
@@ -246,7 +246,7 @@ func (d *reduction) initials(i, j int, e *event) (initials actorSet) {
 }
 
 // reaches tells whether what the clock knows has one of the events in it.
-func reaches(clock, first []uint16) bool {
+func reaches(clock, first []uint32) bool {
 	for p, n := range first {
 		if n != 0 && clock[p] >= n {
 			return true
@@ -256,7 +256,7 @@ func reaches(clock, first []uint16) bool {
 }
 
 // stepsOf is how many steps of an actor are on the path before its last node.
-func (d *reduction) stepsOf(p int) uint16 {
+func (d *reduction) stepsOf(p int) uint32 {
 	for j := d.depth - 2; j >= 0; j-- {
 		if e := &d.path[j].event; e.actor == p {
 			return e.number
