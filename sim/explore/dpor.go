@@ -182,15 +182,11 @@ func (d *reduction) before(i int) (c sim.Choice) {
 	return c
 }
 
-// take takes the node's choice, and completes what is known of it as an event.
+// take takes the node's choice, and adds it to the class of the run.
 func (d *reduction) take(n *node) {
 	c := n.open[n.taken]
 	d.r.take(d.m, c, len(n.open), d.o)
-	number, s := uint64(n.event.number), d.m.Transition().Step
-	if c.Fault == sim.Crash {
-		number, s = uint64(d.stepsOf(int(c.Actor)))+1, nil
-	}
-	n.sumAfter = withStep(n.sum, c, s, number, n.event.level)
+	n.sumAfter = withStep(n.sum, c, d.m.Transition().Step, uint64(n.event.number), n.event.level)
 }
 
 // end judges a complete run and counts its class.

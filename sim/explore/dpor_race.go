@@ -254,13 +254,3 @@ func reaches(clock, first []uint32) bool {
 	}
 	return false
 }
-
-// stepsOf is how many steps of an actor are on the path before its last node.
-func (d *reduction) stepsOf(p int) uint32 {
-	for j := d.depth - 2; j >= 0; j-- {
-		if e := &d.path[j].event; e.actor == p {
-			return e.number
-		}
-	}
-	return 0
-}
