@@ -7,7 +7,10 @@ import "fermata/sim"
 // a bound makes equivalent runs differ in what they may cost, so that a race has to be reversed not
 // only where it is but also, at no cost, where the scheduler last switched to the actor that was first; and
 // what is left out because it was searched before might have been cut there, so nothing sleeps. Classes
-// are met more than once. Where the clock or a fault is open, everything is tried.
+// are met more than once.
+//
+// The clock and faults are free, also in the midst of an actor's turn, of which BPOR knows nothing. So
+// everything is tried as long as an advance or a fault is left in the budget.
 func PreemptionBoundedDPOR(m *sim.Machine, preemptions int, o Options) *Result {
 	return dpor(m, o, dporParts{bounded: true, bound: preemptions, conservative: true})
 }
@@ -36,19 +39,14 @@ func (d *reduction) dear(n *node, c sim.Choice) bool {
 	return true
 }
 
-// raceAll has the pending step of every actor, and of the clock, tried before what it conflicts with.
-func (d *reduction) raceAll(n *node) {
+// raceAll has the pending step of every actor tried before what it conflicts with.
+func (d *reduction) raceAll() {
 	e := &d.races.blocked
 	for e.actor = range d.clock {
 		if s := d.m.Pending(sim.ActorID(e.actor)); s != nil {
 			d.touch(&e.touches, e.actor, s)
 			d.raceEach(e)
 		}
-	}
-	if n.offers {
-		e.actor = d.clock
-		d.touch(&e.touches, d.clock, &n.offer)
-		d.raceEach(e)
 	}
 }
 
@@ -58,7 +56,7 @@ func (d *reduction) raceEach(e *event) {
 	var met actorSet
 	for j := d.depth - 1; j >= 0; j-- {
 		f := &d.path[j].event
-		if f.actor == e.actor || f.actor >= d.clock || met.has(f.actor) || !d.conflict(f, e) {
+		if f.actor == e.actor || f.actor >= d.clock || met.has(f.actor) || !f.touches.conflicts(&e.touches) {
 			continue
 		}
 		if d.tryAt(j, e.actor) {
@@ -83,14 +81,9 @@ func (d *reduction) tryAt(j, p int) bool {
 
 // turn is where on the path the scheduler switched to the actor of the event at j.
 func (d *reduction) turn(j int) int {
-	start := j
-	for k := j - 1; k >= 0; k-- {
-		switch p := d.path[k].event.actor; {
-		case p == d.path[j].event.actor:
-			start = k
-		case p < d.clock:
-			return start
-		}
+	p := d.path[j].event.actor
+	for j > 0 && d.path[j-1].event.actor == p {
+		j--
 	}
-	return start
+	return j
 }

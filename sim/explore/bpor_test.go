@@ -66,6 +66,15 @@ func TestBoundedDPORNeedsItsExtraPoints(t *testing.T) {
 	require.True(t, careless.result.PreemptionsCut)
 }
 
+// TestBoundedDPORKnowsThatTheClockIsFree: without a preemption C takes the lease, waits for it once more, lets A
+// step, and has the clock let it go on, when it is B's turn. A has nothing in common with anybody.
+func TestBoundedDPORKnowsThatTheClockIsFree(t *testing.T) {
+	sc := scope{programs: programs{{either}, {leaseL}, {leaseL, lock}}, budget: sim.Budget{Advances: 1}}
+	all := traced(sc.byClass(), explore.Options{}, bounded(0))
+	require.Contains(t, all.seen, "end [0 0 0 2] [2] []")
+	require.Equal(t, all.seen, traced(sc.byClass(), explore.Options{}, boundedDPOR(0)).seen)
+}
+
 // TestBoundedDPORCounts: runs of workload W with a fixed sweeper, and with an old one, for each bound, beside
 // those of the search that reduces nothing.
 func TestBoundedDPORCounts(t *testing.T) {

@@ -11,13 +11,15 @@ import (
 // and Sagonas, POPL 2014 and JACM 2017). On a machine made with sim.NewMemo it saves and loads states;
 // on one made with sim.New it runs every schedule from its start.
 //
-// Two steps of different actors conflict if they share an object that one of them writes. The clock is
-// an actor; so a step that changes what the clock would do next conflicts with it. A crash conflicts
-// with every step, for it is no longer open when the last other choice is gone. Errors are alternatives
-// of the actor's step: all alternatives of a step are tried wherever the step is, and so the budget of
-// faults makes no two of them conflict. A try-lock, which is always open, conflicts with acquires and
-// with releases. A step that was blocked is raced with the step that blocked it, and never with the one
-// that let it go on.
+// Two steps of different actors conflict if they share an object that one of them writes. A try-lock,
+// which is always open, conflicts with acquires and with releases. A step that was blocked is raced with
+// the step that blocked it, and never with the one that let it go on.
+//
+// The clock is an actor. What it does may change with what others do, so that where it is open everyone is
+// tried, and only sleep sets leave something out. So it is with a crash, which conflicts with every
+// step: it is no longer open when the last other choice is gone, and who is crashed steps no more.
+// Errors are alternatives of the actor's step. All alternatives of a step are tried wherever the step
+// is, so that the budget of faults makes no two of them conflict.
 //
 // It is sound for an oracle whose verdict depends on the trace class alone: on the replies that each
 // actor had, on the results, on the end of a run, on the order of steps that conflict. An oracle that
@@ -27,8 +29,8 @@ import (
 // made: another run of a class may violate at an earlier step.
 //
 // What a World declares must cover what a step depends on: its reply, whether it is blocked, how many
-// alternatives it has, and for the clock which step is its next. That the alternatives may depend on
-// whether the clock can advance yet is looked at (World.Alternatives).
+// alternatives it has. What makes or takes away the clock's next step must conflict with it. That the
+// alternatives may depend on whether the clock can advance yet is looked at (World.Alternatives).
 func DPOR(m *sim.Machine, o Options) *Result { return dpor(m, o, everyPart) }
 
 // Ghosts is what a Judge may be too: one whose verdict depends on the order of steps that touch nothing
@@ -75,10 +77,10 @@ type reduction struct {
 func dpor(m *sim.Machine, o Options, parts dporParts) *Result {
 	sys := m.System()
 	if sys.Host != nil {
-		panic("sim: DPOR does not know what goroutines that a Host runs depend on")
+		panic("explore: DPOR does not know what goroutines that a Host runs depend on")
 	}
 	if len(sys.Actors)+1 > actorsMax {
-		panic(fmt.Sprintf("sim: DPOR searches at most %d actors", actorsMax-1))
+		panic(fmt.Sprintf("explore: DPOR searches at most %d actors", actorsMax-1))
 	}
 	d := &reduction{m: m, o: &o, r: &Result{}, parts: parts, clock: len(sys.Actors), crashes: len(sys.Actors) + 1}
 	d.ghosts, _ = sys.Judge.(Ghosts)
@@ -180,17 +182,11 @@ func (d *reduction) before(i int) (c sim.Choice) {
 	return c
 }
 
-// take takes the node's choice, and completes what is known of it as an event.
+// take takes the node's choice, and adds it to the class of the run.
 func (d *reduction) take(n *node) {
 	c := n.open[n.taken]
 	d.r.take(d.m, c, len(n.open), d.o)
-	e := &n.event
-	e.altered = d.clockAltered(n, c)
-	number, s := uint64(e.number), d.m.Transition().Step
-	if c.Fault == sim.Crash {
-		number, s = uint64(d.stepsOf(int(c.Actor)))+1, nil
-	}
-	n.sumAfter = withStep(n.sum, c, s, number, e.level)
+	n.sumAfter = withStep(n.sum, c, d.m.Transition().Step, uint64(n.event.number), n.event.level)
 }
 
 // end judges a complete run and counts its class.

@@ -49,11 +49,10 @@ type node struct {
 // event is the step that a node's choice takes.
 type event struct {
 	actor   int
-	number  uint16 // among the actor's steps, from 1
+	number  uint32 // among the actor's steps, from 1
 	touches footprint
-	clock   []uint16 // how many steps of each actor happen before it, or are it
+	clock   []uint32 // how many steps of each actor happen before it, or are it
 	level   uint64   // in the Foata normal form of the class
-	altered bool     // it changed what the clock would do
 }
 
 // follows tells whether the event happens after another one, or is that.
@@ -64,12 +63,12 @@ func (d *reduction) enter(sleep actorSet) {
 	n := d.fresh()
 	d.here = false
 	n.open = d.m.Choices(n.open)
-	faults := d.lookAtOpen(n)
+	crashes := d.lookAtOpen(n)
 	d.lookAtWaits(n)
 	d.lookAtClock(n)
 	if d.parts.bounded {
 		d.lookAtCost(n)
-		d.raceAll(n)
+		d.raceAll()
 	}
 	if len(n.open) == 0 {
 		d.end(n.sum)
@@ -83,7 +82,7 @@ func (d *reduction) enter(sleep actorSet) {
 	if d.parts.sleep {
 		n.sleep = sleep
 	}
-	if !d.begins(n, faults) {
+	if !d.begins(n, crashes) {
 		d.r.SleepBlocked++
 		return
 	}
@@ -97,33 +96,32 @@ func (d *reduction) enter(sleep actorSet) {
 
 // begins notes whom to try at the node to begin with, and tells whether there is anything to try. It is one
 // actor, or everyone: where the clock is open, since it may do another thing after what others do; where a
-// crash is, since who is crashed steps no more and nothing races with the crash later.
-func (d *reduction) begins(n *node, faults bool) bool {
+// crash is, since who is crashed steps no more and nothing races with the crash later; and with a bound
+// where either could come yet.
+func (d *reduction) begins(n *node, crashes bool) bool {
 	p, awake := d.preferred(n.enabled.without(n.sleep))
 	if awake {
 		n.backtrack.add(p)
 	}
-	if faults || n.enabled.has(d.clock) {
+	if crashes || n.enabled.has(d.clock) || d.parts.bounded && d.m.Left() != (sim.Budget{}) {
 		n.backtrack = n.enabled
 	}
-	if !awake || faults {
+	if !awake || crashes {
 		d.raceBlocked(n)
 	}
-	return awake || faults
+	return awake || crashes
 }
 
-// lookAtOpen notes who can step, and tells whether anybody can crash, or if the search is bounded whether
-// any fault is open.
-func (d *reduction) lookAtOpen(n *node) (faults bool) {
+// lookAtOpen notes who can step, and tells whether anybody can crash.
+func (d *reduction) lookAtOpen(n *node) (crashes bool) {
 	for _, c := range n.open {
-		if c.Fault != sim.Crash {
+		if c.Fault == sim.Crash {
+			crashes = true
+		} else {
 			n.enabled.add(d.number(c))
 		}
-		if c.Fault == sim.Crash || c.Fault != sim.NoFault && d.parts.bounded {
-			faults = true
-		}
 	}
-	return faults
+	return crashes
 }
 
 // fresh is a node behind the path, with nothing in it.
@@ -153,16 +151,6 @@ func (d *reduction) lookAtClock(n *node) {
 		n.offer = sim.Step{}
 		n.offers = d.m.System().World.NextAdvance(&n.offer)
 	}
-}
-
-// clockAltered tells whether the choice, just taken at the node, changed what the clock would do.
-func (d *reduction) clockAltered(n *node, c sim.Choice) bool {
-	if d.m.Left().Advances == 0 || c.Actor == sim.Clock {
-		return false
-	}
-	var offer sim.Step
-	offers := d.m.System().World.NextAdvance(&offer)
-	return offers != n.offers || offers && offer != n.offer
 }
 
 // wait is a step that was blocked somewhere.
@@ -204,9 +192,6 @@ func (d *reduction) waitNumber(p int, s *sim.Step) int {
 // sleepAfter are the actors that sleep after the node's choice: who slept or was tried before, and whose
 // step does not conflict with the one taken.
 func (d *reduction) sleepAfter(n *node) (sleep actorSet) {
-	if n.actor == d.crashes {
-		return 0
-	}
 	asleep := n.sleep | n.done
 	for p, ok := asleep.first(); ok; p, ok = asleep.first() {
 		asleep = asleep.without(1 << p)
@@ -219,13 +204,11 @@ func (d *reduction) sleepAfter(n *node) (sleep actorSet) {
 
 // wakes tells whether the step taken at the node conflicts with what p would have done there.
 func (d *reduction) wakes(n *node, p int) bool {
-	if p == d.clock {
-		d.touch(&d.races.pending, p, &n.offer)
-		return n.event.altered || n.event.touches.conflicts(&d.races.pending)
-	}
-	s := d.m.Pending(sim.ActorID(p))
-	if s == nil {
-		return true
+	s := &n.offer
+	if p != d.clock {
+		if s = d.m.Pending(sim.ActorID(p)); s == nil {
+			return true // it was crashed
+		}
 	}
 	d.touch(&d.races.pending, p, s)
 	return n.event.touches.conflicts(&d.races.pending)

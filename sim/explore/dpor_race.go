@@ -72,10 +72,10 @@ func share(f, g []sim.Access) bool {
 type raceBuffers struct {
 	pending footprint
 	blocked event
-	covered []uint16 // what happens before the event, or before what it is raced with
+	covered []uint32 // what happens before the event, or before what it is raced with
 	met     []int    // the nodes whose events it conflicts with, from the last one back
 	rest    []int    // the nodes whose events can come before it and without what it is raced with
-	first   []uint16 // of each actor, its first in rest
+	first   []uint32 // of each actor, its first in rest
 }
 
 // prepare makes the step that the node's actor would take an event, and reverses its races. The machine
@@ -122,7 +122,7 @@ func (d *reduction) reverse(i int, e *event, s *sim.Step) {
 	b.covered, b.met = append(b.covered[:0], e.clock...), b.met[:0]
 	for j := i - 1; j >= 0; j-- {
 		f := &d.path[j].event
-		if f.actor == e.actor || !d.conflict(f, e) {
+		if f.actor == e.actor || !f.touches.conflicts(&e.touches) {
 			continue
 		}
 		if f.level > e.level && f.touches.conflictAsDeclared(&e.touches) {
@@ -145,10 +145,9 @@ func (d *reduction) reverse(i int, e *event, s *sim.Step) {
 func (d *reduction) begin(i int, e *event) (last int) {
 	for last = i - 1; last >= 0 && d.path[last].event.actor != e.actor; last-- {
 	}
-	e.altered = false
 	if last < 0 {
 		e.number, e.level = 1, 0
-		e.clock = append(e.clock[:0], make([]uint16, d.crashes+1)...)
+		e.clock = append(e.clock[:0], make([]uint32, d.crashes+1)...)
 		return last
 	}
 	f := &d.path[last].event
@@ -157,12 +156,7 @@ func (d *reduction) begin(i int, e *event) (last int) {
 	return last
 }
 
-// conflict tells whether an event conflicts with a later one.
-func (d *reduction) conflict(f, later *event) bool {
-	return f.touches.conflicts(&later.touches) || f.altered && later.actor == d.clock
-}
-
-func join(clock, with []uint16) {
+func join(clock, with []uint32) {
 	for i, n := range with {
 		clock[i] = max(clock[i], n)
 	}
@@ -206,21 +200,17 @@ func (d *reduction) couldComeFirst(j, last int, e *event, s *sim.Step) bool {
 }
 
 // tryOtherOrder has the node at j try a beginning of a run in which e comes before the event there: one
-// actor that can begin what comes up to e without that event, unless one of those is tried or asleep.
+// actor that can begin what comes up to e without that event, unless one of those is tried there anyway.
 func (d *reduction) tryOtherOrder(i, j int, e *event) {
 	n := d.path[j]
 	initials := d.initials(i, j, e)
-	if initials&(n.backtrack|n.sleep) != 0 {
+	if initials&n.backtrack != 0 {
 		return
 	}
-	initials &= n.enabled
-	switch p, ok := initials.first(); {
-	case initials.has(e.actor) && e.actor != d.crashes:
+	if initials.has(e.actor) && e.actor != d.crashes {
 		n.backtrack.add(e.actor)
-	case ok:
+	} else if p, ok := initials.first(); ok {
 		n.backtrack.add(p)
-	case len(d.races.rest) > 0:
-		n.backtrack |= n.enabled
 	}
 }
 
@@ -229,7 +219,7 @@ func (d *reduction) tryOtherOrder(i, j int, e *event) {
 func (d *reduction) initials(i, j int, e *event) (initials actorSet) {
 	b, f := &d.races, &d.path[j].event
 	b.rest = b.rest[:0]
-	b.first = append(b.first[:0], make([]uint16, d.crashes+1)...)
+	b.first = append(b.first[:0], make([]uint32, d.crashes+1)...)
 	for k := j + 1; k < i; k++ {
 		g := &d.path[k].event
 		if g.follows(f) {
@@ -256,21 +246,11 @@ func (d *reduction) initials(i, j int, e *event) (initials actorSet) {
 }
 
 // reaches tells whether what the clock knows has one of the events in it.
-func reaches(clock, first []uint16) bool {
+func reaches(clock, first []uint32) bool {
 	for p, n := range first {
 		if n != 0 && clock[p] >= n {
 			return true
 		}
 	}
 	return false
-}
-
-// stepsOf is how many steps of an actor are on the path before its last node.
-func (d *reduction) stepsOf(p int) uint16 {
-	for j := d.depth - 2; j >= 0; j-- {
-		if e := &d.path[j].event; e.actor == p {
-			return e.number
-		}
-	}
-	return 0
 }
