@@ -14,6 +14,11 @@ type Find struct {
 type Options struct {
 	// SchedulesMax, StatesMax and TransitionsMax cut a search; 0 means no limit.
 	SchedulesMax, StatesMax, TransitionsMax int64
+	// MemoryMiB cuts a search that caches states: so many MiB may be taken by the states that are known; 0 means no
+	// limit.
+	MemoryMiB int
+	// Without leaves reductions out of a search that caches states.
+	Without Reductions
 	// FirstOnly ends the search at the first judging violation.
 	FirstOnly bool
 	// Stop, if not nil, is asked now and then whether to end the search.
