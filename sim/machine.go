@@ -17,6 +17,7 @@ type Machine struct {
 
 	renaming *renaming // nil unless actors can be renamed
 	named    bool      // a reply of this run named an actor
+	keyed    int       // bytes of the last key that are the world's
 
 	left    Budget
 	current ActorID // who took the last step, not the clock

@@ -87,21 +87,22 @@ func checkAlike(sys *System) {
 
 // OrbitKey is Key up to the names of actors that are alike: it appends the key of a state that comes from this one
 // by one exchange of names everywhere. Two states with one OrbitKey are therefore one but for the names. It
-// gives the new names by actor, valid until the next call; nil if every actor keeps its own.
+// gives the new names by actor, valid until the next call; nil if every actor keeps its own. That a reply named
+// an actor is part of the key.
 func (m *Machine) OrbitKey(dst []byte) ([]byte, []ActorID) {
 	n := m.renaming
-	if n == nil || m.named {
+	if n == nil {
 		return m.Key(dst), nil
 	}
-	if n.choose(m); !n.moved {
-		return m.Key(dst), nil
+	if m.named {
+		return append(m.Key(dst), 1), nil
 	}
-	begin := len(dst)
-	dst, ok := n.key(m, dst)
-	if !ok {
-		return m.Key(dst[:begin]), nil
+	if n.choose(m); n.moved {
+		if key, ok := n.key(m, dst); ok {
+			return append(key, 0), n.as
+		}
 	}
-	return dst, n.as
+	return append(m.Key(dst), 0), nil
 }
 
 // choose orders the actors of each class by where they are and then by what is said of them. Where that is the same
@@ -155,10 +156,12 @@ func (n *renaming) said(m *Machine, a ActorID) []byte {
 
 // key is Key under the names chosen.
 func (n *renaming) key(m *Machine, dst []byte) ([]byte, bool) {
+	begin := len(dst)
 	dst, ok := n.world.KeyAs(dst, n.as)
 	if !ok {
 		return dst, false
 	}
+	m.keyed = len(dst) - begin
 	for _, id := range n.order {
 		dst = binary.AppendUvarint(dst, uint64(m.number(id)))
 	}

@@ -157,7 +157,9 @@ func bit(set bool) byte {
 // Key appends what tells the state of the run from another: the world, where each actor is, what is
 // left of the budget, and the past, which is the canonical history and the judge's residual.
 func (m *Machine) Key(dst []byte) []byte {
+	begin := len(dst)
 	dst = m.world.Key(dst)
+	m.keyed = len(dst) - begin
 	for i := range m.actors {
 		dst = binary.AppendUvarint(dst, uint64(m.number(ActorID(i))))
 	}
@@ -168,6 +170,9 @@ func (m *Machine) Key(dst []byte) []byte {
 	}
 	return dst
 }
+
+// KeyedWorld is how many bytes of the last Key or OrbitKey are the world's: the first.
+func (m *Machine) KeyedWorld() int { return m.keyed }
 
 // number tells where an actor is, in the words of its class: of actors that are alike, two that had equal replies in
 // equal operations have one number. Where an actor was when it crashed no longer matters.

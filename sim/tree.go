@@ -13,8 +13,8 @@ type replyTree struct {
 	world World  // for words
 	nodes []*treeNode
 	roots map[rootKey]int32
-	start edge  // to the first operation
-	live  int32 // the node at which the coroutine is parked, or noNode
+	start edge   // to the first operation
+	live  int32  // the node at which the coroutine is parked, or noNode
 	alike *alike // nil: a node's number is its index
 }
 

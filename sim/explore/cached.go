@@ -1,6 +1,10 @@
 package explore
 
-import "fermata/sim"
+import (
+	"encoding/binary"
+
+	"fermata/sim"
+)
 
 // Cached searches depth first through every state, each once. The machine must be made with
 // sim.NewMemo. A state is the world, where each actor is, what is left of the budget, and the past:
@@ -28,6 +32,8 @@ const (
 type variant struct {
 	// key appends the state's key and gives the names that the actors have in it; nil if they keep their own.
 	key func(*sim.Machine, []byte) ([]byte, []sim.ActorID)
+	// whole tells that the key is no world with something behind.
+	whole bool
 	// careless takes a state that was seen for done, whatever was asleep then.
 	careless bool
 }
@@ -53,8 +59,12 @@ type cachedSearch struct {
 	o     *Options
 	r     *Result
 	known *visited
-	sleep *sleep // nil: every step is taken
-	path  []state
+	// worlds numbers the worlds of the states, which are far fewer: a state's key then begins with a number. nil
+	// where worlds are so small that it would not pay.
+	worlds *visited
+	short  []byte
+	sleep  *sleep // nil: every step is taken
+	path   []state
 	// saves and choices are those of the states on the path, one behind the other.
 	saves   []byte
 	choices []sim.Choice
@@ -66,20 +76,28 @@ func cached(m *sim.Machine, o Options, v variant) *Result {
 		v.key = byItself
 	}
 	s := &cachedSearch{variant: v, m: m, o: &o, r: &Result{}}
+	m.Reset()
 	note := 0
 	if o.Without&Sleep == 0 {
 		if s.sleep = newSleep(m.System()); s.sleep != nil {
 			note = 2 * s.sleep.width
 		}
 	}
-	s.known = newVisited(note, o.MemoryMiB<<20)
-	m.Reset()
+	room := &room{max: o.MemoryMiB << 20}
+	s.known = newVisited(note, room)
+	if len(m.System().World.Key(nil)) >= numberedFrom && !v.whole {
+		s.worlds = newVisited(4, room)
+	}
 	s.enter(sleepers{})
 	if !s.r.cut(&o) {
 		s.run()
 	}
+	s.r.Memory = int64(room.taken)
 	return s.r
 }
+
+// numberedFrom is the size of a world's key from which on worlds are numbered.
+const numberedFrom = 24
 
 func (s *cachedSearch) run() {
 	here := true // the machine is in the last state of the path
@@ -120,9 +138,9 @@ func (s *cachedSearch) pop() {
 
 // enter looks at the state that the machine is in, and puts it on the path if something is to be taken there.
 func (s *cachedSearch) enter(asleep sleepers) bool {
-	key, as := s.variant.key(s.m, s.key[:0])
-	s.key = key
-	note, fresh, full := s.known.find(key)
+	var as []sim.ActorID
+	s.key, as = s.variant.key(s.m, s.key[:0])
+	note, fresh, full := s.find()
 	switch {
 	case full:
 		s.r.Limit = "memory"
@@ -144,6 +162,20 @@ func (s *cachedSearch) enter(asleep sleepers) bool {
 	asleep = asleep.and(before)
 	s.sleep.store(note, asleep.renamed(as))
 	return s.push(asleep, awake)
+}
+
+// find looks the key up in the set of known states.
+func (s *cachedSearch) find() (note []byte, fresh, full bool) {
+	if s.worlds == nil {
+		return s.known.find(s.key)
+	}
+	cut := s.m.KeyedWorld()
+	n, full := s.worlds.number(s.key[:cut])
+	if full {
+		return nil, true, true
+	}
+	s.short = append(binary.AppendUvarint(s.short[:0], uint64(n)), s.key[cut:]...)
+	return s.known.find(s.short)
 }
 
 // push puts the machine's state on the path, with the choices of the actors that are meant, or judges it if it is

@@ -36,6 +36,8 @@ type Result struct {
 	// Schedules are complete runs, Transitions choices taken, States different states. States is 0
 	// for a search that does not tell states apart.
 	Schedules, Transitions, States int64
+	// Memory is how many bytes the states take that a search has to tell apart.
+	Memory int64
 	// Finds has the first find for each oracle and object, in the order found.
 	Finds []Find
 	// Exhausted tells that every schedule of the scope is covered.

@@ -9,12 +9,22 @@ import (
 // visited is a set of keys, each with a few bytes of note beside it. Keys stand in an arena and are
 // compared byte by byte: a hash only says where to look, so that no collision hides a key.
 type visited struct {
-	note  int      // how many bytes of note stand beside each key
-	max   int      // how many bytes the set may take; 0 means no limit
-	taken int      // how many it takes
+	note  int // how many bytes of note stand beside each key
+	room  *room
 	slots []uint64 // tagBits of a key's hash, then where it stands plus 1; 0 is empty
 	keys  int
 	arena [][]byte // chunks; a key stands in one of them
+}
+
+// room is how many bytes the sets of a search take, and how many they may; 0 means no limit.
+type room struct{ taken, max int }
+
+func (r *room) take(n int) bool {
+	if r.max > 0 && r.taken+n > r.max {
+		return false
+	}
+	r.taken += n
+	return true
 }
 
 const (
@@ -26,25 +36,29 @@ const (
 	chunkMin  = 1 << 12
 )
 
-// newVisited makes an empty set within so many bytes.
-func newVisited(note, max int) *visited {
-	return &visited{note: note, max: max, taken: 8 * slotsMin, slots: make([]uint64, slotsMin)}
+// newVisited makes an empty set.
+func newVisited(note int, r *room) *visited {
+	r.taken += 8 * slotsMin
+	return &visited{note: note, room: r, slots: make([]uint64, slotsMin)}
 }
 
 // find gives the note of a key, which the caller may change in place, and tells whether the key is new: it is then
 // added with a note of zeros. The note is valid for ever. full tells that a new key is over the limit and was
 // left out.
 func (v *visited) find(key []byte) (note []byte, fresh, full bool) {
-	if 4*(v.keys+1) > 3*len(v.slots) && !v.grow() {
-		return nil, true, true
-	}
 	hash := hashOf(key)
 	at := v.look(hash, key)
 	if slot := v.slots[at]; slot != 0 {
 		note, _ = v.entry(slot)
 		return note, false, false
 	}
-	place, ok := v.room(v.note + binary.MaxVarintLen32 + len(key))
+	if 4*(v.keys+1) > 3*len(v.slots) {
+		if !v.grow() {
+			return nil, true, true
+		}
+		at = v.look(hash, key)
+	}
+	place, ok := v.place(v.note + binary.MaxVarintLen32 + len(key))
 	if !ok {
 		return nil, true, true
 	}
@@ -84,14 +98,26 @@ func (v *visited) entry(slot uint64) (note, key []byte) {
 	return b[:v.note:v.note], key[:n]
 }
 
-// room finds a place for so many bytes, in a new chunk if the last one has no room. False if that is over the
+// number numbers keys from 0 in the order in which they come. The notes are 4 bytes.
+func (v *visited) number(key []byte) (n uint32, full bool) {
+	note, fresh, full := v.find(key)
+	switch {
+	case full:
+		return 0, true
+	case fresh:
+		binary.LittleEndian.PutUint32(note, uint32(v.keys-1))
+	}
+	return binary.LittleEndian.Uint32(note), false
+}
+
+// place finds a place for so many bytes, in a new chunk if the last one has no room. False if that is over the
 // limit.
-func (v *visited) room(size int) (place int, ok bool) {
+func (v *visited) place(size int) (place int, ok bool) {
 	last := len(v.arena) - 1
 	if last < 0 || cap(v.arena[last])-len(v.arena[last]) < size {
 		last++
 		n := max(min(chunkMin<<last, 1<<chunkBits), size)
-		if !v.take(n) {
+		if !v.room.take(n) {
 			return 0, false
 		}
 		v.arena = append(v.arena, make([]byte, 0, n))
@@ -101,7 +127,7 @@ func (v *visited) room(size int) (place int, ok bool) {
 
 // grow doubles the slots. False if the limit leaves no room for the old and the new ones together.
 func (v *visited) grow() bool {
-	if !v.take(16 * len(v.slots)) {
+	if !v.room.take(16 * len(v.slots)) {
 		return false
 	}
 	old := v.slots
@@ -118,15 +144,7 @@ func (v *visited) grow() bool {
 		}
 		v.slots[at] = slot
 	}
-	v.taken -= 8 * len(old)
-	return true
-}
-
-func (v *visited) take(n int) bool {
-	if v.max > 0 && v.taken+n > v.max {
-		return false
-	}
-	v.taken += n
+	v.room.taken -= 8 * len(old)
 	return true
 }
 
