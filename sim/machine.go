@@ -15,6 +15,10 @@ type Machine struct {
 	trees  []*replyTree // nil where actors run as coroutines
 	hosted *hosted      // nil unless a Host runs their code
 
+	renaming *renaming // nil unless actors can be renamed
+	named    bool      // a reply of this run named an actor
+	keyed    int       // bytes of the last key that are the world's
+
 	left    Budget
 	current ActorID // who took the last step, not the clock
 	steps   int
@@ -61,12 +65,25 @@ func NewMemo(sys *System) *Machine {
 	if sys.Start != nil {
 		sys.Start()
 	}
-	m.trees = make([]*replyTree, len(m.actors))
-	for i := range m.actors {
-		m.trees[i] = newReplyTree(m.actors[i].fresh(), sys.World)
-	}
+	m.renaming = newRenaming(sys)
+	m.grow()
 	m.Reset()
 	return m
+}
+
+// grow plants a reply tree for each actor; those of a class number their nodes together.
+func (m *Machine) grow() {
+	classes := make([]*alike, len(m.actors))
+	for _, class := range m.sys.Alike {
+		together := newAlike()
+		for _, id := range class {
+			classes[id] = together
+		}
+	}
+	m.trees = make([]*replyTree, len(m.actors))
+	for i := range m.actors {
+		m.trees[i] = newReplyTree(m.actors[i].fresh(), m.world, classes[i])
+	}
 }
 
 func newMachine(sys *System) *Machine {
@@ -108,7 +125,7 @@ func (m *Machine) Reset() {
 		m.sys.Start()
 	}
 	m.left, m.current, m.steps, m.print = m.sys.Budget, Nobody, 0, 0
-	m.taken, m.failure = m.taken[:0], broke
+	m.taken, m.failure, m.named = m.taken[:0], broke, false
 	m.transition = Transition{}
 	m.history.reset()
 	if m.hosted != nil {
@@ -315,6 +332,9 @@ func (m *Machine) step(c Choice) {
 	if c.Fault != NoFault {
 		m.left.Faults--
 		t.Reply = m.world.FaultReply(t.Step)
+	}
+	if m.renaming != nil && !m.named {
+		m.named = m.renaming.world.Names(t.Step, t.Reply)
 	}
 	m.mix(c, m.world.Digest(a.owner, t.Step, t.Reply))
 	m.advance(a, t.Reply)

@@ -1,5 +1,7 @@
 package sim
 
+import "encoding/binary"
+
 // Operation is what an actor is asked to do. Its call is recorded with its first step and its
 // return with its last. Run must be a function of the operation and of the replies it gets.
 type Operation struct {
@@ -76,6 +78,15 @@ func (h *history) add(e Event) {
 			h.numbers[i-1], h.numbers[i] = h.numbers[i], h.numbers[i-1]
 		}
 	}
+}
+
+// keyNumbers appends the events as numbers, and how many there are.
+func (h *history) keyNumbers(dst []byte) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(h.numbers)))
+	for _, n := range h.numbers {
+		dst = binary.AppendUvarint(dst, uint64(n))
+	}
+	return dst
 }
 
 func (h *history) number(e Event) uint16 {

@@ -134,7 +134,7 @@ func (m *Machine) Save(dst []byte) []byte {
 	}
 	dst = m.world.Save(dst)
 	dst = m.saveActors(dst)
-	dst = append(dst, byte(m.current))
+	dst = append(dst, byte(m.current), bit(m.named))
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(m.steps))
 	dst = binary.LittleEndian.AppendUint64(dst, m.print)
 	dst = m.saveHistory(dst)
@@ -149,30 +149,59 @@ func (m *Machine) Load(src []byte) {
 	src = m.world.Load(src)
 	m.failure = nil
 	src = m.loadActors(src)
-	m.current = ActorID(src[0])
-	m.steps = int(binary.LittleEndian.Uint32(src[1:]))
-	m.print = binary.LittleEndian.Uint64(src[5:])
-	src = m.loadHistory(src[13:])
+	m.current, m.named = ActorID(src[0]), src[1] != 0
+	m.steps = int(binary.LittleEndian.Uint32(src[2:]))
+	m.print = binary.LittleEndian.Uint64(src[6:])
+	src = m.loadHistory(src[14:])
 	m.taken = m.taken[:m.steps]
 	if m.judge != nil {
 		m.judge.Load(src)
 	}
 }
 
+func bit(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
+}
+
 // Key appends what tells the state of the run from another: the world, where each actor is, what is
 // left of the budget, and the past, which is the canonical history and the judge's residual.
 func (m *Machine) Key(dst []byte) []byte {
+	begin := len(dst)
 	dst = m.world.Key(dst)
-	dst = m.saveActors(dst)
-	dst = m.saveHistory(dst)
+	m.keyed = len(dst) - begin
+	for i := range m.actors {
+		dst = binary.AppendUvarint(dst, uint64(m.number(ActorID(i))))
+	}
+	dst = m.keyBudget(dst)
+	dst = m.history.keyNumbers(dst)
 	if m.judge != nil {
 		dst = m.judge.Save(dst)
 	}
 	return dst
 }
 
-// saveActors appends where each actor is and what is left of the budget. Where an actor was when it
-// crashed no longer matters.
+// KeyedWorld is how many bytes of the last Key or OrbitKey are the world's: the first.
+func (m *Machine) KeyedWorld() int { return m.keyed }
+
+// number tells where an actor is, in the words of its class: of actors that are alike, two that had equal replies in
+// equal operations have one number. Where an actor was when it crashed no longer matters.
+func (m *Machine) number(id ActorID) uint32 {
+	a := &m.actors[id]
+	if a.state == crashed {
+		return 0
+	}
+	return uint32(m.trees[id].nodes[a.node].number) + 1
+}
+
+func (m *Machine) keyBudget(dst []byte) []byte {
+	dst = binary.AppendUvarint(dst, uint64(m.left.Advances))
+	return binary.AppendUvarint(dst, uint64(m.left.Faults))
+}
+
+// saveActors appends where each actor is and what is left of the budget.
 func (m *Machine) saveActors(dst []byte) []byte {
 	for i := range m.actors {
 		a := &m.actors[i]

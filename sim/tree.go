@@ -13,8 +13,9 @@ type replyTree struct {
 	world World  // for words
 	nodes []*treeNode
 	roots map[rootKey]int32
-	start edge  // to the first operation
-	live  int32 // the node at which the coroutine is parked, or noNode
+	start edge   // to the first operation
+	live  int32  // the node at which the coroutine is parked, or noNode
+	alike *alike // nil: a node's number is its index
 }
 
 const noNode int32 = -1
@@ -30,6 +31,7 @@ const scriptOver = -1
 
 type treeNode struct {
 	state   actorState
+	number  int32 // in the words of the actor's class
 	step    Step
 	op      Operation
 	pos     int
@@ -85,8 +87,8 @@ func (n *treeNode) add(e edge) *edge {
 	return &n.next[last]
 }
 
-func newReplyTree(a *Actor, w World) *replyTree {
-	t := &replyTree{actor: a, world: w, roots: map[rootKey]int32{}, live: noNode}
+func newReplyTree(a *Actor, w World, class *alike) *replyTree {
+	t := &replyTree{actor: a, world: w, roots: map[rootKey]int32{}, live: noNode, alike: class}
 	t.actor.co = newCoroutine(t.actor)
 	t.start.node, t.start.idle = t.begin(0, Reply{})
 	return t
@@ -104,6 +106,9 @@ func (t *replyTree) child(n int32, r Reply) *edge {
 func (t *replyTree) grow(n int32, r Reply) edge {
 	from := t.nodes[n]
 	node := &treeNode{state: parked, op: from.op, pos: from.pos, parent: n, reply: r}
+	if t.alike != nil {
+		node.number = t.alike.child(from.number, r)
+	}
 	if f := t.seek(n); f != nil {
 		node.state, node.failure = failed, f
 		return edge{reply: r, node: t.add(node)}
@@ -134,6 +139,9 @@ func (t *replyTree) begin(pos int, last Reply) (int32, []Event) {
 			return n, idle
 		}
 		node := &treeNode{state: finished, pos: pos, parent: noNode}
+		if t.alike != nil {
+			node.number = t.alike.root(key)
+		}
 		if ok {
 			a.undertake(pos, op)
 			if a.co.resume() {
@@ -154,6 +162,9 @@ func (t *replyTree) begin(pos int, last Reply) (int32, []Event) {
 func (t *replyTree) add(node *treeNode) int32 {
 	n := int32(len(t.nodes))
 	t.nodes = append(t.nodes, node)
+	if t.alike == nil {
+		node.number = n
+	}
 	if node.state != parked {
 		return n
 	}

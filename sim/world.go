@@ -99,6 +99,14 @@ type Judge interface {
 	Load(src []byte) []byte
 }
 
+// Commuter is a Judge that knows which steps it need not see in both orders.
+type Commuter interface {
+	// Commutes tells whether two steps of different actors that conflict in no object are the same to the judge in
+	// either order: the residual at the end is the same, and so is what it reports. Of b the Reply and the Result
+	// are not known.
+	Commutes(a, b *Transition) bool
+}
+
 // ActorSpec is one actor of a System.
 type ActorSpec struct {
 	Name string
@@ -122,6 +130,11 @@ type System struct {
 	Histories bool
 	// Judge may be nil.
 	Judge Judge
+	// Alike are classes of actors that may take each other's part: scripts and code are the same but for the names,
+	// nothing in the code depends on its actor's number, and each lives alone on its server. A search that caches
+	// states takes states that differ only in who is who for one, if the World is a RenamerWorld and the Judge a
+	// Renamer.
+	Alike [][]ActorID
 	// OperationName gives the word for an operation's verb.
 	OperationName func(verb uint8) string
 	// Start, if not nil, is called at the start of each run, after the World's Reset.

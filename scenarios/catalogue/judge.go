@@ -110,6 +110,13 @@ func (j *judge) AtRest(r *sim.Rest) []sim.Violation {
 	return v.found
 }
 
+// Commutes is true if one of the two steps writes nothing. No oracle looks at such a step but as the last of its
+// operation, and then only at what its own actor did before; with locks disabled a read tells who is inside. Two
+// writes are seen in both orders, even of different objects: an oracle may look at one while the other is made.
+func (j *judge) Commutes(a, b *sim.Transition) bool {
+	return !j.unlocked && (!changes(a.Step) || !changes(b.Step))
+}
+
 // Save appends the residuals.
 func (j *judge) Save(dst []byte) []byte {
 	for i := range j.oracles {

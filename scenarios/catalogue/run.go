@@ -138,6 +138,8 @@ type VerifyOptions struct {
 	Search      string
 	Preemptions int   // the bound of the search "preemptions"; 0 with Search "" is PreemptionsDefault
 	StatesMax   int64 // 0 is StatesDefault
+	// MemoryMiB bounds what the states take that the search "states" has to tell apart; 0 means no limit.
+	MemoryMiB int
 	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
 	// that judge the scenario is violated.
 	Decided  bool
@@ -204,6 +206,7 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	if eo.StatesMax == 0 {
 		eo.StatesMax = StatesDefault
 	}
+	eo.MemoryMiB = o.MemoryMiB
 	switch o.Search {
 	case "states":
 		if !in.c.Engine.Memoisable {

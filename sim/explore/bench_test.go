@@ -37,17 +37,41 @@ func BenchmarkStrategies(b *testing.B) {
 	}
 }
 
-// BenchmarkVerify searches every state of workload W, one to four fixed sweepers.
+// BenchmarkVerify searches every state of workload W: one to four fixed sweepers on one workflow, and two to four
+// on two, with the reductions and without.
 func BenchmarkVerify(b *testing.B) {
-	for sweepers := 1; sweepers <= 4; sweepers++ {
+	for _, c := range []struct{ workflows, sweepers int }{{1, 1}, {1, 2}, {1, 3}, {1, 4}, {2, 2}, {2, 3}, {2, 4}} {
+		for without, name := range []string{"", "/no-symmetry", "/no-sleep", "/neither"} {
+			without := explore.Reductions(without)
+			if without&explore.Symmetry != 0 && c.workflows == 2 && c.sweepers > 2 {
+				continue // millions of states
+			}
+			b.Run(fmt.Sprintf("W=%d/F=%d%s", c.workflows, c.sweepers, name), func(b *testing.B) {
+				var r *explore.Result
+				for b.Loop() {
+					m := sim.NewMemo(workload(c.sweepers, sweepFixed, c.workflows))
+					r = explore.Cached(m, explore.Options{Without: without})
+					m.Close()
+				}
+				b.ReportMetric(float64(r.States), "states")
+				b.ReportMetric(float64(r.Transitions), "transitions")
+				b.ReportMetric(float64(r.Memory)/(1<<20), "MiB")
+			})
+		}
+	}
+}
+
+// BenchmarkPlain runs every schedule of workload W with one and two fixed sweepers, for comparison.
+func BenchmarkPlain(b *testing.B) {
+	for sweepers := 1; sweepers <= 2; sweepers++ {
 		b.Run(fmt.Sprintf("F=%d", sweepers), func(b *testing.B) {
 			var r *explore.Result
 			for b.Loop() {
-				m := sim.NewMemo(workload(sweepers, sweepFixed, 1))
-				r = explore.Cached(m, explore.Options{})
+				m := sim.New(workload(sweepers, sweepFixed, 1))
+				r = explore.Plain(m, explore.Options{})
 				m.Close()
 			}
-			b.ReportMetric(float64(r.States), "states")
+			b.ReportMetric(float64(r.Schedules), "schedules")
 			b.ReportMetric(float64(r.Transitions), "transitions")
 		})
 	}

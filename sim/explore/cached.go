@@ -1,79 +1,206 @@
 package explore
 
-import "fermata/sim"
+import (
+	"encoding/binary"
+
+	"fermata/sim"
+)
 
 // Cached searches depth first through every state, each once. The machine must be made with
 // sim.NewMemo. A state is the world, where each actor is, what is left of the budget, and the past:
 // the canonical history and the judge's residual. So the judge sees every transition of every state,
 // and every history is met at an end of a run.
+//
+// States that differ only in who is who are one where the system says which actors are alike. Of steps whose
+// order matters to nobody, the judge included, one order is tried where that leads to every state. Options.Without
+// leaves these reductions out.
 func Cached(m *sim.Machine, o Options) *Result {
-	return cached(m, o, (*sim.Machine).Key)
+	return cached(m, o, variant{key: (*sim.Machine).OrbitKey})
 }
+
+// Reductions are what spares Cached states and transitions.
+type Reductions uint8
+
+const (
+	// Symmetry takes states that differ only in who is who for one.
+	Symmetry Reductions = 1 << iota
+	// Sleep spares a step that comes to the same in another order: a sleep set, which is stored with each state.
+	Sleep
+)
+
+// variant is how Cached tells states apart; the tests break it on purpose.
+type variant struct {
+	// key appends the state's key and gives the names that the actors have in it; nil if they keep their own.
+	key func(*sim.Machine, []byte) ([]byte, []sim.ActorID)
+	// whole tells that the key is no world with something behind.
+	whole bool
+	// careless takes a state that was seen for done, whatever was asleep then.
+	careless bool
+}
+
+// byItself is a key in which every actor keeps its name.
+func byItself(m *sim.Machine, dst []byte) ([]byte, []sim.ActorID) { return m.Key(dst), nil }
 
 // state is a state on the path: how to come back to it, and what is still to be taken there.
 type state struct {
-	save []byte
-	open []sim.Choice
-	next int
+	// saved is where its save begins, and open where its choices begin; next is the next of them.
+	saved, open, next int
+	// wide is how many choices are open in it, asleep or not.
+	wide int
+	// asleep are the steps that need not be taken here any more.
+	asleep sleepers
+	// several are the actors whose step has more than one reply.
+	several uint64
 }
 
-// cached is Cached by a given key; the tests break it on purpose.
-func cached(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []byte) *Result {
-	r := &Result{}
-	visited := map[string]struct{}{}
-	var path []state
-	var buf []byte
-	enter := func() {
-		buf = key(m, buf[:0])
-		if _, seen := visited[string(buf)]; seen {
-			return
-		}
-		visited[string(buf)] = struct{}{}
-		r.States++
-		path = r.push(m, &o, path)
+type cachedSearch struct {
+	variant
+	m     *sim.Machine
+	o     *Options
+	r     *Result
+	known *visited
+	// worlds numbers the worlds of the states, which are far fewer: a state's key then begins with a number. nil
+	// where worlds are so small that it would not pay.
+	worlds *visited
+	short  []byte
+	sleep  *sleep // nil: every step is taken
+	path   []state
+	// saves and choices are those of the states on the path, one behind the other.
+	saves   []byte
+	choices []sim.Choice
+	key     []byte
+}
+
+func cached(m *sim.Machine, o Options, v variant) *Result {
+	if o.Without&Symmetry != 0 {
+		v.key = byItself
 	}
+	s := &cachedSearch{variant: v, m: m, o: &o, r: &Result{}}
 	m.Reset()
-	enter()
-	if r.cut(&o) {
-		return r
+	note := 0
+	if o.Without&Sleep == 0 {
+		if s.sleep = newSleep(m.System()); s.sleep != nil {
+			note = 2 * s.sleep.width
+		}
 	}
-	for len(path) > 0 {
-		s := &path[len(path)-1]
-		if s.next == len(s.open) {
-			path = path[:len(path)-1]
+	room := &room{max: o.MemoryMiB << 20}
+	s.known = newVisited(note, room)
+	if len(m.System().World.Key(nil)) >= numberedFrom && !v.whole {
+		s.worlds = newVisited(4, room)
+	}
+	s.enter(sleepers{})
+	if !s.r.cut(&o) {
+		s.run()
+	}
+	s.r.Memory = int64(room.taken)
+	return s.r
+}
+
+// numberedFrom is the size of a world's key from which on worlds are numbered.
+const numberedFrom = 24
+
+func (s *cachedSearch) run() {
+	here := true // the machine is in the last state of the path
+	for len(s.path) > 0 {
+		top := &s.path[len(s.path)-1]
+		if top.next == len(s.choices) {
+			s.pop()
+			here = false
 			continue
 		}
-		m.Load(s.save)
-		c := s.open[s.next]
-		s.next++
-		r.take(m, c, len(s.open), &o)
-		if r.cut(&o) {
-			return r
+		if !here {
+			s.m.Load(s.saves[top.saved:])
 		}
-		enter()
-		if r.cut(&o) {
-			return r
+		c := s.choices[top.next]
+		top.next++
+		s.r.take(s.m, c, top.wide, s.o)
+		if s.r.cut(s.o) {
+			return
+		}
+		var asleep sleepers
+		if s.sleep != nil {
+			asleep = s.sleep.after(s.m, top)
+			s.sleep.done(s.m, top)
+		}
+		here = s.enter(asleep)
+		if s.r.cut(s.o) {
+			return
 		}
 	}
-	r.Exhausted = true
-	return r
+	s.r.Exhausted = true
 }
 
-// push puts the machine's state on the path, or judges it if it is the end of a run.
-func (r *Result) push(m *sim.Machine, o *Options, path []state) []state {
-	var s state
-	if n := len(path); n < cap(path) {
-		s = path[:n+1][n] // reuse what an earlier state left there
+func (s *cachedSearch) pop() {
+	top := s.path[len(s.path)-1]
+	s.saves, s.choices = s.saves[:top.saved], s.choices[:top.open]
+	s.path = s.path[:len(s.path)-1]
+}
+
+// enter looks at the state that the machine is in, and puts it on the path if something is to be taken there.
+func (s *cachedSearch) enter(asleep sleepers) bool {
+	var as []sim.ActorID
+	s.key, as = s.variant.key(s.m, s.key[:0])
+	note, fresh, full := s.find()
+	switch {
+	case full:
+		s.r.Limit = "memory"
+		return false
+	case fresh:
+		s.r.States++
+		if s.sleep != nil {
+			s.sleep.store(note, asleep.renamed(as))
+		}
+		return s.push(asleep, everyone)
+	case s.sleep == nil || s.careless:
+		return false
 	}
-	s.open, s.next = m.Choices(s.open[:0]), 0
-	if len(s.open) == 0 {
-		r.endRun(m, o)
-		return path
+	before := s.sleep.load(note).original(as)
+	awake := before.steps &^ asleep.steps
+	if awake == 0 {
+		return false
 	}
-	if m.Steps() >= m.System().Limits.StepsMax {
-		r.Limit = "steps"
-		return path
+	asleep = asleep.and(before)
+	s.sleep.store(note, asleep.renamed(as))
+	return s.push(asleep, awake)
+}
+
+// find looks the key up in the set of known states.
+func (s *cachedSearch) find() (note []byte, fresh, full bool) {
+	if s.worlds == nil {
+		return s.known.find(s.key)
 	}
-	s.save = m.Save(s.save[:0])
-	return append(path, s)
+	cut := s.m.KeyedWorld()
+	n, full := s.worlds.number(s.key[:cut])
+	if full {
+		return nil, true, true
+	}
+	s.short = append(binary.AppendUvarint(s.short[:0], uint64(n)), s.key[cut:]...)
+	return s.known.find(s.short)
+}
+
+// push puts the machine's state on the path, with the choices of the actors that are meant, or judges it if it is
+// the end of a run.
+func (s *cachedSearch) push(asleep sleepers, meant uint64) bool {
+	top := state{saved: len(s.saves), open: len(s.choices), next: len(s.choices), asleep: asleep}
+	s.choices = s.m.Choices(s.choices)
+	top.wide = len(s.choices) - top.open
+	if top.wide == 0 {
+		s.r.endRun(s.m, s.o)
+		return false
+	}
+	if s.m.Steps() >= s.m.System().Limits.StepsMax {
+		s.r.Limit = "steps"
+		return false
+	}
+	if s.sleep != nil {
+		s.choices = s.sleep.filter(s.choices, &top, meant)
+	}
+	if len(s.choices) == top.open {
+		return false
+	}
+	if len(s.choices) > top.open+1 {
+		s.saves = s.m.Save(s.saves) // with one choice there is no coming back
+	}
+	s.path = append(s.path, top)
+	return true
 }

@@ -95,23 +95,28 @@ func TestBareCounts(t *testing.T) {
 // actor read as soon as it needs it no more, and those of Spin, which counts the ends of processes too.
 func TestCachedStatesOfWorkload(t *testing.T) {
 	for _, c := range []struct {
-		sweepers            int
-		states, transitions int64
-		byHand, bySpin      int64
+		sweepers int
+		// With alike sweepers as one, and without; the transitions of each with sleep sets, and without.
+		alike, alikeSpared, alikeAll int64
+		states, spared, all          int64
+		byHandAlike, byHand, bySpin  int64
 	}{
-		{1, 203, 417, 195, 351},
-		{2, 1172, 3058, 1048, 2128},
-		{3, 5560, 18069, 4722, 9816},
-		{4, 23368, 91792, 19136, 35796},
+		{1, 203, 313, 417, 203, 313, 417, 195, 195, 351},
+		{2, 660, 1185, 1699, 1172, 2125, 3058, 590, 1048, 2128},
+		{3, 1431, 2975, 4526, 5560, 11795, 18069, 1225, 4722, 9816},
+		{4, 2516, 5964, 9526, 23368, 57720, 91792, 2100, 19136, 35796},
 	} {
-		m := sim.NewMemo(workload(c.sweepers, sweepFixed, 1))
-		r := explore.Cached(m, explore.Options{})
-		m.Close()
-		require.Equal(t, []int64{c.states, c.transitions}, []int64{r.States, r.Transitions})
-		require.Less(t, c.byHand, r.States)
-		require.Less(t, r.States, c.bySpin)
-		require.True(t, r.Exhausted)
-		require.Empty(t, r.Finds)
+		by := reduced(t, func() *sim.System { return workload(c.sweepers, sweepFixed, 1) })
+		for without, want := range map[explore.Reductions][2]int64{ //tidy:unordered each on its own
+			0: {c.alike, c.alikeSpared}, explore.Sleep: {c.alike, c.alikeAll},
+			explore.Symmetry: {c.states, c.spared}, neither: {c.states, c.all},
+		} {
+			require.Equal(t, want, [2]int64{by[without].States, by[without].Transitions}, "without %d", without)
+			require.Empty(t, by[without].Finds)
+		}
+		require.Less(t, c.byHandAlike, c.alike)
+		require.Less(t, c.byHand, c.states)
+		require.Less(t, c.states, c.bySpin)
 	}
 	m := sim.NewMemo(workload(1, sweepOld, 1))
 	defer m.Close()

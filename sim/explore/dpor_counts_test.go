@@ -89,7 +89,7 @@ func fib(n int) *sim.System {
 	return small(2, adds(1, 2), adds(2, 1), then(does(tiny.Read, 1), does(tiny.Read, 2)))
 }
 
-func reduced(t *testing.T, s *sim.System) *explore.Result {
+func byClass(t *testing.T, s *sim.System) *explore.Result {
 	t.Helper()
 	m := sim.NewMemo(s)
 	defer m.Close()
@@ -116,7 +116,7 @@ func TestDPORCountsOfSyntheticPrograms(t *testing.T) {
 		{"binc", binc, map[int]int64{2: 4, 3: 36, 4: 576}},
 	} {
 		for n, want := range c.counts { //tidy:unordered each on its own
-			require.Equal(t, want, reduced(t, c.program(n)).Schedules, "%s(%d)", c.name, n)
+			require.Equal(t, want, byClass(t, c.program(n)).Schedules, "%s(%d)", c.name, n)
 		}
 	}
 }
@@ -125,7 +125,7 @@ func TestDPORCountsOfFib(t *testing.T) {
 	if testing.Short() {
 		t.Skip("218,243 classes: left out by -short")
 	}
-	require.EqualValues(t, 218_243, reduced(t, fib(5)).Schedules)
+	require.EqualValues(t, 218_243, byClass(t, fib(5)).Schedules)
 }
 
 // TestDPORCountsOfWorkload: the classes are those of an independent search, and no more than a few runs are
@@ -140,11 +140,11 @@ func TestDPORCountsOfWorkload(t *testing.T) {
 		if testing.Short() && c.sweepers == 4 {
 			continue
 		}
-		r := reduced(t, workload(c.sweepers, sweepFixed, 1))
+		r := byClass(t, workload(c.sweepers, sweepFixed, 1))
 		require.Equal(t, []int64{c.classes, c.vains}, []int64{r.Schedules, r.SleepBlocked})
 		require.Empty(t, r.Finds)
 	}
-	old := reduced(t, workload(1, sweepOld, 1))
+	old := byClass(t, workload(1, sweepOld, 1))
 	require.EqualValues(t, 78, old.Schedules)
 	require.Equal(t, []string{"at-rest w", "observed w"}, seen(old))
 }

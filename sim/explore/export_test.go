@@ -2,9 +2,6 @@ package explore
 
 import "fermata/sim"
 
-// CachedBy is Cached by another key: for the twins that are broken on purpose.
-var CachedBy = cached
-
 // DPORWithout is DPOR without one of its parts.
 func DPORWithout(part string) func(*sim.Machine, Options) *Result {
 	parts := everyPart
@@ -30,3 +27,17 @@ func CarelessBoundedDPOR(preemptions int) func(*sim.Machine, Options) *Result {
 
 // Constrain gives the first run of a reads-from fuzzer a constraint.
 func Constrain(f *RFF, p ReadsFrom, not bool) { f.constraints = []constraint{{p, not}} }
+
+// CachedBy is Cached by another key: for the twins that are broken on purpose.
+func CachedBy(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []byte) *Result {
+	return cached(m, o, variant{whole: true, key: unnamed(key)})
+}
+
+// CachedCareless is CachedBy without the sleep sets that are stored with the states.
+func CachedCareless(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []byte) *Result {
+	return cached(m, o, variant{whole: true, careless: true, key: unnamed(key)})
+}
+
+func unnamed(key func(*sim.Machine, []byte) []byte) func(*sim.Machine, []byte) ([]byte, []sim.ActorID) {
+	return func(m *sim.Machine, dst []byte) ([]byte, []sim.ActorID) { return key(m, dst), nil }
+}

@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,10 +44,17 @@ func parts(m *sim.Machine) map[string][]byte {
 		all[name], key = key[:n], key[n:]
 	}
 	cut("the world", len(m.System().World.Key(nil)))
-	cut("where an actor is", 4)
-	cut("where the others are", 4*len(m.System().Actors)-4)
-	cut("the advances left", 2)
-	cut("the faults left", 2)
+	width := func(n int) (bytes int) {
+		for rest := key; n > 0; n-- {
+			_, w := binary.Uvarint(rest)
+			rest, bytes = rest[w:], bytes+w
+		}
+		return bytes
+	}
+	cut("where an actor is", width(1))
+	cut("where the others are", width(len(m.System().Actors)-1))
+	cut("the advances left", width(1))
+	cut("the faults left", width(1))
 	cut("the history", len(key)-len(m.System().Judge.Save(nil)))
 	cut("the residual", len(key))
 	return all

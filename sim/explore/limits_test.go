@@ -111,6 +111,22 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestMemory: the states that are known stay within the limit, and where they cannot the search has none to tell of.
+func TestMemory(t *testing.T) {
+	s := func() *sim.System { return workload(2, sweepFixed, 2) }
+	whole := cachedWithin(s(), explore.Options{})
+	require.True(t, whole.Exhausted)
+	require.Greater(t, whole.Memory, int64(2<<20))
+	cut := cachedWithin(s(), explore.Options{MemoryMiB: 2})
+	require.Equal(t, "memory", cut.Limit)
+	require.False(t, cut.Exhausted)
+	require.LessOrEqual(t, cut.Memory, int64(2<<20))
+	require.Less(t, cut.States, whole.States)
+	enough := cachedWithin(s(), explore.Options{MemoryMiB: 2 * int(whole.Memory>>20)})
+	require.True(t, enough.Exhausted)
+	require.Equal(t, whole.States, enough.States)
+}
+
 // onceOnly is a script of one operation that answers nothing.
 func onceOnly(code func(a *sim.Actor)) sim.Script {
 	return func(pos int, _ sim.Reply) (sim.Operation, bool) {
@@ -196,7 +212,7 @@ func TestProgress(t *testing.T) {
 	for name, search := range searches { //tidy:unordered each on its own
 		t.Run(name, func(t *testing.T) {
 			var told []int64
-			r := search(func() *sim.System { return workload(3, sweepFixed, 1) }, explore.Options{
+			r := search(func() *sim.System { return workload(3, sweepFixed, 2) }, explore.Options{
 				TransitionsMax: 10_000,
 				Progress:       func(r *explore.Result) { told = append(told, r.Transitions) },
 			})

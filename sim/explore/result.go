@@ -14,6 +14,11 @@ type Find struct {
 type Options struct {
 	// SchedulesMax, StatesMax and TransitionsMax cut a search; 0 means no limit.
 	SchedulesMax, StatesMax, TransitionsMax int64
+	// MemoryMiB cuts a search that caches states: so many MiB may be taken by the states that are known; 0 means no
+	// limit.
+	MemoryMiB int
+	// Without leaves reductions out of a search that caches states.
+	Without Reductions
 	// FirstOnly ends the search at the first judging violation.
 	FirstOnly bool
 	// Stop, if not nil, is asked now and then whether to end the search.
@@ -36,6 +41,8 @@ type Result struct {
 	// Schedules are complete runs, Transitions choices taken, States different states. States is 0
 	// for a search that does not tell states apart.
 	Schedules, Transitions, States int64
+	// Memory is how many bytes the states take that a search has to tell apart.
+	Memory int64
 	// Finds has the first find for each oracle and object, in the order found.
 	Finds []Find
 	// Exhausted tells that every schedule of the scope is covered.

@@ -139,21 +139,34 @@ func (j *verdict) Load(src []byte) []byte {
 	return src[1:]
 }
 
+// KeyAs is Save: the residual names nobody.
+func (j *verdict) KeyAs(dst []byte, _ []sim.ActorID) ([]byte, bool) { return j.Save(dst), true }
+
+// About is nothing.
+func (j *verdict) About(dst []byte, _ sim.ActorID) []byte { return dst }
+
+// Commutes is true: the judge looks at results and ends alone.
+func (j *verdict) Commutes(_, _ *sim.Transition) bool { return true }
+
 // workload is W with that many sweepers, each sweeping every workflow, and a completer and an
 // observer for each workflow.
 func workload(sweepers int, sweep func(*sim.Actor, sim.Object) uint16, workflows int) *sim.System {
 	w := tiny.New(workflows * perWorkflow)
 	for i := range workflows {
+		w.Locks = append(w.Locks, sim.Object(i*perWorkflow)+oLock)
 		w.Start[i*perWorkflow+int(oTaskQueue)] = 0
 		w.Start[i*perWorkflow+int(oDecider)] = 1
 	}
 	s := &sim.System{World: w, OperationName: func(uint8) string { return "run" }}
+	var alike []sim.ActorID
 	for i := range sweepers {
 		s.Actors = append(
 			s.Actors,
 			sim.ActorSpec{Name: "sweeper-" + string('1'+rune(i)), Script: once(workflows, sweep)},
 		)
+		alike = append(alike, sim.ActorID(i))
 	}
+	s.Alike = append(s.Alike, alike)
 	for i := range workflows {
 		base := sim.Object(i * perWorkflow)
 		s.Actors = append(s.Actors,

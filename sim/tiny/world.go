@@ -13,7 +13,10 @@ import (
 type World struct {
 	// Start are the cells at the start of a run and Cell what they are now, by object.
 	Start, Cell []byte
-	elapsed     int64
+	// Locks are the cells that nothing but Lock, TryLock and Unlock sets: they name their owner. Unless it is
+	// told of every such cell, the World renames nobody.
+	Locks   []sim.Object
+	elapsed int64
 }
 
 // The verbs of tiny worlds.

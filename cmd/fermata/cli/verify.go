@@ -12,8 +12,12 @@ import (
 
 const (
 	preemptionsFlag = "preemptions"
+	memoryFlag      = "memory"
 	searchAuto      = "auto"
 )
+
+// memoryMiBMax bounds --memory: more than any machine has.
+const memoryMiBMax = 1 << 20
 
 func (a *app) verify() *cobra.Command {
 	var sel selection
@@ -33,6 +37,8 @@ func (a *app) verify() *cobra.Command {
 	c.Flags().IntVar(&o.Preemptions, preemptionsFlag, 2, "the bound of --search preemptions")
 	c.Flags().Int64Var(&o.StatesMax, "states-max", catalogue.StatesDefault,
 		"the limit of states for each case; where it is hit, the verdict is unknown")
+	c.Flags().IntVar(&o.MemoryMiB, memoryFlag, 0,
+		"the limit in MiB for the known states of each case with --search states; 0 is none")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if kind.value != searchAuto {
 			o.Search = kind.value
@@ -51,6 +57,9 @@ func (a *app) verify() *cobra.Command {
 				r.Strategy += fmt.Sprintf(", at most %d a run", o.Preemptions)
 			}
 			r.Budget = fmt.Sprintf("limit %d states", o.StatesMax)
+			if o.MemoryMiB > 0 {
+				r.Budget += fmt.Sprintf(", %d MiB", o.MemoryMiB)
+			}
 		}
 		s.run = func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error) {
 			o := o
@@ -66,6 +75,10 @@ func checkVerify(o catalogue.VerifyOptions, bounded bool) error {
 	switch {
 	case o.StatesMax < 1:
 		return fmt.Errorf("invalid --states-max %d: expected at least 1", o.StatesMax)
+	case o.MemoryMiB < 0 || o.MemoryMiB > memoryMiBMax:
+		return fmt.Errorf("invalid --memory %d: expected 0 to %d", o.MemoryMiB, memoryMiBMax)
+	case o.MemoryMiB > 0 && o.Search != "" && o.Search != catalogue.Searches()[0]:
+		return fmt.Errorf("--memory does not bound --search %s: expected --search states", o.Search)
 	case o.Preemptions < 0:
 		return fmt.Errorf("invalid --preemptions %d: expected 0 or more", o.Preemptions)
 	case bounded && o.Search != preemptionsFlag:
