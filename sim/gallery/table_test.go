@@ -139,7 +139,7 @@ func heading() string {
 	for _, s := range measuredStrategies {
 		cells, rule = append(cells, s.name), rule+"---|"
 		if s.published != "" {
-			cells, rule = append(cells, "*"+s.published+"*"), rule+"---|"
+			cells, rule = append(cells, s.published+", published"), rule+"---|"
 		}
 	}
 	return "| " + strings.Join(cells, " | ") + " |\n" + rule + "\n"
