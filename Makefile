@@ -1,4 +1,4 @@
-.PHONY: pictures help build test race bench fuzz golden matrices lint module real-engine newest-engine engine
+.PHONY: pictures help build test race bench gallery fuzz golden matrices lint module real-engine newest-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -36,6 +36,9 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 
 bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios/catalogue ./sim/redis/... ./internal/conformance
+
+gallery: ## schedules to the first bug, by program and strategy: make gallery SEEDS=50
+	go test ./sim/gallery -run TestTable -v -table -created -seeds $(or $(SEEDS),50) -large 3 -timeout 60m
 
 fuzz: ## fuzz every parser: make fuzz TIME=10m (each)
 	.ci/fuzz $(or $(TIME),30s)

@@ -58,8 +58,8 @@ func (t Thread) Swap(c Cell, v int32) int32 {
 }
 
 // CompareAndSwap writes a cell if it has the old value, and tells whether it had.
-func (t Thread) CompareAndSwap(c Cell, old, new int32) bool {
-	return t.do(sim.Write, sim.Step{Verb: cas, Object: sim.Object(c), A: int64(old), B: int64(new)}) == 1
+func (t Thread) CompareAndSwap(c Cell, old, then int32) bool {
+	return t.do(sim.Write, sim.Step{Verb: cas, Object: sim.Object(c), A: int64(old), B: int64(then)}) == 1
 }
 
 // Await reads a cell once its value lies within least and most: it is a loop that reads until then, without the reads
