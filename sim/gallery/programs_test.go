@@ -27,7 +27,7 @@ func firstBy(t *testing.T, m *sim.Machine, search func(*sim.Machine, explore.Opt
 	return r.Judging()
 }
 
-// bugOf finds a program's bug by search of its states, else by PCT.
+// bugOf finds a program's bug by search of its states, else by the portfolio.
 func bugOf(t *testing.T, p *gallery.Program) *explore.Find {
 	t.Helper()
 	m := sim.NewMemo(p.Buggy())
@@ -36,7 +36,7 @@ func bugOf(t *testing.T, p *gallery.Program) *explore.Find {
 		return f
 	}
 	return firstBy(t, m, func(m *sim.Machine, o explore.Options) *explore.Result {
-		return explore.Walk(m, explore.NewPCT(1, 3), o)
+		return explore.Walk(m, explore.NewPortfolio(1), o)
 	})
 }
 
