@@ -223,6 +223,9 @@ func (p *parser) choice(text string) error {
 	if len(words) < 2 {
 		return p.fail(quote(text), `an actor and a step, for example "sweeper-1  lock.acquire w1"`)
 	}
+	if strings.Contains(words[0], ":") { // at the beginning of its line it would be a header
+		return p.fail(quote(words[0]), "an actor, whose name has no colon")
+	}
 	l.Actor, l.Step = words[0], strings.Join(words[1:], " ")
 	verb := words[1]
 	if l.Actor == faultActor {

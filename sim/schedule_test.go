@@ -83,6 +83,7 @@ func TestMalformedSchedules(t *testing.T) {
 		{magic + "colour: red\n", 2, `unknown header "colour": expected one of scenario, scope`},
 		{magic + "a  read b\nscope: 1\n", 3, `header "scope" after a choice: expected headers first`},
 		{magic + "scope: 1\nscope: 2\n", 3, `header "scope" a second time: expected each header once`},
+		{magic + " scope: 1\n", 2, `"scope:": expected an actor, whose name has no colon`},
 		{magic + "a\n", 2, `"a": expected an actor and a step, for example "sweeper-1  lock.acquire w1"`},
 		{
 			magic + "a  eat b\n", 2,
@@ -191,7 +192,7 @@ func FuzzParseSchedule(f *testing.F) {
 		"", "fermata schedule 1\n", "fermata schedule 1\na  read b => 1\n# c\n",
 		"fermata schedule 1\nscenario: x # y\nscope:#z\na  read b\t#c\r\n",
 		"fermata schedule 1\n# c\nfault  crash server-1\nfault  a write b error-after\nclock  read b =>  7 => 8\n",
-		"fermata schedule 1\na  read b =>\u00a0# 1\n\u2003\n",
+		"fermata schedule 1\na  read b =>\u00a0# 1\n\u2003\n", "fermata schedule 1\n : write\n",
 	} {
 		f.Add(s)
 	}
