@@ -38,7 +38,7 @@ bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios/catalogue ./sim/redis/... ./internal/conformance
 
 gallery: ## schedules to the first bug, by program and strategy: make gallery SEEDS=50
-	go test ./sim/gallery -run TestTable -v -table -created -seeds $(or $(SEEDS),50) -large 3 -timeout 60m
+	go test ./sim/gallery -run XXX -bench Table -benchtime 1x -created -seeds $(or $(SEEDS),50) -large 3 -timeout 60m
 
 fuzz: ## fuzz every parser: make fuzz TIME=10m (each)
 	.ci/fuzz $(or $(TIME),30s)

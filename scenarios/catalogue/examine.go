@@ -27,20 +27,15 @@ const twiceEvery = 10
 // Examine looks at a case as thoroughly as its engine allows. One that may be remembered is searched in every
 // interleaving of the scope. The code of any other runs anew in every schedule: first in sampled ones, of which a share
 // runs twice and must come out the same, and then in every schedule with few preemptions.
-func Examine(c *Case, b Budget) (report *Report, err error) {
+func Examine(c *Case, b Budget) (*Report, error) {
 	if c.Engine.Memoisable {
 		return Verify(c, VerifyOptions{Stop: b.Stop, Progress: b.Progress})
 	}
-	if r, err := c.notApplicable("examine"); r != nil || err != nil {
-		return r, err
-	}
-	in, err := c.backed()
-	if err != nil {
-		return nil, err
-	}
-	defer in.finish(&err)
-	m := sim.New(in.system)
-	defer m.Close()
+	return c.onCode("examine", b.examine)
+}
+
+// examine samples, and then searches with few preemptions.
+func (b Budget) examine(in *instance, m *sim.Machine) (*Report, error) {
 	o := FindOptions{Seed: b.Seed, Schedules: b.Schedules, Stop: b.Stop, Progress: b.Progress, twice: twiceEvery}
 	strategy, err := o.complete()
 	if err != nil {
@@ -50,7 +45,7 @@ func Examine(c *Case, b Budget) (report *Report, err error) {
 	if err != nil {
 		return nil, err
 	}
-	report = &Report{Case: c, Command: "examine", Strategy: o.Strategy, Seed: o.Seed}
+	report := &Report{Case: in.c, Command: "examine", Strategy: o.Strategy, Seed: o.Seed}
 	if sampled.Judging() != nil || sampled.Failure != nil || sampled.Limit != limitSchedules {
 		return report, report.fill(in, sampled, false)
 	}

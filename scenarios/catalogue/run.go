@@ -60,12 +60,26 @@ type FindOptions struct {
 }
 
 // Find runs schedules until one violates what judges the case, and shrinks and tells it.
-func Find(c *Case, o FindOptions) (report *Report, err error) {
+func Find(c *Case, o FindOptions) (*Report, error) {
 	strategy, err := o.complete()
 	if err != nil {
 		return nil, err
 	}
-	if r, err := c.notApplicable("find"); r != nil || err != nil {
+	return c.onCode("find", func(in *instance, m *sim.Machine) (*Report, error) {
+		r, err := walk(in, m, strategy, o)
+		if err != nil {
+			return nil, err
+		}
+		report := &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
+		return report, report.fill(in, r, r.Limit == limitSchedules)
+	})
+}
+
+// onCode has a search run the code of the case's engine, unless it is not applicable.
+func (c *Case) onCode(
+	command string, search func(in *instance, m *sim.Machine) (*Report, error),
+) (report *Report, err error) {
+	if r, err := c.notApplicable(command); r != nil || err != nil {
 		return r, err
 	}
 	in, err := c.backed()
@@ -75,12 +89,7 @@ func Find(c *Case, o FindOptions) (report *Report, err error) {
 	defer in.finish(&err)
 	m := sim.New(in.system)
 	defer m.Close()
-	r, err := walk(in, m, strategy, o)
-	if err != nil {
-		return nil, err
-	}
-	report = &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
-	return report, report.fill(in, r, r.Limit == limitSchedules)
+	return search(in, m)
 }
 
 // limitSchedules is what explore calls the limit of schedules.

@@ -17,11 +17,10 @@ import (
 )
 
 var (
-	tableFlag = flag.Bool("table", false, "measure schedules to the first bug, and print the table of docs/gallery.md")
-	seedsFlag = flag.Int("seeds", 50, "with -table: trials for each program and strategy")
-	largeFlag = flag.Int("large", 10, "with -table: trials for programs of more than 30 threads")
-	mainFlag  = flag.Bool("created", false, "with -table: a main creates the threads, as in the originals")
-	onlyFlag  = flag.String("only", "", "with -table: only the programs whose name this regular expression matches")
+	seedsFlag = flag.Int("seeds", 50, "with -bench Table: trials for each program and strategy")
+	largeFlag = flag.Int("large", 10, "with -bench Table: trials for programs of more than 30 threads")
+	mainFlag  = flag.Bool("created", false, "with -bench Table: a main creates the threads, as in the originals")
+	onlyFlag  = flag.String("only", "", "with -bench Table: only the programs whose name this matches")
 )
 
 // measured is a strategy in the table: its name there, the column of the published table beside it, and how it is
@@ -145,13 +144,11 @@ func heading() string {
 	return "| " + strings.Join(cells, " | ") + " |\n" + rule + "\n"
 }
 
-// TestTable prints the table as Markdown, a line as soon as it is there.
-func TestTable(t *testing.T) {
-	if !*tableFlag {
-		t.Skip("measures for minutes: -table")
-	}
+// BenchmarkTable measures schedules to the first bug, once, and prints the table of docs/gallery.md, a line as soon as
+// it is there.
+func BenchmarkTable(b *testing.B) {
 	only, err := regexp.Compile(*onlyFlag)
-	require.NoError(t, err)
+	require.NoError(b, err)
 	fmt.Fprint(os.Stdout, heading())
 	for _, p := range gallery.Programs() {
 		if !only.MatchString(p.Name) {

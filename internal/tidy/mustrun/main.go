@@ -1,6 +1,6 @@
 // Command mustrun reads the output of go test -json and fails unless every test of a list has run and
-// passed: a test that was skipped or has gone says nothing. The list has a package, relative to the
-// module, and a test's name on each line. What a test that failed has printed is printed.
+// passed: a test that was skipped, or all of whose subtests were, or that has gone says nothing. The list has a
+// package, relative to the module, and a test's name on each line. What a test that failed has printed is printed.
 package main
 
 import (
@@ -43,6 +43,7 @@ type event struct{ Action, Package, Test, Output string }
 // check gives the tests of the list that did not pass, and the packages' closing lines.
 func check(list string, log io.Reader) (missing []string, summary string, err error) {
 	passed := map[string]bool{}
+	inner := map[string]bool{} // by package and test: whether any of its subtests passed
 	var closing strings.Builder
 	printed := map[string][]string{} // by package and test
 	lines := bufio.NewScanner(log)
@@ -52,10 +53,15 @@ func check(list string, log io.Reader) (missing []string, summary string, err er
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
 			return nil, "", fmt.Errorf("line %q: %w", lines.Text(), err)
 		}
-		if e.Action == "pass" && e.Test != "" {
-			passed[e.Package+" "+e.Test] = true
-		}
 		name := e.Package + " " + e.Test
+		if e.Test != "" && (e.Action == "pass" || e.Action == "skip") {
+			some, has := inner[name]
+			passed[name] = e.Action == "pass" && (some || !has)
+			if at := strings.LastIndex(e.Test, "/"); at >= 0 {
+				outer := e.Package + " " + e.Test[:at]
+				inner[outer] = inner[outer] || passed[name]
+			}
+		}
 		switch {
 		case e.Test == "" && strings.HasPrefix(e.Output, "ok "):
 			closing.WriteString(e.Output)
@@ -78,8 +84,8 @@ func check(list string, log io.Reader) (missing []string, summary string, err er
 
 // ran tells whether the test of a package, named without the module's path, has passed.
 func ran(passed map[string]bool, pkg, test string) bool {
-	for name := range passed { //tidy:unordered any one will do
-		p, t, ok := strings.Cut(name, " ")
+	for name, ok := range passed { //tidy:unordered any one will do
+		p, t, _ := strings.Cut(name, " ")
 		if ok && t == test && strings.HasSuffix(p, "/"+pkg) {
 			return true
 		}
