@@ -88,6 +88,7 @@ type Actor struct {
 	owner ActorID // for whom it acts: itself, unless it is a thread
 	state actorState
 	first bool  // pending opens op
+	plain bool  // pending is, in the words of a QuickWorld
 	node  int32 // in the reply tree, if the machine follows one
 	pos   int
 	spec  *ActorSpec

@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"fmt"
-	"math/bits"
-	"slices"
-)
+import "fmt"
 
 // Machine runs a System, one choice at a time. Make it with New or NewMemo, and Close it.
 type Machine struct {
@@ -12,6 +8,7 @@ type Machine struct {
 	world  World
 	judge  Judge
 	actors []Actor
+	quick  QuickWorld   // nil if the World is none
 	trees  []*replyTree // nil where actors run as coroutines
 	hosted *hosted      // nil unless a Host runs their code
 
@@ -93,7 +90,7 @@ func newMachine(sys *System) *Machine {
 	if b := sys.Budget; min(b.Advances, b.Faults) < 0 || max(b.Advances, b.Faults) > budgetMax {
 		panic(fmt.Sprintf("sim: a budget of %+v is not within 0 and %d", b, budgetMax))
 	}
-	m := &Machine{sys: sys, world: sys.World, judge: sys.Judge}
+	m := &Machine{sys: sys, world: sys.World, quick: quick(sys.World), judge: sys.Judge}
 	m.history.off = !sys.Histories && sys.Judge == nil
 	m.makeActors()
 	return m
@@ -204,197 +201,4 @@ func (m *Machine) Recheck() error {
 		}
 	}
 	return nil
-}
-
-// begin runs the actor's code from operation pos on to its next step.
-func (m *Machine) begin(a *Actor, pos int, last Reply) {
-	for ; ; pos++ {
-		op, ok := a.spec.Script(pos, last)
-		if !ok {
-			a.state = finished
-			return
-		}
-		a.undertake(pos, op)
-		a.state, a.first = parked, true
-		if !a.co.resume() {
-			m.checkFailure(a)
-			return
-		}
-		last = a.co.result
-		m.history.add(callOf(a.id, &op))
-		m.history.add(returnOf(a.id, &op, last))
-	}
-}
-
-func (m *Machine) checkFailure(a *Actor) {
-	if f := a.co.failure; f != nil {
-		a.state = failed
-		m.fail(f)
-	}
-}
-
-// fail ends the run; the first failure is kept.
-func (m *Machine) fail(f *Failure) {
-	if m.failure == nil {
-		m.failure = f
-	}
-}
-
-// follow puts the actor at the node that the edge leads to.
-func (m *Machine) follow(a *Actor, e *edge) {
-	for _, ev := range e.idle {
-		m.history.add(ev)
-	}
-	m.place(a, e.node)
-}
-
-func (m *Machine) place(a *Actor, n int32) {
-	node := m.trees[a.id].nodes[n]
-	a.node, a.state, a.pos, a.first = n, node.state, node.pos, node.parent == noNode
-	a.pending, a.op = &node.step, &node.op
-	if node.state == failed {
-		m.fail(node.failure)
-	}
-}
-
-// advance hands the actor the reply to its step and lets it go on to its next one.
-func (m *Machine) advance(a *Actor, r Reply) {
-	t := &m.transition
-	if m.trees != nil {
-		e := m.trees[a.id].child(a.node, r)
-		if t.Last, t.Result = e.last, e.result; e.last {
-			m.history.add(returnOf(a.id, a.op, e.result))
-		}
-		m.follow(a, e)
-		return
-	}
-	if m.hosted != nil {
-		m.answer(a, r)
-		return
-	}
-	a.co.reply, a.first = r, false
-	if !a.co.resume() {
-		m.checkFailure(a)
-		return
-	}
-	m.returned = *a.op // the actor goes on before the judge looks
-	t.Op, t.Last, t.Result = &m.returned, true, a.co.result
-	m.history.add(returnOf(a.id, a.op, t.Result))
-	m.begin(a, a.pos+1, t.Result)
-}
-
-// Take takes a choice that Choices offers, and reports what it violates. The result is valid until
-// the next call.
-func (m *Machine) Take(c Choice) []Violation {
-	m.steps++
-	m.taken = append(m.taken, c)
-	t := &m.transition
-	*t = Transition{Number: m.steps, Choice: c, Actor: c.Actor}
-	switch {
-	case c.Fault == Crash:
-		m.left.Faults--
-		m.crash(c.Actor)
-		m.mix(c, 0)
-	case c.Actor == Clock && c.Alt == waitAlt:
-		m.waitOn(t)
-		m.mix(c, m.world.Digest(Clock, t.Step, t.Reply))
-	case c.Actor == Clock:
-		m.left.Advances--
-		m.nextAdvance(&m.advanced)
-		t.Step = &m.advanced
-		t.Reply = m.world.Apply(Clock, t.Step, 0)
-		m.mix(c, m.world.Digest(Clock, t.Step, t.Reply))
-		m.pass()
-	default:
-		m.step(c)
-	}
-	m.intruders()
-	if m.judge == nil {
-		return nil
-	}
-	return m.judge.Observe(t)
-}
-
-func (m *Machine) step(c Choice) {
-	a, t := &m.actors[c.Actor], &m.transition
-	m.current = c.Actor
-	if a.task != nil {
-		a.first, a.task.called = !a.task.called, true
-	}
-	t.Actor = a.owner
-	t.Step, t.Op, t.OpNumber, t.First, t.Site = a.pending, a.op, a.pos, a.first, a.site()
-	if a.first {
-		m.history.add(callOf(a.owner, a.op))
-	}
-	if c.Fault != ErrorBefore {
-		t.Reply = m.world.Apply(a.owner, t.Step, int(c.Alt))
-	}
-	if c.Fault != NoFault {
-		m.left.Faults--
-		t.Reply = m.world.FaultReply(t.Step)
-	}
-	if m.renaming != nil && !m.named {
-		m.named = m.renaming.world.Names(t.Step, t.Reply)
-	}
-	m.mix(c, m.world.Digest(a.owner, t.Step, t.Reply))
-	m.advance(a, t.Reply)
-}
-
-// crash ends every actor of the server of a, without any further effect.
-func (m *Machine) crash(id ActorID) {
-	if m.hosted != nil {
-		m.crashHosted(id)
-		return
-	}
-	server := m.actors[id].spec.Server
-	for i := range m.actors {
-		a := &m.actors[i]
-		if a.state != parked || (a.spec.Server != server || server == "") && a.id != id {
-			continue
-		}
-		if m.trees == nil {
-			a.co.abandon()
-			m.checkFailure(a)
-		} else if f := m.trees[i].end(a.node); f != nil {
-			m.fail(f)
-		}
-		a.state = crashed
-		m.world.Crashed(a.id)
-	}
-}
-
-// nextAdvance describes the clock's next step, if it has one.
-func (m *Machine) nextAdvance(s *Step) bool {
-	*s = Step{}
-	return m.world.NextAdvance(s)
-}
-
-// mix folds a choice and the digest of what it did into the fingerprint.
-func (m *Machine) mix(c Choice, digest uint64) {
-	w := digest ^ (uint64(c.Actor)<<16|uint64(c.Alt)<<8|uint64(c.Fault))*0xa0761d6478bd642f
-	hi, lo := bits.Mul64(m.print^w^0x9e3779b97f4a7c15, 0xd1342543de82ef95)
-	m.print = hi ^ lo
-}
-
-// AtRest judges a run that has no choice left. The result is valid until the next call.
-func (m *Machine) AtRest() []Violation {
-	if m.judge == nil {
-		return nil
-	}
-	r := &m.rest
-	r.Blocked, r.Crashed, r.Waiting = r.Blocked[:0], r.Crashed[:0], r.Waiting[:0]
-	r.History = m.history.events
-	for i := range m.actors {
-		switch m.actors[i].state {
-		case parked:
-			if owner := m.actors[i].owner; !slices.Contains(r.Blocked, owner) {
-				r.Blocked = append(r.Blocked, owner)
-			}
-		case waiting:
-			r.Waiting = append(r.Waiting, ActorID(i))
-		case crashed:
-			r.Crashed = append(r.Crashed, ActorID(i))
-		}
-	}
-	return m.judge.AtRest(r)
 }

@@ -11,6 +11,10 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 	open := len(dst)
 	for i := range m.actors {
 		a := &m.actors[i]
+		if a.plain && a.state == parked {
+			dst = append(dst, Choice{Actor: a.id})
+			continue
+		}
 		if !m.canStep(a) {
 			continue
 		}
@@ -24,7 +28,7 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 			dst = append(dst, Choice{Actor: Clock, Alt: waitAlt})
 		}
 	}
-	if m.left.Advances > 0 && m.nextAdvance(&m.clock) {
+	if m.left.Advances > 0 && m.mayAdvance() {
 		dst = append(dst, Choice{Actor: Clock})
 	}
 	if m.left.Faults > 0 && len(dst) > open {
@@ -34,7 +38,14 @@ func (m *Machine) Choices(dst []Choice) []Choice {
 }
 
 func (m *Machine) canStep(a *Actor) bool {
-	return a.state == parked && m.world.Enabled(a.owner, a.pending)
+	return a.state == parked && (a.plain || m.world.Enabled(a.owner, a.pending))
+}
+
+func (m *Machine) mayAdvance() bool {
+	if m.quick != nil {
+		return m.quick.MayAdvance()
+	}
+	return m.nextAdvance(&m.clock)
 }
 
 func (m *Machine) faults(dst []Choice) []Choice {

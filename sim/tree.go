@@ -33,6 +33,7 @@ type treeNode struct {
 	state   actorState
 	number  int32 // in the words of the actor's class
 	step    Step
+	plain   bool // step is, in the words of a QuickWorld
 	op      Operation
 	pos     int
 	parent  int32 // noNode at a root
@@ -48,6 +49,7 @@ type treeNode struct {
 // operations that took no step.
 type edge struct {
 	reply  Reply
+	digest uint64 // of the node's step and the reply
 	node   int32
 	last   bool
 	result Reply
@@ -100,7 +102,9 @@ func (t *replyTree) child(n int32, r Reply) *edge {
 	if e := node.edge(r); e != nil {
 		return e
 	}
-	return node.add(t.grow(n, r))
+	e := t.grow(n, r)
+	e.digest = t.world.Digest(t.actor.id, &node.step, r)
+	return node.add(e)
 }
 
 func (t *replyTree) grow(n int32, r Reply) edge {
@@ -174,6 +178,9 @@ func (t *replyTree) add(node *treeNode) int32 {
 		return n
 	}
 	node.step, t.live = *t.actor.pending, n
+	if q := quick(t.world); q != nil {
+		node.plain = q.Plain(&node.step)
+	}
 	return n
 }
 

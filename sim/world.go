@@ -43,6 +43,26 @@ type World interface {
 	ObjectName(o Object) string
 }
 
+// QuickWorld is a World with short answers to what a Machine asks at every step.
+type QuickWorld interface {
+	World
+	// Quick is the World of which the answers are true: itself. A World that embeds it, and may answer otherwise at
+	// length, is not asked in short.
+	Quick() World
+	// Plain tells that the step can be taken and has one alternative, whatever state the World is in.
+	Plain(s *Step) bool
+	// MayAdvance tells whether NextAdvance describes a step.
+	MayAdvance() bool
+}
+
+// quick is the World as one with short answers; nil if it is none.
+func quick(w World) QuickWorld {
+	if q, ok := w.(QuickWorld); ok && q.Quick() == w {
+		return q
+	}
+	return nil
+}
+
 // Transition is one choice taken, as a Judge sees it, after its effect.
 type Transition struct {
 	Number int // of the step in its run, from 1

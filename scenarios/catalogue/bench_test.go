@@ -13,7 +13,7 @@ import (
 func BenchmarkWalk(b *testing.B) {
 	in := (&Case{Scenario: staleLookup, Engine: conductor.Release3170(), Scope: staleLookup.Scope}).instance()
 	in.system.Histories = true
-	m := sim.New(in.system)
+	m := sim.NewMemo(in.system)
 	defer m.Close()
 	b.ResetTimer()
 	r := explore.Walk(m, explore.NewRandom(1), explore.Options{SchedulesMax: int64(b.N)})

@@ -8,16 +8,23 @@ import (
 	"fermata/sim/explore"
 )
 
-// BenchmarkWalk walks workload W with four fixed sweepers at random, unchecked.
+// BenchmarkWalk walks workload W with four fixed sweepers at random, unchecked: along reply trees, and by coroutines.
 func BenchmarkWalk(b *testing.B) {
-	s := workload(4, sweepFixed, 1)
-	s.Judge = nil
-	m := sim.New(s)
-	defer m.Close()
-	b.ResetTimer()
-	r := explore.Walk(m, explore.NewRandom(1), explore.Options{SchedulesMax: int64(b.N)})
-	b.ReportMetric(float64(r.Transitions)/b.Elapsed().Seconds(), "steps/s")
-	b.ReportMetric(float64(r.Schedules)/b.Elapsed().Seconds(), "schedules/s")
+	for _, driver := range []struct {
+		name string
+		make func(*sim.System) *sim.Machine
+	}{{"tree", sim.NewMemo}, {"coroutines", sim.New}} {
+		b.Run(driver.name, func(b *testing.B) {
+			s := workload(4, sweepFixed, 1)
+			s.Judge = nil
+			m := driver.make(s)
+			defer m.Close()
+			b.ResetTimer()
+			r := explore.Walk(m, explore.NewRandom(1), explore.Options{SchedulesMax: int64(b.N)})
+			b.ReportMetric(float64(r.Transitions)/b.Elapsed().Seconds(), "steps/s")
+			b.ReportMetric(float64(r.Schedules)/b.Elapsed().Seconds(), "schedules/s")
+		})
+	}
 }
 
 // BenchmarkStrategies walks the same by each strategy, and at random with its coverage counted.

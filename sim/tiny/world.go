@@ -48,6 +48,15 @@ func (w *World) Enabled(_ sim.ActorID, s *sim.Step) bool {
 	return s.Verb != Lock || w.Cell[s.Object] == 0
 }
 
+// Quick is the World.
+func (w *World) Quick() sim.World { return w }
+
+// Plain is false only for a Lock.
+func (w *World) Plain(s *sim.Step) bool { return s.Verb != Lock }
+
+// MayAdvance is false: there is no time.
+func (w *World) MayAdvance() bool { return false }
+
 // Alternatives is 1: no step leaves its reply open.
 func (w *World) Alternatives(sim.ActorID, *sim.Step, int) int { return 1 }
 

@@ -30,6 +30,9 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// MayAdvance tells whether there is a deadline that may fire.
+func (w *World) MayAdvance() bool { return w.nextDeadline() != 0 }
+
 // nextDeadline is the earliest time at which something fires, now for a lease that is over; 0 if there
 // is none.
 func (w *World) nextDeadline() int64 {

@@ -112,6 +112,12 @@ func (w *World) Now() model.Millis { return model.Millis(w.now) }
 // Enabled is true: no step of these parts blocks.
 func (w *World) Enabled(sim.ActorID, *sim.Step) bool { return true }
 
+// Quick is the World.
+func (w *World) Quick() sim.World { return w }
+
+// Plain is false only for a jitter.
+func (w *World) Plain(s *sim.Step) bool { return sweeper.Verb(s.Verb) != sweeper.EnvJitter }
+
 // Alternatives is 3 for a jitter that may still matter, none, least and most, and else 1.
 func (w *World) Alternatives(_ sim.ActorID, s *sim.Step, advances int) int {
 	if sweeper.Verb(s.Verb) == sweeper.EnvJitter && advances > 0 {
