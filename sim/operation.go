@@ -60,13 +60,16 @@ type history struct {
 func (h *history) reset() { h.events, h.numbers = h.events[:0], h.numbers[:0] }
 
 // add appends an event and keeps the order canonical.
-func (h *history) add(e Event) {
+func (h *history) add(e Event) { h.addAs(e, nil) }
+
+// addAs appends an event of which the number is kept at mark, raised by 1, as soon as it is known.
+func (h *history) addAs(e Event, mark *uint32) {
 	if h.off {
 		return
 	}
 	h.events = append(h.events, e)
 	if h.index != nil {
-		h.numbers = append(h.numbers, h.number(e))
+		h.numbers = append(h.numbers, h.marked(e, mark))
 	}
 	for i := len(h.events) - 1; i > 0; i-- {
 		p, q := &h.events[i-1], &h.events[i]
@@ -87,6 +90,16 @@ func (h *history) keyNumbers(dst []byte) []byte {
 		dst = binary.AppendUvarint(dst, uint64(n))
 	}
 	return dst
+}
+
+func (h *history) marked(e Event, mark *uint32) uint16 {
+	switch {
+	case mark == nil:
+		return h.number(e)
+	case *mark == 0:
+		*mark = uint32(h.number(e)) + 1
+	}
+	return uint16(*mark - 1)
 }
 
 func (h *history) number(e Event) uint16 {

@@ -72,7 +72,7 @@ func (m *Machine) advance(a *Actor, c Choice) {
 		e := m.trees[a.id].child(a.node, t.Reply)
 		m.mix(c, e.digest)
 		if t.Last, t.Result = e.last, e.result; e.last {
-			m.history.add(returnOf(a.id, a.op, e.result))
+			m.history.addAs(returnOf(a.id, a.op, e.result), &e.mark)
 		}
 		m.follow(a, e)
 		return
@@ -143,7 +143,7 @@ func (m *Machine) step(c Choice) {
 	t.Step, t.Op, t.OpNumber, t.First, t.Site = a.pending, a.op, a.pos, a.first, a.site()
 	t.Last, t.Result = false, Reply{}
 	if a.first {
-		m.history.add(callOf(a.owner, a.op))
+		m.history.addAs(callOf(a.owner, a.op), m.callMark(a))
 	}
 	if c.Fault == ErrorBefore {
 		t.Reply = Reply{}
@@ -158,6 +158,14 @@ func (m *Machine) step(c Choice) {
 		m.named = m.renaming.world.Names(t.Step, t.Reply)
 	}
 	m.advance(a, c)
+}
+
+// callMark is where the number of the call in progress is kept; nil if nothing is remembered.
+func (m *Machine) callMark(a *Actor) *uint32 {
+	if m.trees == nil {
+		return nil
+	}
+	return &m.trees[a.id].nodes[a.node].call
 }
 
 // crash ends every actor of the server of a, without any further effect.

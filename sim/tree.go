@@ -36,8 +36,9 @@ type treeNode struct {
 	plain   bool // step is, in the words of a QuickWorld
 	op      Operation
 	pos     int
-	parent  int32 // noNode at a root
-	reply   Reply // that led here from parent
+	call    uint32 // mark of the operation's call in the history
+	parent  int32  // noNode at a root
+	reply   Reply  // that led here from parent
 	next    []edge
 	index   map[Reply]int32 // of next, once that is long
 	failure *Failure
@@ -53,6 +54,7 @@ type edge struct {
 	node   int32
 	last   bool
 	result Reply
+	mark   uint32 // of the return in the history
 	idle   []Event
 }
 

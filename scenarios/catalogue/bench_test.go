@@ -3,7 +3,6 @@ package catalogue
 import (
 	"testing"
 
-	"fermata/sim"
 	"fermata/sim/explore"
 	"fermata/sweeper/conductor"
 )
@@ -13,7 +12,7 @@ import (
 func BenchmarkWalk(b *testing.B) {
 	in := (&Case{Scenario: staleLookup, Engine: conductor.Release3170(), Scope: staleLookup.Scope}).instance()
 	in.system.Histories = true
-	m := sim.NewMemo(in.system)
+	m := in.memo()
 	defer m.Close()
 	b.ResetTimer()
 	r := explore.Walk(m, explore.NewRandom(1), explore.Options{SchedulesMax: int64(b.N)})

@@ -179,6 +179,7 @@ type instance struct {
 func (c *Case) instance() *instance {
 	i := &instance{c: c}
 	i.cast = &cast{c: c}
+	i.cast.set = i.cast.settings()
 	i.world = world.New(world.Config{
 		Definitions:  c.Scenario.Definitions,
 		Start:        c.Scenario.Start,
@@ -205,6 +206,12 @@ func (c *Case) instance() *instance {
 		Suspicious:    c.suspicious(),
 	}
 	return i
+}
+
+// memo is a machine that runs the instance along reply trees.
+func (i *instance) memo() *sim.Machine {
+	i.cast.remembered = true
+	return sim.NewMemo(i.system)
 }
 
 // suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from

@@ -16,6 +16,9 @@ type cast struct {
 	ports   sweeper.Ports
 	servers []*server
 	actors  []sim.ActorSpec
+	set     sweeper.Settings // those that settings gives
+	// remembered tells that what the engine does is remembered in reply trees, begun that the servers are made.
+	remembered, begun bool
 }
 
 // settings are the engine's settings in the case.
@@ -38,10 +41,15 @@ func (c *cast) server(name string) *server {
 	return s
 }
 
-// start makes every server afresh, at the start of a run.
+// start makes every server afresh, at the start of a run; once for all runs along reply trees, where no code is run
+// but what has not been run before, and that keeps nothing.
 func (c *cast) start() {
+	if c.begun && c.remembered {
+		return
+	}
+	c.begun = true
 	for _, s := range c.servers {
-		s.begin(c.c.Engine, c.ports, c.settings())
+		s.begin(c.c.Engine, c.ports, c.set)
 	}
 }
 

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
 
 	"fermata/sim"
 	"fermata/sim/world"
@@ -16,8 +17,6 @@ type judge struct {
 	reached []bool
 	// calls are the port calls of operations, by verb.
 	calls [256]bool
-	// rung names the oracles that were violated in any run.
-	rung map[string]bool
 	// unlocked tells that the engine never asks for a lock.
 	unlocked bool
 }
@@ -27,6 +26,7 @@ type watch struct {
 	*oracle
 	monitor
 	judging bool
+	rung    bool // was violated in any run
 }
 
 // monitor is an oracle's eye on one run. What it keeps is its residual.
@@ -51,14 +51,21 @@ type view struct {
 
 // report adds a violation.
 func (v *view) report(object, format string, args ...any) {
-	v.in.judge.rung[v.oracle.name] = true
+	v.add(phrase{object, fmt.Sprintf(format, args...)})
+}
+
+// phrase is what an oracle has to say: of what, and what it saw. One that rings often keeps what it has said.
+type phrase struct{ object, message string }
+
+func (v *view) add(p phrase) {
+	v.oracle.rung = true
 	v.found = append(v.found, sim.Violation{
-		Oracle: v.oracle.name, Object: object, Message: fmt.Sprintf(format, args...), Judging: v.oracle.judging,
+		Oracle: v.oracle.name, Object: p.object, Message: p.message, Judging: v.oracle.judging,
 	})
 }
 
 func newJudge(in *instance) *judge {
-	j := &judge{in: in, rung: map[string]bool{}, reached: make([]bool, len(in.c.Scenario.Sometimes))}
+	j := &judge{in: in, reached: make([]bool, len(in.c.Scenario.Sometimes))}
 	j.view = view{in: in, world: in.world}
 	j.unlocked = in.c.Lock() == "disabled"
 	for i := range oracles {
@@ -142,7 +149,9 @@ func callOf(s *sim.Step) sweeper.Verb {
 }
 
 // rang tells whether the oracle was violated in any run.
-func (j *judge) rang(oracle string) bool { return j.rung[oracle] }
+func (j *judge) rang(oracle string) bool {
+	return slices.ContainsFunc(j.oracles, func(w watch) bool { return w.name == oracle && w.rung })
+}
 
 // called lists the port calls that the engine made, in the order of the table.
 func (j *judge) called() []sweeper.Verb {

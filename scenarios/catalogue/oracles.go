@@ -99,7 +99,7 @@ func allOracles() []oracle {
 				"Others may look at a workflow as soon as its lock is free. By then it must have left the",
 				"decider queue, or they find a finished workflow that asks to be decided.",
 			},
-			watch: func(*instance) monitor { return terminalIsNotQueued{} }, heals: notQueuedOrNotEnded,
+			watch: func(*instance) monitor { return terminalIsNotQueued{said: map[ended]phrase{}} }, heals: notQueuedOrNotEnded,
 		},
 		{
 			name: "status-and-entry", about: "status and decider entry, looked at under the lock, change together",
@@ -125,7 +125,7 @@ func allOracles() []oracle {
 				"Two task rows of one workflow with the same reference, retry count and iteration are one task",
 				"scheduled twice.",
 			},
-			watch: func(*instance) monitor { return taskUnique{} },
+			watch: func(*instance) monitor { return &taskUnique{} },
 		},
 		{
 			name: "task-once", about: "a task is handed out at most once an epoch",
@@ -145,7 +145,7 @@ func allOracles() []oracle {
 				"listener, or moves the workflow in the decider queue, the same actor holds the workflow's lock.",
 				"A release by an actor that does not hold the lock is a violation too, though RedisLock swallows it.",
 			},
-			watch: func(*instance) monitor { return lockDiscipline{} },
+			watch: func(*instance) monitor { return lockDiscipline{said: map[breach]phrase{}} },
 		},
 		{
 			name: "mutual-exclusion", about: "whoever was told that it has a lock has it alone until it gives it up",

@@ -79,12 +79,12 @@ func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) u
 func (o *listenerOnce) atRest(v *view) {
 	for _, id := range v.world.Workflows() {
 		c := o.of(v, string(id))
-		wf, ok := v.world.Workflow(id)
-		if !ok || !wf.Status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
+		status := v.world.Status(id)
+		if !status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
 			continue
 		}
 		if c.ended == 0 || c.finalized == 0 {
-			v.report(string(id), "%s is %s and its listener was not told", id, wf.Status)
+			v.report(string(id), "%s is %s and its listener was not told", id, status)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,17 +11,27 @@ import (
 )
 
 // lockDiscipline judges the writes of deciding operations.
-type lockDiscipline struct{ memoryless }
+type lockDiscipline struct {
+	memoryless
+	said map[breach]phrase
+}
 
-func (lockDiscipline) observe(v *view) {
+// breach is an actor that, in an operation, does what it may only do while it holds the workflow's lock.
+type breach struct {
+	actor     string
+	call      sweeper.Verb
+	operation uint8
+	workflow  string
+}
+
+func (o lockDiscipline) observe(v *view) {
 	t := v.t
 	if t.Op == nil || t.Op.Verb != opSweep && t.Op.Verb != opUpdateTask {
 		return
 	}
-	verb := callOf(t.Step)
-	if verb == sweeper.LockRelease {
-		if name := v.world.ObjectName(t.Step.Object); v.e.NotOwner {
-			v.report(where(v, name), "%s released the lock of %s, which it does not hold", v.actor(), name)
+	if call := callOf(t.Step); call == sweeper.LockRelease {
+		if v.e.NotOwner {
+			o.broken(v, v.world.ObjectName(t.Step.Object))
 		}
 		return
 	}
@@ -29,14 +40,29 @@ func (lockDiscipline) observe(v *view) {
 		return
 	}
 	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Actor {
-		v.report(where(v, string(id)), "%s did %s in %s without holding the lock of %s",
-			v.actor(), verb, operationName(t.Op.Verb), id)
+		o.broken(v, string(id))
 	}
 }
 
-// where tells one break of discipline from another: the step, in which operation, on which workflow.
-func where(v *view, workflow string) string {
-	return callOf(v.t.Step).String() + " in " + operationName(v.t.Op.Verb) + " of " + workflow
+func (o lockDiscipline) broken(v *view, workflow string) {
+	b := breach{v.actor(), callOf(v.t.Step), v.t.Op.Verb, workflow}
+	if _, said := o.said[b]; !said {
+		o.said[b] = b.phrase()
+	}
+	v.add(o.said[b])
+}
+
+// phrase tells one break of discipline from another: by the step, in which operation, on which workflow.
+func (b breach) phrase() phrase {
+	operation := operationName(b.operation)
+	p := phrase{object: b.call.String() + " in " + operation + " of " + b.workflow}
+	if b.call == sweeper.LockRelease {
+		p.message = fmt.Sprintf("%s released the lock of %s, which it does not hold", b.actor, b.workflow)
+	} else {
+		p.message = fmt.Sprintf("%s did %s in %s without holding the lock of %s",
+			b.actor, b.call, operation, b.workflow)
+	}
+	return p
 }
 
 // decides gives the workflow that the step changes as part of deciding it.

@@ -1,6 +1,8 @@
 package catalogue
 
 import (
+	"fmt"
+
 	"fermata/model"
 	"fermata/sim"
 	"fermata/sim/world"
@@ -17,8 +19,8 @@ func (terminalStays) observe(v *view) {
 }
 
 func workflowEnded(w *world.World, object string) bool {
-	wf, ok := w.Workflow(model.WorkflowID(object))
-	return !ok || wf.Status.Terminal()
+	status := w.Status(model.WorkflowID(object))
+	return status == 0 || status.Terminal()
 }
 
 // firstTerminalWins judges every write of a workflow's record.
@@ -48,29 +50,43 @@ func (runningIsQueued) atRest(v *view) {
 }
 
 func queuedOrNotRunning(w *world.World, object string) bool {
-	wf, ok := w.Workflow(model.WorkflowID(object))
-	return !ok || wf.Status != model.Running || w.Queued(model.DeciderQueue, object)
+	return w.Status(model.WorkflowID(object)) != model.Running || w.Queued(model.DeciderQueue, object)
 }
 
 // terminalIsNotQueued judges every step that may have freed the lock, ended the workflow or queued it.
-type terminalIsNotQueued struct{ memoryless }
+type terminalIsNotQueued struct {
+	memoryless
+	said map[ended]phrase
+}
 
-func (terminalIsNotQueued) observe(v *view) {
+// ended is a workflow at its end.
+type ended struct {
+	id     model.WorkflowID
+	status model.WorkflowStatus
+}
+
+func (o terminalIsNotQueued) observe(v *view) {
 	if v.t.Step == nil || !changes(v.t.Step) {
 		return
 	}
 	for _, id := range v.world.Workflows() {
-		if _, _, held := v.world.LockHolder(id); held || notQueuedOrNotEnded(v.world, string(id)) {
+		if notQueuedOrNotEnded(v.world, string(id)) {
 			continue
 		}
-		wf, _ := v.world.Workflow(id)
-		v.report(string(id), "%s is %s and still in the decider queue while nobody holds its lock", id, wf.Status)
+		if _, _, held := v.world.LockHolder(id); held {
+			continue
+		}
+		e := ended{id, v.world.Status(id)}
+		if _, said := o.said[e]; !said {
+			o.said[e] = phrase{string(id), fmt.Sprintf(
+				"%s is %s and still in the decider queue while nobody holds its lock", id, e.status)}
+		}
+		v.add(o.said[e])
 	}
 }
 
 func notQueuedOrNotEnded(w *world.World, object string) bool {
-	wf, ok := w.Workflow(model.WorkflowID(object))
-	return !ok || !wf.Status.Terminal() || !w.Queued(model.DeciderQueue, object)
+	return !w.Status(model.WorkflowID(object)).Terminal() || !w.Queued(model.DeciderQueue, object)
 }
 
 // changes tells whether a step declares a write.

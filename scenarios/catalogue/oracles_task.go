@@ -1,8 +1,8 @@
 package catalogue
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fermata/model"
@@ -11,20 +11,20 @@ import (
 )
 
 // taskUnique judges every step that inserts a task row.
-type taskUnique struct{ memoryless }
+type taskUnique struct {
+	memoryless
+	tasks []*model.Task
+}
 
-func (taskUnique) observe(v *view) {
-	if !v.e.TaskInserted {
+func (o *taskUnique) observe(v *view) {
+	if !v.e.TaskInserted || v.world.Status(v.e.Workflow) == 0 {
 		return
 	}
-	wf, ok := v.world.Workflow(v.e.Workflow)
-	if !ok {
-		return
-	}
-	for i, t := range wf.Tasks {
-		for _, u := range wf.Tasks[i+1:] {
+	o.tasks = v.world.Tasks(o.tasks[:0], v.e.Workflow)
+	for i, t := range o.tasks {
+		for _, u := range o.tasks[i+1:] {
 			if t.Ref == u.Ref && t.RetryCount == u.RetryCount && t.Iteration == u.Iteration {
-				v.report(t.Ref, "%s has %s twice, as %s and as %s", wf.ID, t.Ref, t.ID, u.ID)
+				v.report(t.Ref, "%s has %s twice, as %s and as %s", v.e.Workflow, t.Ref, t.ID, u.ID)
 			}
 		}
 	}
@@ -34,6 +34,8 @@ func (taskUnique) observe(v *view) {
 type taskOnce struct {
 	in    *instance
 	tasks []taskEpoch
+	// start are the tasks at the start of every run; nil until the first.
+	start []taskEpoch
 	// wrong marks the actors whose poll in progress popped a message outside an epoch.
 	wrong []bool
 }
@@ -51,8 +53,12 @@ func newTaskOnce(in *instance) *taskOnce {
 }
 
 func (o *taskOnce) reset() {
-	o.tasks = o.tasks[:0]
 	clear(o.wrong)
+	if o.start != nil {
+		o.tasks = append(o.tasks[:0], o.start...)
+		return
+	}
+	o.tasks = o.tasks[:0]
 	for _, id := range o.in.world.Workflows() {
 		wf, _ := o.in.world.Workflow(id)
 		for _, t := range wf.Tasks {
@@ -61,6 +67,7 @@ func (o *taskOnce) reset() {
 			}
 		}
 	}
+	o.start = append([]taskEpoch{}, o.tasks...)
 }
 
 func (o *taskOnce) of(task sim.Object) *taskEpoch {
@@ -135,8 +142,14 @@ func (o *taskOnce) pushed(v *view) {
 
 // scheduling tells whether the operation that pushes is the one that made the task: its name says so.
 func (o *taskOnce) scheduling(v *view) bool {
-	made := fmt.Sprintf("@%s.%d", v.actor(), v.t.OpNumber+1)
-	return strings.HasSuffix(v.world.ObjectName(v.e.Message), made)
+	name, ok := strings.CutSuffix(v.world.ObjectName(v.e.Message), strconv.Itoa(v.t.OpNumber+1))
+	if ok {
+		name, ok = strings.CutSuffix(name, ".")
+	}
+	if ok {
+		name, ok = strings.CutSuffix(name, v.actor())
+	}
+	return ok && strings.HasSuffix(name, "@")
 }
 
 func (o *taskOnce) delivered(v *view, task sim.Object) {

@@ -222,7 +222,7 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 			return nil, fmt.Errorf("%w: the search states remembers what an engine did, and %s does not say that it "+
 				"may be remembered: expected plain or preemptions", ErrUsage, in.c.Engine.Name)
 		}
-		m := sim.NewMemo(in.system)
+		m := in.memo()
 		defer m.Close()
 		return recheck(m, explore.Cached(m, eo)), nil
 	case "plain", "preemptions":

@@ -36,27 +36,29 @@ func (w *World) MayAdvance() bool { return w.nextDeadline() != 0 }
 // nextDeadline is the earliest time at which something fires, now for a lease that is over; 0 if there
 // is none.
 func (w *World) nextDeadline() int64 {
-	next := int64(0)
-	sooner := func(at int64) {
-		if at > w.now && (next == 0 || at < next) {
-			next = at
-		}
-	}
+	w.next = 0
 	for i := range w.locks {
 		if l := &w.locks[i]; w.mayExpire(l) {
 			if l.until <= w.now {
 				return w.now
 			}
-			sooner(l.until)
+			w.sooner(l.until)
 		}
 	}
 	if w.settling || w.cfg.Deadlines.MessageVisibility {
-		w.queuePart.deadlines(func(_ string, _, _ sim.Object, at int64) { sooner(at) })
+		w.queuePart.deadlines(w.soonest)
 	}
 	if w.settling || w.cfg.Deadlines.TaskTimeouts {
-		w.timeouts(func(_ string, at int64) { sooner(at) })
+		w.timeouts(func(_ string, at int64) { w.sooner(at) })
 	}
-	return next
+	return w.next
+}
+
+// sooner makes a deadline the next one, if it is.
+func (w *World) sooner(at int64) {
+	if at > w.now && (w.next == 0 || at < w.next) {
+		w.next = at
+	}
 }
 
 // touchDue declares the queues of which a message comes due, each once.
@@ -70,7 +72,7 @@ func (w *World) touchDue(s *sim.Step, next int64) {
 
 // timeouts calls see with each deadline that the definitions and the rows' timestamps give.
 func (w *World) timeouts(see func(what string, at int64)) {
-	for _, id := range w.storePart.ids() {
+	for _, id := range w.storePart.ids(nil) {
 		ref := w.storePart.record(id)
 		if ref == 0 {
 			continue

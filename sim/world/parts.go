@@ -91,9 +91,9 @@ type storePart interface {
 	apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply
 	// put sets up a workflow with its tasks.
 	put(wf model.Workflow)
-	// ids lists the workflows, present or removed; record is a workflow's, 0 if it has none; tasks are its
+	// ids appends the workflows, present or removed; record is a workflow's, 0 if it has none; tasks are its
 	// tasks' in the order of the store.
-	ids() []sim.Object
+	ids(to []sim.Object) []sim.Object
 	record(id sim.Object) sim.Ref
 	tasks(id sim.Object) []sim.Ref
 	// task is the row of a task's id; 0 if there is none.

@@ -166,12 +166,11 @@ func (w recordStore) put(wf model.Workflow) {
 	}
 }
 
-func (w recordStore) ids() []sim.Object {
-	ids := make([]sim.Object, len(w.flows))
+func (w recordStore) ids(to []sim.Object) []sim.Object {
 	for i := range w.flows {
-		ids[i] = w.flows[i].id
+		to = append(to, w.flows[i].id)
 	}
-	return ids
+	return to
 }
 
 func (w recordStore) record(id sim.Object) sim.Ref {
@@ -207,14 +206,18 @@ func (w *World) repairTask(s *sim.Step) sim.Reply {
 // PutWorkflow puts a workflow with its tasks into the store.
 func (w *World) PutWorkflow(wf model.Workflow) { w.storePart.put(wf) }
 
-// Workflows lists the workflows by id.
+// Workflows lists the workflows by id. As long as they are the same it is the same list, which nobody may change.
 func (w *World) Workflows() []model.WorkflowID {
-	objects := w.storePart.ids()
-	ids := make([]model.WorkflowID, len(objects))
-	for i, o := range objects {
-		ids[i] = model.WorkflowID(w.pool.names[o])
+	now := w.storePart.ids(w.listing[:0])
+	w.listing = now
+	if !slices.Equal(now, w.listed) {
+		w.listed = slices.Clone(now)
+		w.workflows = make([]model.WorkflowID, len(now))
+		for i, o := range now {
+			w.workflows[i] = model.WorkflowID(w.pool.names[o])
+		}
 	}
-	return ids
+	return w.workflows
 }
 
 // Status is the workflow's status; 0 if there is none.
@@ -233,6 +236,16 @@ func (w *World) Workflow(id model.WorkflowID) (model.Workflow, bool) {
 		return model.Workflow{}, false
 	}
 	return w.assemble(ref, w.storePart.tasks(o)), true
+}
+
+// Tasks appends the rows of the workflow's tasks by sequence number. Nobody may change them.
+func (w *World) Tasks(to []*model.Task, id model.WorkflowID) []*model.Task {
+	first := len(to)
+	for _, ref := range w.storePart.tasks(w.pool.byName[string(id)]) {
+		to = append(to, &w.pool.entries[ref].task)
+	}
+	slices.SortStableFunc(to[first:], func(a, b *model.Task) int { return a.Seq - b.Seq })
+	return to
 }
 
 func (w *World) assemble(record sim.Ref, tasks []sim.Ref) model.Workflow {

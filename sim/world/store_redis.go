@@ -60,8 +60,8 @@ func (w redisStore) put(wf model.Workflow) {
 	}
 }
 
-func (w redisStore) ids() []sim.Object {
-	var ids []sim.Object
+func (w redisStore) ids(to []sim.Object) []sim.Object {
+	ids := to
 	for _, r := range w.keyspace.rows {
 		k := w.keyspace.keys[r.key]
 		if k.kind == keyWorkflow || k.kind == keyTasksOf && !slices.Contains(ids, k.of) {

@@ -64,8 +64,14 @@ type World struct {
 	settling bool
 	timed    bool // the definitions set timeouts, so that records hold timestamps
 	effect   Effect
+	next     int64 // of nextDeadline in progress
+	soonest  func(what string, queue, id sim.Object, at int64)
 	start    []byte
 	scratch  []sim.Ref
+
+	// workflows are the names of listed, which Workflows listed last; listing is for the next.
+	workflows       []model.WorkflowID
+	listed, listing []sim.Object
 }
 
 // New makes a World in its start state.
@@ -77,6 +83,7 @@ func New(cfg Config) *World {
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
 	w.keyspace.keys = map[sim.Object]key{}
+	w.soonest = func(_ string, _, _ sim.Object, at int64) { w.sooner(at) }
 	w.assembleParts()
 	if cfg.Start != nil {
 		cfg.Start(w)
