@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"context"
 	"strconv"
+	"time"
 
 	"github.com/anishathalye/porcupine"
 )
@@ -30,12 +32,17 @@ func (v Verdict) String() string {
 	return "Verdict(" + strconv.Itoa(int(v)) + ")"
 }
 
-// Limits bound a check, for each object. They are counts, so that a verdict is the same on every
-// machine: porcupine's own timeout reads the wall clock and is not used.
+// Limits bound a check, for each object. They are counts, so that a verdict is the same on every machine.
 type Limits struct {
 	OperationsMax int // operations of an object's history
-	StepsMax      int // calls of Step
+	StepsMax      int // calls of Step; so many times comparisonsPerStep, comparisons of states
+	// Timeout is by the wall clock; 0 is none, as in everything that must come out the same again. A Step that
+	// does not return is waited for all the same.
+	Timeout time.Duration
 }
+
+// comparisonsPerStep bounds what a specification costs that is never done with its states.
+const comparisonsPerStep = 16
 
 // DefaultLimits are far above what a run of the simulator makes; the steps take about a second.
 var DefaultLimits = Limits{OperationsMax: 10_000, StepsMax: 4_000_000}
@@ -69,35 +76,53 @@ func CheckWithin[S comparable](
 	return verdict, nil
 }
 
-// checkPart asks porcupine, from a set of initial states. Once the steps are spent every further step is
-// illegal, so that porcupine gives up soon; an answer of no is then no answer.
+// checkPart asks porcupine, from a set of initial states.
 func checkPart[S comparable](limits Limits, spec Spec[S], initial []S, p part) Verdict {
 	if len(p.records) > limits.OperationsMax {
 		return Unknown
 	}
-	steps := 0
-	model := modelOf(spec, initial)
-	unbounded := model.Step
-	model.Step = func(state, input, output any) []any {
-		if steps++; steps > limits.StepsMax {
-			return nil
-		}
-		return unbounded(state, input, output)
-	}
+	w := &work{steps: limits.StepsMax, comparisons: limits.StepsMax * comparisonsPerStep}
+	m := modelOf(spec, initial)
+	w.bound(&m)
+	result := porcupine.CheckEventsTimeout(m.ToModel(), p.events(), limits.Timeout)
 	switch {
-	case porcupine.CheckEvents(model.ToModel(), p.events()):
-		return Ok
-	case steps > limits.StepsMax:
+	case result == porcupine.Unknown || w.spent(): // in this order: after a timeout the search may still be at work
 		return Unknown
+	case result == porcupine.Ok:
+		return Ok
 	}
 	return Violation
+}
+
+// work is what a check may still do. Once it is spent every further step is illegal and all states are one, so that
+// porcupine gives up soon; its answer is then no answer.
+type work struct{ steps, comparisons int }
+
+func (w *work) spent() bool { return w.steps < 0 || w.comparisons < 0 }
+
+// bound counts the model's steps and comparisons.
+func (w *work) bound(m *porcupine.NondeterministicModel) {
+	step := m.StepContext
+	m.StepContext = func(ctx context.Context, state, input, output any) []any {
+		if w.steps--; w.spent() {
+			return nil
+		}
+		return step(ctx, state, input, output)
+	}
+	m.Equal = func(a, b any) bool {
+		w.comparisons--
+		return w.spent() || a == b
+	}
 }
 
 // modelOf is the specification in porcupine's form.
 func modelOf[S comparable](spec Spec[S], initial []S) porcupine.NondeterministicModel {
 	return porcupine.NondeterministicModel{
 		Init: func() []any { return boxed(initial) },
-		Step: func(state, input, output any) []any {
+		StepContext: func(ctx context.Context, state, input, output any) []any {
+			if ctx.Err() != nil {
+				return nil
+			}
 			return boxed(spec.Step(state.(S), input.(Operation), output.(Reply)))
 		},
 		Hash: func(state any) uint64 { return spec.Hash(state.(S)) },

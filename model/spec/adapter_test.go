@@ -2,6 +2,7 @@ package spec_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/anishathalye/porcupine"
 	"github.com/stretchr/testify/require"
@@ -218,4 +219,43 @@ func TestNames(t *testing.T) {
 		[]string{EpochClosed.String(), EpochOpen.String(), EpochDelivered.String(), Epoch(0).String()})
 	require.Equal(t, "COMPLETED|TERMINATED", Statuses(model.Terminated, model.Completed).String())
 	require.Equal(t, "w1/t1", Object{Workflow: "w1", Task: "t1"}.String())
+}
+
+// endless is a specification that is never done: every operation leads to two new states, and none is read.
+type endless struct{ Spec[WorkflowState] }
+
+func (endless) Step(s WorkflowState, op Operation, _ Reply) []WorkflowState {
+	if op.Name == GetWorkflow {
+		return nil
+	}
+	left, right := s, s
+	left.Owed, right.Owed = 2*s.Owed+1, 2*s.Owed+2
+	return []WorkflowState{left, right}
+}
+
+// TestATimeoutIsUnknown: a check that would go on for ever ends, by each of its limits, and is unknown.
+func TestATimeoutIsUnknown(t *testing.T) {
+	const operations = 60 // 2^60 states
+	var events []Event
+	for n := 1; n <= operations; n++ {
+		op := Operation{Name: Sweep, Workflow: "w1"}
+		if n == operations {
+			op = getWorkflow
+		}
+		events = append(events, Event{Kind: Call, Actor: "a", Op: n, Operation: op}, Event{Kind: Return, Actor: "a", Op: n})
+	}
+	never := 1 << 50
+	for _, limits := range []Limits{
+		{OperationsMax: operations, StepsMax: 10_000},
+		{OperationsMax: operations - 1, StepsMax: never},
+		{OperationsMax: operations, StepsMax: never, Timeout: time.Millisecond},
+	} {
+		verdict, err := CheckWithin(limits, endless{Workflow{}}, running, events)
+		require.NoError(t, err)
+		require.Equal(t, Unknown, verdict, "%+v", limits)
+	}
+	short := append(events[:6:6], events[len(events)-2:]...)
+	verdict, err := Check(endless{Workflow{}}, running, short)
+	require.NoError(t, err)
+	require.Equal(t, Violation, verdict, "one that ends is judged")
 }

@@ -51,13 +51,8 @@ func Visualize[S comparable](w io.Writer, spec Spec[S], x Explanation[S], note f
 
 // orders are the longest that porcupine finds, within the limit.
 func orders(m porcupine.NondeterministicModel, p part) porcupine.LinearizationInfo {
-	steps, unbounded := 0, m.Step
-	m.Step = func(state, input, output any) []any {
-		if steps++; steps > visualStepsMax {
-			return nil
-		}
-		return unbounded(state, input, output)
-	}
+	w := &work{steps: visualStepsMax, comparisons: visualStepsMax * comparisonsPerStep}
+	w.bound(&m)
 	_, info := porcupine.CheckEventsVerbose(m.ToModel(), p.drawn(), 0)
 	for _, list := range info.PartialLinearizations() {
 		slices.SortFunc(list, func(a, b []int) int { // porcupine collects them in a map
