@@ -90,6 +90,52 @@ func witnessed[S comparable](t *testing.T, s subject[S]) {
 	})
 }
 
+// TestAWitnessIsBelievedByPorcupine: what an order explains is linearizable, whatever the history and the order. A
+// witness that does not look at the intervals explains histories that are not.
+func TestAWitnessIsBelievedByPorcupine(t *testing.T) {
+	each(t, believed[WorkflowState], believed[EntryState], believed[Epoch], believed[LockState])
+}
+
+func believed[S comparable](t *testing.T, s subject[S]) {
+	accepted, twinWrong := false, false
+	untilSeen(t, func(t *rapid.T) {
+		r := s.draw(t, 6)
+		events := Close(r.events)
+		if rapid.Bool().Draw(t, "spoiled") {
+			events = s.spoil(t, events)
+		}
+		var order []int
+		for _, c := range calls(events) {
+			order = append(order, c.number)
+		}
+		order = rapid.Permutation(order).Draw(t, "order")
+		judged, err := Check(s.spec, Always(r.initial), events)
+		require.NoError(t, err)
+		for _, order := range [][]int{order, sameOperations(r.order, order)} {
+			witness, err := CheckWitness(s.spec, Always(r.initial), events, order)
+			require.NoError(t, err)
+			if witness == Ok {
+				accepted = true
+				require.Equal(t, Ok, judged)
+			}
+			twin, err := CheckOrder(s.spec, Always(r.initial), events, order)
+			require.NoError(t, err)
+			twinWrong = twinWrong || twin == Ok && judged == Violation
+		}
+	}, func() bool { return accepted && twinWrong })
+}
+
+// sameOperations is the order, and then what it lacks of all.
+func sameOperations(order, all []int) []int {
+	order = append([]int(nil), order...)
+	for _, n := range all {
+		if !contains(order, n) {
+			order = append(order, n)
+		}
+	}
+	return order
+}
+
 func TestSomeOrderIsAWitnessExactlyIfLinearizable(t *testing.T) {
 	each(t, someWitness[WorkflowState], someWitness[EntryState], someWitness[Epoch], someWitness[LockState])
 }

@@ -2,6 +2,9 @@ package spec
 
 import "fmt"
 
+// witnessStatesMax bounds the states that an object can be in; with more, trying an order is no short cut.
+const witnessStatesMax = 1 << 10
+
 // CheckWitness tries one order of operations, by their numbers, as the linearization: the order in
 // which a run committed them. It is Ok if the order is one, and Unknown if it is not, which says
 // nothing against the history: only Check can. It takes time linear in the history.
@@ -19,6 +22,11 @@ func CheckWitness[S comparable](
 	if !inRealTime(list, len(events)) {
 		return Unknown, nil
 	}
+	return explains(spec, initial, list)
+}
+
+// explains tells whether the operations, one by one in that order, can give their replies.
+func explains[S comparable](spec Spec[S], initial func(Object) S, list []record) (Verdict, error) {
 	states := make(map[Object][]S)
 	for _, r := range list {
 		object, known := spec.Object(r.operation)
@@ -33,7 +41,7 @@ func CheckWitness[S comparable](
 		for _, s := range from {
 			next = append(next, spec.Step(s, r.operation, r.reply)...)
 		}
-		if len(next) == 0 {
+		if len(next) == 0 || len(next) > witnessStatesMax {
 			return Unknown, nil
 		}
 		states[object] = distinct(next)

@@ -172,7 +172,10 @@ type instance struct {
 	backing Backed
 	system  *sim.System
 
+	commits   *commits
+	ledger    ledger
 	settlings map[string]*settled // by the world's key
+	rests     *settled            // where the end settled that is being judged; nil until that is asked
 	key       []byte
 }
 
@@ -192,6 +195,7 @@ func (c *Case) instance() *instance {
 		Lost:         c.lost(),
 	})
 	i.cast.world, i.cast.ports = i.world, i.world.Ports()
+	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()
 	i.judge = newJudge(i)

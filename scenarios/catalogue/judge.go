@@ -93,6 +93,7 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 	if t.Op != nil && t.Op.Verb != opInspect && t.Op.Verb != opProcessUnacks {
 		j.calls[callOf(t.Step)] = true
 	}
+	j.in.commits.note(t, v.e)
 	for i := range j.oracles {
 		v.oracle = &j.oracles[i]
 		v.oracle.observe(v)
@@ -110,6 +111,8 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 func (j *judge) AtRest(r *sim.Rest) []sim.Violation {
 	v := &j.view
 	v.rest, v.found = r, v.found[:0]
+	j.in.ledger.ends(r.History)
+	j.in.rests = nil
 	for i := range j.oracles {
 		v.oracle = &j.oracles[i]
 		v.oracle.atRest(v)
@@ -184,6 +187,16 @@ func (memoryless) observe(*view)          {}
 func (memoryless) atRest(*view)           {}
 func (memoryless) save(dst []byte) []byte { return dst }
 func (memoryless) load(src []byte) []byte { return src }
+
+// checks adds up how the verdicts on histories were come to.
+func (j *judge) checks() (all Checks) {
+	for i := range j.oracles {
+		if l, ok := j.oracles[i].monitor.(interface{ counted() Checks }); ok {
+			all.Add(l.counted())
+		}
+	}
+	return all
+}
 
 // histories counts the different histories that were judged, and those on which an oracle that judges
 // the scenario gave no answer.

@@ -14,17 +14,21 @@ func (o *settling) atRest(v *view) {
 
 // settled settles the present state of the world, or remembers how an equal one settled.
 func (in *instance) settled() *settled {
+	if in.rests != nil {
+		return in.rests
+	}
 	in.key = in.world.Key(in.key[:0])
-	if s, ok := in.settlings[string(in.key)]; ok {
-		return s
+	s, known := in.settlings[string(in.key)]
+	if !known {
+		key, now := string(in.key), settle(in)
+		s = &now
+		if in.settlings == nil {
+			in.settlings = map[string]*settled{}
+		}
+		in.settlings[key] = s
 	}
-	key := string(in.key)
-	s := settle(in)
-	if in.settlings == nil {
-		in.settlings = map[string]*settled{}
-	}
-	in.settlings[key] = &s
-	return &s
+	in.rests = s
+	return s
 }
 
 func progress(v *view, s *settled) {

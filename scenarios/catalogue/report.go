@@ -58,6 +58,8 @@ type Report struct {
 	Reason string
 
 	Schedules, Steps, States, Histories int64
+	// Checks say how the verdicts on the histories were come to.
+	Checks Checks
 	// Bounded are those of the schedules that are every one with at most Preemptions preemptions, or the first of them
 	// if BoundedCut; the others were sampled. 0 for a search that does not do both.
 	Bounded     int64

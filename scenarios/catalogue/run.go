@@ -272,7 +272,7 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Accounts, r.Classes, r.Pairs = res.Accounts, res.Classes, res.Pairs
 	r.Called = in.judge.called()
 	histories, undecided := in.judge.histories()
-	r.Histories = int64(histories)
+	r.Histories, r.Checks = int64(histories), in.judge.checks()
 	r.Reached, r.Unreached = in.judge.sometimes()
 	// What was found before the machine broke is told if it still can be.
 	var broke *sim.Failure
