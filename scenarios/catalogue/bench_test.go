@@ -17,11 +17,10 @@ func BenchmarkWalk(b *testing.B) {
 		make func(*instance) *sim.Machine
 	}{
 		{"tree", (*instance).memo},
-		{"coroutines", func(in *instance) *sim.Machine { return sim.New(in.system) }},
+		{"coroutines", (*instance).coroutines},
 	} {
 		b.Run(driver.name, func(b *testing.B) {
 			in := c.instance()
-			in.system.Histories = true
 			m := driver.make(in)
 			defer m.Close()
 			b.ResetTimer()

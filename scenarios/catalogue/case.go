@@ -212,9 +212,13 @@ func (c *Case) instance() *instance {
 	return i
 }
 
-// memo is a machine that runs the instance along reply trees.
+// coroutines is a machine that runs the engine's code in every run.
+func (i *instance) coroutines() *sim.Machine { return sim.New(i.system) }
+
+// memo is a machine that runs the engine's code along reply trees, once for each reply. It keeps histories in every
+// scenario: a search of states that does not need them is better made without.
 func (i *instance) memo() *sim.Machine {
-	i.cast.remembered = true
+	i.cast.remembered, i.system.Histories = true, true
 	return sim.NewMemo(i.system)
 }
 

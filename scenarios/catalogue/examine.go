@@ -31,7 +31,7 @@ func Examine(c *Case, b Budget) (*Report, error) {
 	if c.Engine.Memoisable {
 		return Verify(c, VerifyOptions{Stop: b.Stop, Progress: b.Progress})
 	}
-	return c.onCode("examine", b.examine)
+	return c.search("examine", (*instance).coroutines, b.examine)
 }
 
 // examine samples, and then searches with few preemptions.

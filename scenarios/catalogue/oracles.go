@@ -99,7 +99,8 @@ func allOracles() []oracle {
 				"Others may look at a workflow as soon as its lock is free. By then it must have left the",
 				"decider queue, or they find a finished workflow that asks to be decided.",
 			},
-			watch: func(*instance) monitor { return terminalIsNotQueued{said: map[ended]phrase{}} }, heals: notQueuedOrNotEnded,
+			watch: func(*instance) monitor { return terminalIsNotQueued{said: map[ended]phrase{}} },
+			heals: notQueuedOrNotEnded,
 		},
 		{
 			name: "status-and-entry", about: "status and decider entry, looked at under the lock, change together",

@@ -65,7 +65,11 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.onCode("find", func(in *instance, m *sim.Machine) (*Report, error) {
+	drive := (*instance).coroutines
+	if c.Engine.Memoisable && c.Host == nil && !o.Twice {
+		drive = (*instance).memo
+	}
+	return c.search("find", drive, func(in *instance, m *sim.Machine) (*Report, error) {
 		r, err := walk(in, m, strategy, o)
 		if err != nil {
 			return nil, err
@@ -75,9 +79,9 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 	})
 }
 
-// onCode has a search run the code of the case's engine, unless it is not applicable.
-func (c *Case) onCode(
-	command string, search func(in *instance, m *sim.Machine) (*Report, error),
+// search has a search run the case, driven in that way, unless the engine is not applicable.
+func (c *Case) search(
+	command string, drive func(*instance) *sim.Machine, search func(in *instance, m *sim.Machine) (*Report, error),
 ) (report *Report, err error) {
 	if r, err := c.notApplicable(command); r != nil || err != nil {
 		return r, err
@@ -87,7 +91,7 @@ func (c *Case) onCode(
 		return nil, err
 	}
 	defer in.finish(&err)
-	m := sim.New(in.system)
+	m := drive(in)
 	defer m.Close()
 	return search(in, m)
 }
@@ -124,7 +128,11 @@ func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions
 	eo := options(in.halt(o.Stop), o.Progress)
 	eo.SchedulesMax, eo.FirstOnly, eo.Coverage = o.Schedules, true, o.Coverage
 	if o.twice == 0 && in.c.Engine.Memoisable {
-		return explore.Walk(m, strategy, eo), nil
+		r := explore.Walk(m, strategy, eo)
+		if r.Failure == nil && r.Judging() == nil { // what is found is run on the code before it is told
+			_ = errors.As(m.Recheck(), &r.Failure)
+		}
+		return r, nil
 	}
 	rec := &recorder{}
 	rec.watch(&eo)
@@ -222,7 +230,7 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 			return nil, fmt.Errorf("%w: the search states remembers what an engine did, and %s does not say that it "+
 				"may be remembered: expected plain or preemptions", ErrUsage, in.c.Engine.Name)
 		}
-		m := in.memo()
+		m := sim.NewMemo(in.system)
 		defer m.Close()
 		return recheck(m, explore.Cached(m, eo)), nil
 	case "plain", "preemptions":

@@ -44,14 +44,13 @@ func against(t *testing.T, in *instance) (ended func(m *sim.Machine), counts map
 }
 
 // TestVerdictsAreThoseOfPorcupine: on every scenario, cut down until plain search ends, on every engine, and with a
-// fault at random on the scenario's own scope, cache and witness say of every history what porcupine says alone. Of ours
-// the witness explains every one that is linearizable, so that porcupine is asked only of those that are not.
+// fault at random on the scenario's own scope, cache and witness say of every history what porcupine says alone. Of
+// ours the witness explains every one that is linearizable: porcupine is asked only of those that are not.
 func TestVerdictsAreThoseOfPorcupine(t *testing.T) {
 	total := map[bool]int{}
 	var checks Checks
 	judge := func(t *testing.T, c *Case, search func(*sim.Machine, explore.Options) *explore.Result) {
 		in := c.instance()
-		in.system.Histories = true
 		m := in.memo()
 		defer m.Close()
 		ended, counts := against(t, in)
@@ -70,16 +69,19 @@ func TestVerdictsAreThoseOfPorcupine(t *testing.T) {
 				judge(t, &Case{Scenario: small, Engine: e, Scope: small.Scope}, explore.Cached)
 				faulty := s.Scope
 				faulty.Faults = 1
-				judge(t, &Case{Scenario: s, Engine: e, Scope: faulty}, func(m *sim.Machine, o explore.Options) *explore.Result {
-					o.SchedulesMax = 1000
-					return explore.Walk(m, explore.NewRandom(1), o)
-				})
+				judge(t, &Case{Scenario: s, Engine: e, Scope: faulty}, thousand)
 			})
 		}
 	}
 	require.Greater(t, total[true], 10_000)
 	require.Positive(t, total[false])
 	require.Equal(t, int64(total[false]), checks.Porcupine, "the order of the commits explains what can be explained")
+}
+
+// thousand walks a thousand schedules at random.
+func thousand(m *sim.Machine, o explore.Options) *explore.Result {
+	o.SchedulesMax = 1000
+	return explore.Walk(m, explore.NewRandom(1), o)
 }
 
 // endless is a specification that is never done with its states, and has no witness.
@@ -100,11 +102,10 @@ func TestAnUndecidedHistoryIsUnknown(t *testing.T) {
 	c := &Case{Scenario: staleLookup, Engine: engine(t, "proposed"), Scope: Scope{Sweepers: 2, Sweeps: 1}}
 	for _, hard := range []bool{false, true} {
 		in := c.instance()
-		in.system.Histories = true
 		for i := range in.judge.oracles {
 			o := &in.judge.oracles[i]
 			if _, ok := o.monitor.(*linear[spec.WorkflowState]); ok && hard {
-				o.monitor = newLinear(in, endless{}, func(o spec.Object) spec.WorkflowState { return in.begins(o.Workflow) })
+				o.monitor = newLinear(in, endless{}, spec.Always(in.begins(w1)))
 			}
 			o.judging = o.judging || o.name == "workflow-linearizable"
 		}
