@@ -242,7 +242,8 @@ func TestATimeoutIsUnknown(t *testing.T) {
 		if n == operations {
 			op = getWorkflow
 		}
-		events = append(events, Event{Kind: Call, Actor: "a", Op: n, Operation: op}, Event{Kind: Return, Actor: "a", Op: n})
+		events = append(events,
+			Event{Kind: Call, Actor: "a", Op: n, Operation: op}, Event{Kind: Return, Actor: "a", Op: n})
 	}
 	never := 1 << 50
 	for _, limits := range []Limits{
