@@ -18,10 +18,10 @@ type lockDiscipline struct {
 
 // breach is an actor that, in an operation, does what it may only do while it holds the workflow's lock.
 type breach struct {
-	actor     string
+	actor     sim.ActorID
 	call      sweeper.Verb
 	operation uint8
-	workflow  string
+	workflow  sim.Object
 }
 
 func (o lockDiscipline) observe(v *view) {
@@ -31,58 +31,55 @@ func (o lockDiscipline) observe(v *view) {
 	}
 	if call := callOf(t.Step); call == sweeper.LockRelease {
 		if v.e.NotOwner {
-			o.broken(v, v.world.ObjectName(t.Step.Object))
+			o.broken(v, t.Step.Object)
 		}
 		return
 	}
-	id, ok := decides(v)
+	workflow, ok := decides(v)
 	if !ok {
 		return
 	}
-	if holder, _, held := v.world.LockHolder(id); !held || holder != t.Actor {
-		o.broken(v, string(id))
+	if holder, _, held := v.world.LockHolderOf(workflow); !held || holder != t.Actor {
+		o.broken(v, workflow)
 	}
 }
 
-func (o lockDiscipline) broken(v *view, workflow string) {
-	b := breach{v.actor(), callOf(v.t.Step), v.t.Op.Verb, workflow}
+func (o lockDiscipline) broken(v *view, workflow sim.Object) {
+	b := breach{v.t.Choice.Actor, callOf(v.t.Step), v.t.Op.Verb, workflow}
 	if _, said := o.said[b]; !said {
-		o.said[b] = b.phrase()
+		o.said[b] = b.phrase(v.actor(), v.world.ObjectName(workflow))
 	}
 	v.add(o.said[b])
 }
 
 // phrase tells one break of discipline from another: by the step, in which operation, on which workflow.
-func (b breach) phrase() phrase {
+func (b breach) phrase(actor, workflow string) phrase {
 	operation := operationName(b.operation)
-	p := phrase{object: b.call.String() + " in " + operation + " of " + b.workflow}
+	p := phrase{object: b.call.String() + " in " + operation + " of " + workflow}
 	if b.call == sweeper.LockRelease {
-		p.message = fmt.Sprintf("%s released the lock of %s, which it does not hold", b.actor, b.workflow)
+		p.message = fmt.Sprintf("%s released the lock of %s, which it does not hold", actor, workflow)
 	} else {
-		p.message = fmt.Sprintf("%s did %s in %s without holding the lock of %s",
-			b.actor, b.call, operation, b.workflow)
+		p.message = fmt.Sprintf("%s did %s in %s without holding the lock of %s", actor, b.call, operation, workflow)
 	}
 	return p
 }
 
 // decides gives the workflow that the step changes as part of deciding it.
-func decides(v *view) (model.WorkflowID, bool) {
+func decides(v *view) (workflow sim.Object, ok bool) {
 	s := v.t.Step
 	if !changes(s) {
-		return "", false
+		return 0, false
 	}
 	switch callOf(s) {
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
-		return model.WorkflowID(v.world.ObjectName(s.Object)), true
+		return s.Object, true
 	case sweeper.DAOUpdateWorkflow, sweeper.DAOCreateTasks:
-		return v.e.Workflow, v.e.Workflow != ""
+		return v.world.Object(string(v.e.Workflow)), v.e.Workflow != ""
 	case sweeper.QueueRemove, sweeper.QueueSetUnackTimeout, sweeper.QueuePostpone, sweeper.QueuePush,
 		sweeper.QueuePushMillis:
-		if v.world.ObjectName(v.e.Queue) == model.DeciderQueue {
-			return model.WorkflowID(v.world.ObjectName(v.e.Message)), true
-		}
+		return v.e.Message, v.world.ObjectName(v.e.Queue) == model.DeciderQueue
 	}
-	return "", false
+	return 0, false
 }
 
 // noDeadlock judges the end of a run.

@@ -69,17 +69,18 @@ func (o terminalIsNotQueued) observe(v *view) {
 	if v.t.Step == nil || !changes(v.t.Step) {
 		return
 	}
-	for _, id := range v.world.Workflows() {
-		if notQueuedOrNotEnded(v.world, string(id)) {
+	for i, workflow := range v.world.WorkflowObjects() {
+		status := v.world.StatusOf(workflow)
+		if !status.Terminal() || !v.world.QueuedOf(workflow) {
 			continue
 		}
-		if _, _, held := v.world.LockHolder(id); held {
+		if _, _, held := v.world.LockHolderOf(workflow); held {
 			continue
 		}
-		e := ended{id, v.world.Status(id)}
+		e := ended{v.world.Workflows()[i], status}
 		if _, said := o.said[e]; !said {
-			o.said[e] = phrase{string(id), fmt.Sprintf(
-				"%s is %s and still in the decider queue while nobody holds its lock", id, e.status)}
+			o.said[e] = phrase{string(e.id), fmt.Sprintf(
+				"%s is %s and still in the decider queue while nobody holds its lock", e.id, status)}
 		}
 		v.add(o.said[e])
 	}

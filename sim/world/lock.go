@@ -78,7 +78,12 @@ func (w *World) free(l *lock) {
 
 // LockHolder tells who holds the workflow's lock, and how often.
 func (w *World) LockHolder(id model.WorkflowID) (sim.ActorID, int, bool) {
-	if l := w.lock(w.pool.byName[string(id)]); l != nil && l.holds > 0 {
+	return w.LockHolderOf(w.pool.byName[string(id)])
+}
+
+// LockHolderOf is LockHolder by number.
+func (w *World) LockHolderOf(workflow sim.Object) (sim.ActorID, int, bool) {
+	if l := w.lock(workflow); l != nil && l.holds > 0 {
 		return l.owner, l.holds, true
 	}
 	return sim.Nobody, 0, false

@@ -270,6 +270,12 @@ func (w *World) Queued(queueName, id string) bool {
 	return ok
 }
 
+// QueuedOf tells whether the decider queue has a workflow's message that can be delivered, due or not.
+func (w *World) QueuedOf(workflow sim.Object) bool {
+	_, ok := w.queuePart.at(w.decider, workflow)
+	return ok
+}
+
 // Contains tells what containsMessage would.
 func (w *World) Contains(queueName, id string) bool {
 	return w.queuePart.contains(w.pool.byName[queueName], w.pool.byName[id])

@@ -208,6 +208,17 @@ func (w *World) PutWorkflow(wf model.Workflow) { w.storePart.put(wf) }
 
 // Workflows lists the workflows by id. As long as they are the same it is the same list, which nobody may change.
 func (w *World) Workflows() []model.WorkflowID {
+	w.list()
+	return w.workflows
+}
+
+// WorkflowObjects are the numbers of Workflows, in the same order and for as long.
+func (w *World) WorkflowObjects() []sim.Object {
+	w.list()
+	return w.listed
+}
+
+func (w *World) list() {
 	now := w.storePart.ids(w.listing[:0])
 	w.listing = now
 	if !slices.Equal(now, w.listed) {
@@ -217,12 +228,16 @@ func (w *World) Workflows() []model.WorkflowID {
 			w.workflows[i] = model.WorkflowID(w.pool.names[o])
 		}
 	}
-	return w.workflows
 }
 
 // Status is the workflow's status; 0 if there is none.
 func (w *World) Status(id model.WorkflowID) model.WorkflowStatus {
-	if ref := w.storePart.record(w.pool.byName[string(id)]); ref != 0 {
+	return w.StatusOf(w.pool.byName[string(id)])
+}
+
+// StatusOf is Status by number.
+func (w *World) StatusOf(workflow sim.Object) model.WorkflowStatus {
+	if ref := w.storePart.record(workflow); ref != 0 {
 		return w.pool.entries[ref].record.Status
 	}
 	return 0
