@@ -195,7 +195,7 @@ func (c *Case) instance() *instance {
 	i.cast.unacks()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
-		World: i.world, Actors: i.cast.actors, Judge: i.judge,
+		World: i.world, Actors: i.cast.actors, Judge: i.judge, Alike: i.cast.alike(),
 		Histories:     c.Scenario.judgesHistories(),
 		Budget:        sim.Budget{Advances: c.Scope.Advances, Faults: c.Scope.Faults},
 		OperationName: operationName,

@@ -16,6 +16,8 @@ type cast struct {
 	ports   sweeper.Ports
 	servers []*server
 	actors  []sim.ActorSpec
+	// parts are the parts that several may play, by actor; empty for others.
+	parts []string
 }
 
 // settings are the engine's settings in the case.
@@ -66,6 +68,7 @@ func (c *cast) sweepers(id model.WorkflowID) {
 	for i := range c.c.Scope.Sweepers {
 		name := fmt.Sprintf("sweeper-%d", i+1)
 		c.add(name, name, repeat(c.c.Scope.Sweeps, sweepOnce(c.server(name), object)))
+		c.plays("sweeper")
 	}
 }
 
@@ -128,11 +131,13 @@ func (c *cast) worker(name string, id model.WorkflowID, has model.TaskID, queues
 func (c *cast) poller(name, queue string, times int) {
 	s := c.server("api-" + name)
 	c.add(name, s.name, repeat(times, poll(s, c.world, c.world.Object(queue))))
+	c.plays(fmt.Sprintf("poller of %s, %d times", queue, times))
 }
 
 // audit adds an actor that inspects the workflow under its lock.
 func (c *cast) audit(name string, id model.WorkflowID, times int) {
 	c.add(name, name, repeat(times, inspect(c.ports, c.settings(), id, c.world.Object(string(id)))))
+	c.plays(fmt.Sprintf("audit of %s, %d times", id, times))
 }
 
 func repeat(times int, op sim.Operation) sim.Script {

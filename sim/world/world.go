@@ -66,6 +66,7 @@ type World struct {
 	effect   Effect
 	start    []byte
 	scratch  []sim.Ref
+	who      who
 }
 
 // New makes a World in its start state.
