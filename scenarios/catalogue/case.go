@@ -186,7 +186,7 @@ func (c *Case) instance() *instance {
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
 		Parts:        c.Parts,
-		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
+		ActorName:    i.actorName,
 		Guarded:      c.suspicious() || c.Host != nil,
 		Lost:         c.lost(),
 	})
@@ -205,6 +205,14 @@ func (c *Case) instance() *instance {
 		Suspicious:    c.suspicious(),
 	}
 	return i
+}
+
+// actorName names an actor of the cast, or who settles.
+func (in *instance) actorName(id sim.ActorID) string {
+	if int(id) == len(in.cast.actors) {
+		return settlingName
+	}
+	return in.cast.actors[id].Name
 }
 
 // suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from
