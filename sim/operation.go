@@ -83,10 +83,10 @@ func (h *history) addAs(e Event, mark *uint32) {
 	}
 }
 
-// keyNumbers appends the events as numbers, and how many there are.
-func (h *history) keyNumbers(dst []byte) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(h.numbers)))
-	for _, n := range h.numbers {
+// keyNumbers appends events as numbers, and how many there are.
+func keyNumbers(dst []byte, numbers []uint16) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(numbers)))
+	for _, n := range numbers {
 		dst = binary.AppendUvarint(dst, uint64(n))
 	}
 	return dst
@@ -105,8 +105,8 @@ func (h *history) marked(e Event, mark *uint32) uint16 {
 func (h *history) number(e Event) uint16 {
 	n, ok := h.index[e]
 	if !ok {
-		if len(h.known) > 1<<16-1 {
-			panic("sim: a search met more than 65,536 different calls and returns")
+		if len(h.known) > 1<<16-2 {
+			panic("sim: a search met more than 65,535 different calls and returns")
 		}
 		n = uint16(len(h.known))
 		h.index[e] = n

@@ -187,7 +187,7 @@ func (m *Machine) Key(dst []byte) []byte {
 		dst = binary.AppendUvarint(dst, uint64(m.number(ActorID(i))))
 	}
 	dst = m.keyBudget(dst)
-	dst = m.history.keyNumbers(dst)
+	dst = keyNumbers(dst, m.history.numbers)
 	if m.judge != nil {
 		dst = m.judge.Save(dst)
 	}

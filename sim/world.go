@@ -151,9 +151,9 @@ type System struct {
 	// Judge may be nil.
 	Judge Judge
 	// Alike are classes of actors that may take each other's part: scripts and code are the same but for the names,
-	// nothing in the code depends on its actor's number, and each lives alone on its server. A search that caches
-	// states takes states that differ only in who is who for one, if the World is a RenamerWorld and the Judge a
-	// Renamer.
+	// and each lives alone on its server. No actor's code depends on who is who: it may pass a name on, in an id say,
+	// and compare it with another, and do nothing else with it; Machine.RecheckAs looks. A search that caches states
+	// takes states that differ only in who is who for one, if the World is a RenamerWorld and the Judge a Renamer.
 	Alike [][]ActorID
 	// OperationName gives the word for an operation's verb.
 	OperationName func(verb uint8) string

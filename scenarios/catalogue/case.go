@@ -190,7 +190,7 @@ func (c *Case) instance() *instance {
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
 		Parts:        c.Parts,
-		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
+		ActorName:    i.actorName,
 		Guarded:      c.suspicious() || c.Host != nil,
 		Lost:         c.lost(),
 	})
@@ -200,7 +200,7 @@ func (c *Case) instance() *instance {
 	i.cast.unacks()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
-		World: i.world, Actors: i.cast.actors, Judge: i.judge,
+		World: i.world, Actors: i.cast.actors, Judge: i.judge, Alike: i.cast.alike(),
 		Histories:     c.Scenario.judgesHistories(),
 		Budget:        sim.Budget{Advances: c.Scope.Advances, Faults: c.Scope.Faults},
 		OperationName: operationName,
@@ -220,6 +220,14 @@ func (i *instance) coroutines() *sim.Machine { return sim.New(i.system) }
 func (i *instance) memo() *sim.Machine {
 	i.cast.remembered, i.system.Histories = true, true
 	return sim.NewMemo(i.system)
+}
+
+// actorName names an actor of the cast, or who settles.
+func (i *instance) actorName(id sim.ActorID) string {
+	if int(id) == len(i.cast.actors) {
+		return settlingName
+	}
+	return i.cast.actors[id].Name
 }
 
 // suspicious tells whether the engine's port calls are looked at one by one: a foreign engine's may come from

@@ -19,6 +19,8 @@ type cast struct {
 	set     sweeper.Settings // those that settings gives
 	// remembered tells that what the engine does is remembered in reply trees, begun that the servers are made.
 	remembered, begun bool
+	// parts are the parts that several may play, by actor; empty for others.
+	parts []string
 }
 
 // settings are the engine's settings in the case.
@@ -74,6 +76,7 @@ func (c *cast) sweepers(id model.WorkflowID) {
 	for i := range c.c.Scope.Sweepers {
 		name := fmt.Sprintf("sweeper-%d", i+1)
 		c.add(name, name, repeat(c.c.Scope.Sweeps, sweepOnce(c.server(name), object)))
+		c.plays("sweeper")
 	}
 }
 
@@ -136,11 +139,13 @@ func (c *cast) worker(name string, id model.WorkflowID, has model.TaskID, queues
 func (c *cast) poller(name, queue string, times int) {
 	s := c.server("api-" + name)
 	c.add(name, s.name, repeat(times, poll(s, c.world, c.world.Object(queue))))
+	c.plays(fmt.Sprintf("poller of %s, %d times", queue, times))
 }
 
 // audit adds an actor that inspects the workflow under its lock.
 func (c *cast) audit(name string, id model.WorkflowID, times int) {
 	c.add(name, name, repeat(times, inspect(c.ports, c.settings(), id, c.world.Object(string(id)))))
+	c.plays(fmt.Sprintf("audit of %s, %d times", id, times))
 }
 
 func repeat(times int, op sim.Operation) sim.Script {

@@ -36,6 +36,9 @@ type monitor interface {
 	atRest(v *view)
 	save(dst []byte) []byte
 	load(src []byte) []byte
+	// saveAs is what save is when each actor a is called as[a], and says what About of a sim.Renamer does.
+	saveAs(dst []byte, as []sim.ActorID) []byte
+	says(dst []byte, a sim.ActorID) []byte
 }
 
 // view is what a monitor sees: a transition with its effect, or the end of a run.

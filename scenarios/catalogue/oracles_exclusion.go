@@ -14,6 +14,8 @@ import (
 type exclusion struct {
 	in     *instance
 	inside []belief
+
+	scratch []belief
 }
 
 // belief is the holds of one actor on one workflow's lock.

@@ -18,7 +18,8 @@ type calls struct {
 }
 
 func newListenerOnce(in *instance) *listenerOnce {
-	return &listenerOnce{}
+	ids := in.world.Workflows()
+	return &listenerOnce{ids: ids, counts: make([]calls, len(ids))}
 }
 
 func (o *listenerOnce) reset() {

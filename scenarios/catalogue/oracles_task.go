@@ -38,6 +38,9 @@ type taskOnce struct {
 	start []taskEpoch
 	// wrong marks the actors whose poll in progress popped a message outside an epoch.
 	wrong []bool
+
+	scratch []taskEpoch
+	wrongAs []bool
 }
 
 // taskEpoch is what is known of one task's message.

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
 
 	"fermata/model"
 	"fermata/sim"
@@ -58,14 +59,24 @@ func newSettler(in *instance) *settler {
 	s.machine = sim.New(&sim.System{
 		World: resting{in.world}, OperationName: operationName,
 		Host: in.c.Host, Start: begin, Stop: s.server.close,
-		Actors: []sim.ActorSpec{{Name: "settling", Script: func(pos int, last sim.Reply) (sim.Operation, bool) {
+		Actors: s.actors(),
+	})
+	return s
+}
+
+// settlingName is of who settles: none of the cast, whose locks and ids are not its own. It has the number after theirs.
+const settlingName = "settling"
+
+func (s *settler) actors() []sim.ActorSpec {
+	nobody := sim.ActorSpec{Script: func(int, sim.Reply) (sim.Operation, bool) { return sim.Operation{}, false }}
+	return append(slices.Repeat([]sim.ActorSpec{nobody}, len(s.in.cast.actors)), sim.ActorSpec{
+		Name: settlingName, Script: func(pos int, last sim.Reply) (sim.Operation, bool) {
 			if pos > 0 {
 				s.result = last
 			}
 			return s.op, pos == 0 && s.op.Run != nil
-		}}},
+		},
 	})
-	return s
 }
 
 // run runs one operation to its end, and tells its result.

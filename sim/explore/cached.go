@@ -15,7 +15,11 @@ import (
 // order matters to nobody, the judge included, one order is tried where that leads to every state. Options.Without
 // leaves these reductions out.
 func Cached(m *sim.Machine, o Options) *Result {
-	return cached(m, o, variant{key: (*sim.Machine).OrbitKey})
+	r := cached(m, o, variant{key: (*sim.Machine).OrbitKey})
+	if r.Limit == limitBiased {
+		r = byNames(m, o, r)
+	}
+	return r
 }
 
 // Reductions are what spares Cached states and transitions.
@@ -64,18 +68,24 @@ type cachedSearch struct {
 	worlds *visited
 	short  []byte
 	sleep  *sleep // nil: every step is taken
-	path   []state
+	// renames tells that states that differ in names alone are one.
+	renames bool
+	path    []state
 	// saves and choices are those of the states on the path, one behind the other.
 	saves   []byte
 	choices []sim.Choice
 	key     []byte
 }
 
-func cached(m *sim.Machine, o Options, v variant) *Result {
+func cached(m *sim.Machine, o Options, v variant) *Result { return cachedInto(&Result{}, m, o, v) }
+
+// cachedInto adds to a result.
+func cachedInto(r *Result, m *sim.Machine, o Options, v variant) *Result {
 	if o.Without&Symmetry != 0 {
 		v.key = byItself
 	}
-	s := &cachedSearch{variant: v, m: m, o: &o, r: &Result{}}
+	s := &cachedSearch{variant: v, m: m, o: &o, r: r}
+	s.renames = !v.whole && o.Without&Symmetry == 0 && m.Renames()
 	m.Reset()
 	note := 0
 	if o.Without&Sleep == 0 {
@@ -127,7 +137,7 @@ func (s *cachedSearch) run() {
 			return
 		}
 	}
-	s.r.Exhausted = true
+	s.r.Exhausted = !s.biased()
 }
 
 func (s *cachedSearch) pop() {
@@ -139,6 +149,9 @@ func (s *cachedSearch) pop() {
 // enter looks at the state that the machine is in, and puts it on the path if something is to be taken there.
 func (s *cachedSearch) enter(asleep sleepers) bool {
 	var as []sim.ActorID
+	if s.biased() {
+		return false
+	}
 	s.key, as = s.variant.key(s.m, s.key[:0])
 	note, fresh, full := s.find()
 	switch {

@@ -40,3 +40,18 @@ func (w *World) Names(s *sim.Step, _ sim.Reply) bool {
 	}
 	return false
 }
+
+// Alike is of no use here: nothing is decided by names.
+func (w *World) Alike([][]sim.ActorID) {}
+
+// ObjectAs is the object as it is: none names an actor.
+func (w *World) ObjectAs(o sim.Object, _ []sim.ActorID) sim.Object { return o }
+
+// ReplyAs is the reply as it is: Names says which replies name an actor.
+func (w *World) ReplyAs(r sim.Reply, _ []sim.ActorID) sim.Reply { return r }
+
+// StepAs is the step as it is: none names an actor.
+func (w *World) StepAs(s sim.Step, _ []sim.ActorID) sim.Step { return s }
+
+// Biased is false.
+func (w *World) Biased() bool { return false }

@@ -104,8 +104,13 @@ func (w *World) setField(key sim.Object, f field) bool {
 	fresh := !w.dropField(key, f.name)
 	r := w.made(key)
 	at := 0
-	for at < len(r.fields) && w.fieldBefore(r.fields[at], f) {
-		at++
+	for i, other := range r.fields {
+		if other.at == f.at && other.prio == f.prio {
+			w.tied(f.name, other.name)
+		}
+		if at == i && w.fieldBefore(other, f) {
+			at++
+		}
 	}
 	r.fields = slices.Insert(r.fields, at, f)
 	return fresh

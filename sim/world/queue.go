@@ -64,8 +64,13 @@ func (w *World) insert(q *queue, m message) {
 		q.messages = slices.Delete(q.messages, i, i+1)
 	}
 	at := 0
-	for at < len(q.messages) && w.before(q.messages[at], m) {
-		at++
+	for i, other := range q.messages {
+		if other.at == m.at && other.prio == m.prio {
+			w.tied(m.id, other.id)
+		}
+		if at == i && w.before(other, m) {
+			at++
+		}
 	}
 	q.messages = slices.Insert(q.messages, at, m)
 }

@@ -10,18 +10,20 @@ import (
 // Save appends the whole state.
 func (w *World) Save(dst []byte) []byte {
 	dst = binary.LittleEndian.AppendUint64(dst, uint64(w.now))
-	return w.encode(dst, false)
+	return w.encode(dst, false, nil)
 }
 
 // Key appends the state with times as what remains of them. The time itself is part of it only if the
 // definitions set timeouts: records then hold timestamps, which the engine compares with the time. Leases
 // are always part of it: where none may end they decide nothing in the run itself, but settling, which lets
 // every lease end, tells them apart.
-func (w *World) Key(dst []byte) []byte {
+func (w *World) Key(dst []byte) []byte { return w.keyUnder(dst, nil) }
+
+func (w *World) keyUnder(dst []byte, t *naming) []byte {
 	if w.timed {
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(w.now))
 	}
-	return w.encode(dst, true)
+	return w.encode(dst, true, t)
 }
 
 // overdue is the score, in a key, of every message that was due before now: the order of the list says
@@ -42,18 +44,18 @@ func (w *World) left(m message) message {
 	return m
 }
 
-// encode appends the state, for a key with what is left of leases and messages.
-func (w *World) encode(dst []byte, key bool) []byte {
+// encode appends the state, for a key with what is left of leases and messages, and under other names unless t is nil.
+func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 	u16 := binary.LittleEndian.AppendUint16
-	dst = binary.LittleEndian.AppendUint64(dst, w.crashed)
+	dst = binary.LittleEndian.AppendUint64(dst, t.actors(w.crashed))
 	dst = u16(u16(u16(dst, uint16(len(w.flows))), uint16(w.inUse())), uint16(len(w.locks)))
 	for i := range w.flows {
 		f := &w.flows[i]
 		dst = u16(dst, uint16(f.id))
-		dst = binary.LittleEndian.AppendUint32(dst, uint32(f.record))
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, f.record)))
 		dst = u16(dst, uint16(len(f.tasks)))
 		for _, ref := range f.tasks {
-			dst = binary.LittleEndian.AppendUint32(dst, uint32(ref))
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, ref)))
 		}
 	}
 	for i := range w.queues {
@@ -70,12 +72,12 @@ func (w *World) encode(dst []byte, key bool) []byte {
 			default:
 				m = w.left(m)
 			}
-			dst = u16(dst, uint16(m.id))
+			dst = u16(dst, uint16(w.objectAs(t, m.id)))
 			dst = binary.LittleEndian.AppendUint64(dst, uint64(m.at))
 			dst = binary.LittleEndian.AppendUint32(dst, flagged(m))
 		}
 	}
-	for _, l := range w.locks {
+	for _, l := range w.locksAs(t) {
 		until := l.until
 		if key && until != 0 {
 			until = max(until-w.now, 0) + 1 // a lease that is over is over
@@ -84,7 +86,7 @@ func (w *World) encode(dst []byte, key bool) []byte {
 		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
-	return w.encodeKeyspace(dst, key)
+	return w.encodeKeyspace(dst, key, t)
 }
 
 // flagged is a message's priority with its flag.
@@ -96,18 +98,17 @@ func flagged(m message) uint32 {
 }
 
 // encodeKeyspace appends the keys of Redis, for a key of the state with scores as what is left of them.
-func (w *World) encodeKeyspace(dst []byte, key bool) []byte {
+func (w *World) encodeKeyspace(dst []byte, key bool, t *naming) []byte {
 	u16, u32 := binary.LittleEndian.AppendUint16, binary.LittleEndian.AppendUint32
 	dst = u16(dst, uint16(len(w.keyspace.rows)))
-	for i := range w.keyspace.rows {
-		r := &w.keyspace.rows[i]
+	for _, r := range w.rowsAs(t) {
 		dst = u16(u16(dst, uint16(r.key)), uint16(len(r.fields)))
 		for _, f := range r.fields {
 			if key && f.at != 0 {
 				m := w.left(message{at: f.at, prio: f.prio})
 				f.at, f.prio = m.at, m.prio
 			}
-			dst = u32(u16(dst, uint16(f.name)), uint32(f.ref))
+			dst = u32(u16(dst, uint16(w.objectAs(t, f.name))), uint32(w.refAs(t, f.ref)))
 			dst = u32(binary.LittleEndian.AppendUint64(dst, uint64(f.at)), uint32(f.prio))
 		}
 	}

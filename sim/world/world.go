@@ -72,6 +72,7 @@ type World struct {
 	// workflows are the names of listed, which Workflows listed last; listing is for the next.
 	workflows       []model.WorkflowID
 	listed, listing []sim.Object
+	who             who
 }
 
 // New makes a World in its start state.
