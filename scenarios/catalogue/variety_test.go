@@ -55,4 +55,3 @@ func saidOf(m *sim.Machine, found []sim.Violation) string {
 func (c *Case) drawn() string {
 	return fmt.Sprintf("%s (%s), %+v", c.Name(), c.Scope, c.Scenario.Deadlines)
 }
-
