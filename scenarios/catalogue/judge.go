@@ -93,6 +93,9 @@ func (j *judge) Reset() {
 func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 	v := &j.view
 	v.t, v.e, v.found = t, j.in.world.Last(), v.found[:0]
+	if t.Step == nil || t.Choice.Fault == sim.ErrorBefore {
+		v.e = &world.Effect{} // the world's last effect is that of a step before
+	}
 	if t.Op != nil && t.Op.Verb != opInspect && t.Op.Verb != opProcessUnacks {
 		j.calls[callOf(t.Step)] = true
 	}
@@ -123,12 +126,15 @@ func (j *judge) AtRest(r *sim.Rest) []sim.Violation {
 	return v.found
 }
 
-// Commutes is true if one of the two steps writes nothing. No oracle looks at such a step but as the last of its
-// operation, and then only at what its own actor did before; with locks disabled a read tells who is inside. Two
-// writes are seen in both orders, even of different objects: an oracle may look at one while the other is made.
+// Commutes is true if one of the two steps is unseen. Two that are seen are so in both orders, even of different
+// objects: an oracle may look at one while the other is made. With locks disabled a read tells who is inside.
 func (j *judge) Commutes(a, b *sim.Transition) bool {
-	return !j.unlocked && (!changes(a.Step) || !changes(b.Step))
+	return !j.unlocked && (unseen(a.Step) || unseen(b.Step))
 }
+
+// unseen tells that a step writes nothing, and that no oracle looks at it but as the last of its operation, and then
+// only at what its own actor did before. The read that ends a pop of several commands is seen: it is the delivery.
+func unseen(s *sim.Step) bool { return !changes(s) && sweeper.Verb(s.Call) != sweeper.QueuePop }
 
 // Save appends the residuals.
 func (j *judge) Save(dst []byte) []byte {
