@@ -17,7 +17,7 @@ func TestAStepThatFailedBeforeItsEffectHasNone(t *testing.T) {
 	e := in.world.Last()
 	e.Workflow, e.StatusBefore, e.StatusAfter = w1, model.Completed, model.Running
 	step := &sim.Step{Verb: sim.Verb(sweeper.EnvNow)}
-	tr := sim.Transition{Step: step, Op: &sim.Operation{Verb: opSweep}}
+	tr := sim.Transition{Number: 1, Step: step, Op: &sim.Operation{Verb: opSweep}}
 	require.NotEmpty(t, in.judge.Observe(&tr))
 	for _, fault := range []sim.FaultKind{sim.ErrorBefore, sim.Crash} {
 		tr.Choice.Fault = fault

@@ -64,7 +64,8 @@ func newSettler(in *instance) *settler {
 	return s
 }
 
-// settlingName is of who settles: none of the cast, whose locks and ids are not its own. It has the number after theirs.
+// settlingName is of who settles: none of the cast, whose locks and ids are not its own. It has the number after
+// theirs.
 const settlingName = "settling"
 
 func (s *settler) actors() []sim.ActorSpec {
