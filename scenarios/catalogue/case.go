@@ -215,10 +215,10 @@ func (c *Case) instance() *instance {
 // coroutines is a machine that runs the engine's code in every run.
 func (i *instance) coroutines() *sim.Machine { return sim.New(i.system) }
 
-// memo is a machine that runs the engine's code along reply trees, once for each reply. It keeps histories in every
-// scenario: a search of states that does not need them is better made without.
+// memo is a machine that runs the engine's code along reply trees, once for each reply. It is for walks: it keeps
+// histories in every scenario, and renames nobody.
 func (i *instance) memo() *sim.Machine {
-	i.cast.remembered, i.system.Histories = true, true
+	i.cast.remembered, i.system.Histories, i.system.Alike = true, true, nil
 	return sim.NewMemo(i.system)
 }
 

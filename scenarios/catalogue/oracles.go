@@ -107,7 +107,7 @@ func allOracles() []oracle {
 			text: []string{
 				"The operations of a run, with an audit that reads status and decider entry under the lock, must",
 				"be linearizable: as if the operation that ends the workflow set (terminal, absent) at once.",
-				"Histories are judged by porcupine.",
+				"A history without a witness is judged by porcupine.",
 			},
 			watch: func(in *instance) monitor { return newEntryLinear(in) }, histories: true,
 		},
@@ -116,7 +116,7 @@ func allOracles() []oracle {
 			text: []string{
 				"Each operation takes effect at one moment between its call and its return, makes only the",
 				"transitions that its name allows, and a terminal status is left only by retry, rerun or restart.",
-				"Histories are judged by porcupine.",
+				"A history without a witness is judged by porcupine.",
 			},
 			watch: func(in *instance) monitor { return newWorkflowLinear(in) }, histories: true,
 		},
