@@ -229,7 +229,8 @@ func TestWhoLooksIntoNamesIsTold(t *testing.T) {
 // one server nobody is, nor whom other faults may hit.
 func TestWhoIsAlike(t *testing.T) {
 	alike := func(s *Scenario, lock string) [][]sim.ActorID {
-		c := &Case{Scenario: s, Engine: engineOfRelease(), Scope: Scope{Sweepers: 3, Sweeps: 1}, Parts: Parts{Lock: lock}}
+		scope := Scope{Sweepers: 3, Sweeps: 1}
+		c := &Case{Scenario: s, Engine: engineOfRelease(), Scope: scope, Parts: Parts{Lock: lock}}
 		return c.instance().system.Alike
 	}
 	require.Equal(t, [][]sim.ActorID{{1, 2, 3}, {4, 5, 6}}, alike(repairInScheduleGap, "redisson"))
