@@ -108,3 +108,32 @@ func put[T int32 | uint16](table []T, at int32, v T) []T {
 	table[at] = v
 	return table
 }
+
+// grow plants a reply tree for each actor; those of a class number their nodes together. Where actors are renamed,
+// whoever is like nobody numbers its own: replies may name the others.
+func (m *Machine) grow() {
+	classes := make([]*alike, len(m.actors))
+	known := 0
+	number := func(class ...ActorID) {
+		together := newAlike(known)
+		known++
+		for _, id := range class {
+			classes[id] = together
+		}
+	}
+	for _, class := range m.sys.Alike {
+		number(class...)
+	}
+	for i := range m.actors {
+		if m.renaming != nil && classes[i] == nil {
+			number(ActorID(i))
+		}
+	}
+	if m.renaming != nil {
+		m.renaming.know(known)
+	}
+	m.trees = make([]*replyTree, len(m.actors))
+	for i := range m.actors {
+		m.trees[i] = newReplyTree(m.actors[i].fresh(), m.world, classes[i])
+	}
+}

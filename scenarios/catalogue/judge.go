@@ -92,10 +92,7 @@ func (j *judge) Reset() {
 // Observe shows a transition to every oracle.
 func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 	v := &j.view
-	v.t, v.e, v.found = t, j.in.world.Last(), v.found[:0]
-	if t.Step == nil || t.Choice.Fault == sim.ErrorBefore {
-		v.e = &world.Effect{} // the world's last effect is that of a step before
-	}
+	v.t, v.e, v.found = t, effectOf(t, j.in.world), v.found[:0]
 	if t.Op != nil && t.Op.Verb != opInspect && t.Op.Verb != opProcessUnacks {
 		j.calls[callOf(t.Step)] = true
 	}
@@ -111,6 +108,17 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 		}
 	}
 	return v.found
+}
+
+// noEffect is what a crash does, and a step that failed before its effect.
+var noEffect world.Effect
+
+// effectOf is what the transition did to the world.
+func effectOf(t *sim.Transition, w *world.World) *world.Effect {
+	if f := t.Choice.Fault; f == sim.Crash || f == sim.ErrorBefore {
+		return &noEffect
+	}
+	return w.Last()
 }
 
 // AtRest shows the end of a run to every oracle.

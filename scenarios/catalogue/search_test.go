@@ -112,15 +112,21 @@ func statesOf(
 	t *testing.T, c *Case, search func(*sim.Machine, explore.Options) *explore.Result,
 ) (found []string, r *explore.Result) {
 	t.Helper()
-	m := sim.NewMemo(c.instance().system)
+	in := c.instance()
+	m := sim.NewMemo(in.system)
 	defer m.Close()
 	r = search(m, explore.Options{StatesMax: 20_000})
 	require.Nil(t, r.Failure)
+	names := renamings(in.system)
 	for _, f := range r.Finds {
-		found = append(found, fmt.Sprint(f.Violation.Oracle, " ", f.Violation.Object, f.AtRest))
+		object := f.Violation.Object
+		if len(names) > 1 {
+			object = upToNames(in.world, object, names)
+		}
+		found = append(found, fmt.Sprint(f.Violation.Oracle, " ", object, f.AtRest))
 	}
 	slices.Sort(found)
-	return found, r
+	return slices.Compact(found), r
 }
 
 // TestSleepingStepsHideNothing: on every scenario's own scope, every engine and every lock, the search in which steps

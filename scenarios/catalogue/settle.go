@@ -69,8 +69,9 @@ func newSettler(in *instance) *settler {
 const settlingName = "settling"
 
 func (s *settler) actors() []sim.ActorSpec {
-	nobody := sim.ActorSpec{Script: func(int, sim.Reply) (sim.Operation, bool) { return sim.Operation{}, false }}
-	return append(slices.Repeat([]sim.ActorSpec{nobody}, len(s.in.cast.actors)), sim.ActorSpec{
+	idle := func(int, sim.Reply) (op sim.Operation, ok bool) { return op, false }
+	cast := slices.Repeat([]sim.ActorSpec{{Script: idle}}, len(s.in.cast.actors))
+	return append(cast, sim.ActorSpec{
 		Name: settlingName, Script: func(pos int, last sim.Reply) (sim.Operation, bool) {
 			if pos > 0 {
 				s.result = last
