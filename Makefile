@@ -1,4 +1,4 @@
-.PHONY: pictures help build test race bench gallery fuzz golden matrices lint module real-engine newest-engine engine
+.PHONY: pictures help build test race bench peers gallery fuzz golden matrices lint module real-engine newest-engine engine
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -37,6 +37,9 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios/catalogue ./sim/redis/... ./internal/conformance
 
+peers: ## Fermata beside Spin, Stateright, Shuttle and Loom, in turns: make peers TURNS=5 ONLY='random walk'
+	$(GO) run ./testdata/peers -turns $(or $(TURNS),5) -only '$(ONLY)'
+
 gallery: ## schedules to the first bug, by program and strategy: make gallery SEEDS=50
 	go test ./sim/gallery -run XXX -bench Table -benchtime 1x -created -seeds $(or $(SEEDS),50) -large 3 -timeout 60m
 
@@ -57,7 +60,7 @@ pictures: build ## draw the race of the README again, from its schedule
 
 lint: ## gofmt, vet and the rules of the house
 	test -z "$$(gofmt -l .)"
-	go vet ./...
+	go vet ./... ./testdata/peers
 	go test ./internal/tidy
 
 module: ## rename the module: make module PATH=example.org/you/fermata

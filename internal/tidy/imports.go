@@ -39,6 +39,7 @@ var Allowed = map[string][]string{
 		"sweeper", "sim", "sim/bubble", "sim/explore", "scenarios/catalogue", "internal/files", "internal/report",
 	},
 	"testdata":              {},
+	"testdata/peers":        {},
 	"internal/files":        {},
 	"internal/gotool":       {},
 	"internal/browsertest":  {},
