@@ -64,7 +64,7 @@ func newSettler(in *instance) *settler {
 	return s
 }
 
-// settlingName is of who settles: none of the cast, whose locks and ids are not its own. It has the number after theirs.
+// settlingName is of who settles: none of the cast, whose locks and ids are not its own. Its number is after theirs.
 const settlingName = "settling"
 
 func (s *settler) actors() []sim.ActorSpec {
