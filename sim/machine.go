@@ -178,12 +178,13 @@ func (m *Machine) Close() {
 
 // Recheck runs the code again to every step that the reply trees remember, and tells the first
 // difference as a *Failure: code that keeps something between operations must not be driven along
-// a reply tree. It is nil for a Machine made with New.
+// a reply tree. Where actors are renamed, any two who are alike must do the same under each other's names. It is nil
+// for a Machine made with New.
 func (m *Machine) Recheck() error {
 	for _, t := range m.trees {
 		if f := t.recheck(); f != nil {
 			return f
 		}
 	}
-	return nil
+	return m.recheckAlike()
 }

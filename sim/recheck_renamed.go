@@ -19,6 +19,25 @@ func (m *Machine) RecheckAs(as []ActorID) error {
 	return nil
 }
 
+// recheckAlike is RecheckAs of each two who are alike, as long as anybody is renamed.
+func (m *Machine) recheckAlike() error {
+	if !m.Renames() {
+		return nil
+	}
+	for _, class := range m.sys.Alike {
+		for i, a := range class {
+			for _, b := range class[:i] {
+				as := m.renaming.own()
+				as[a], as[b] = b, a
+				if err := m.RecheckAs(as); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // pair is an actor's tree beside that of the actor that takes its name.
 type pair struct {
 	n        *renaming

@@ -87,11 +87,17 @@ func (n *renaming) know(numberings int) {
 	}
 }
 
-func (n *renaming) aloneAs(a ActorID) []ActorID {
+// own are the actors' own names.
+func (n *renaming) own() []ActorID {
 	as := make([]ActorID, len(n.as))
 	for i := range as {
 		as[i] = ActorID(i)
 	}
+	return as
+}
+
+func (n *renaming) aloneAs(a ActorID) []ActorID {
+	as := n.own()
 	for _, class := range n.classes {
 		other := class[0]
 		for _, id := range class {

@@ -223,6 +223,12 @@ func TestWhoLooksIntoNamesIsTold(t *testing.T) {
 	names := renamings(in.system)
 	require.NoError(t, m.RecheckAs(names[0]))
 	require.ErrorContains(t, m.RecheckAs(names[1]), "does it look into names?")
+
+	c := &Case{Scenario: missedCompletion, Engine: onlySecond(), Scope: missedCompletion.Scope}
+	r, err := Verify(c, VerifyOptions{})
+	require.NoError(t, err)
+	require.Contains(t, r.Reason, "does it look into names?")
+	require.Equal(t, Unknown, r.Verdict)
 }
 
 // TestWhoIsAlike: the sweepers, the pollers of one queue and the audits of one workflow, each on its own server; on
