@@ -194,7 +194,7 @@ func TestForgettingANameMisses(t *testing.T) {
 		"owner": {Scenario: twoAudits, Engine: engine(t, "proposed"), Scope: twoAudits.Scope},
 		"ids":   {Scenario: leased(), Engine: engine(t, "conductor-3.21.3"), Scope: Scope{Sweepers: 2, Sweeps: 2}},
 		"task-once": {
-			Scenario: tornRepair, Engine: engine(t, "conductor-3.17.0"), Scope: Scope{Sweepers: 2, Sweeps: 1},
+			Scenario: repairInScheduleGap, Engine: engine(t, "conductor-3.17.0"), Scope: Scope{Sweepers: 1, Sweeps: 1},
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
