@@ -59,7 +59,7 @@ func NewMemo(sys *System) *Machine {
 	m := newMachine(sys)
 	m.history.off = !sys.Histories
 	if sys.Histories {
-		m.history.index = map[Event]uint16{}
+		m.history.index, m.history.shared = map[Event]uint16{}, sys.Numbers
 	}
 	m.world.Reset()
 	if sys.Start != nil {
@@ -75,13 +75,16 @@ func NewMemo(sys *System) *Machine {
 func (m *Machine) grow() {
 	classes := make([]*alike, len(m.actors))
 	for _, class := range m.sys.Alike {
-		together := newAlike()
+		together := newAlike(m.sys.Numbers, class[0])
 		for _, id := range class {
 			classes[id] = together
 		}
 	}
 	m.trees = make([]*replyTree, len(m.actors))
 	for i := range m.actors {
+		if classes[i] == nil && m.sys.Numbers != nil {
+			classes[i] = newAlike(m.sys.Numbers, ActorID(i))
+		}
 		m.trees[i] = newReplyTree(m.actors[i].fresh(), m.world, classes[i])
 	}
 }

@@ -218,9 +218,11 @@ func (h *history) key(dst []byte, events History) []byte {
 
 // alike numbers the nodes of actors that are alike: equal replies in equal operations, equal numbers.
 type alike struct {
-	roots map[rootKey]int32
-	nodes map[childKey]int32
-	known int32
+	roots  map[rootKey]int32
+	nodes  map[childKey]int32
+	known  int32
+	shared Numbers // nil: numbers are counted here
+	space  string
 }
 
 type childKey struct {
@@ -228,13 +230,16 @@ type childKey struct {
 	reply  Reply
 }
 
-func newAlike() *alike { return &alike{roots: map[rootKey]int32{}, nodes: map[childKey]int32{}} }
+func newAlike(shared Numbers, first ActorID) *alike {
+	return &alike{
+		roots: map[rootKey]int32{}, nodes: map[childKey]int32{}, shared: shared, space: fmt.Sprint("nodes ", first),
+	}
+}
 
 func (a *alike) root(key rootKey) int32 {
 	n, ok := a.roots[key]
 	if !ok {
-		n = a.known
-		a.known++
+		n = a.next(key)
 		a.roots[key] = n
 	}
 	return n
@@ -244,8 +249,7 @@ func (a *alike) child(parent int32, r Reply) int32 {
 	key := childKey{parent, r}
 	n, ok := a.nodes[key]
 	if !ok {
-		n = a.known
-		a.known++
+		n = a.next(key)
 		a.nodes[key] = n
 	}
 	return n

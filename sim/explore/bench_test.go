@@ -90,3 +90,32 @@ func BenchmarkDPOR(b *testing.B) {
 	b.ReportMetric(float64(r.Transitions), "transitions")
 	b.ReportMetric(float64(r.Classes)*float64(b.N)/b.Elapsed().Seconds(), "classes/s")
 }
+
+// BenchmarkVerifyParallel searches every state of workload W with four fixed sweepers on two workflows, 1,499,540 of
+// them, with one worker and with two.
+func BenchmarkVerifyParallel(b *testing.B) {
+	for workers := 1; workers <= 2; workers++ {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			var r *explore.Result
+			for b.Loop() {
+				r = searchedBy(workers, func() *sim.System { return workload(4, sweepFixed, 2) }, explore.Options{})
+			}
+			b.ReportMetric(float64(r.States), "states")
+			b.ReportMetric(float64(r.Transitions), "transitions")
+			b.ReportMetric(float64(r.Memory)/(1<<20), "MiB")
+		})
+	}
+}
+
+// searchedBy searches states by so many workers.
+func searchedBy(workers int, s func() *sim.System, o explore.Options) *explore.Result {
+	numbers := explore.NewNumbers()
+	member := func() *sim.System {
+		s := s()
+		s.Numbers = numbers
+		return s
+	}
+	m := sim.NewMemo(member())
+	defer m.Close()
+	return explore.States(m, explore.Team{Workers: workers, Member: member}, o)
+}

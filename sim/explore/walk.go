@@ -88,7 +88,7 @@ func walkOnce(m *sim.Machine, s Strategy, r *Result, o *Options, open []sim.Choi
 			taker.Taken(m)
 		}
 		r.coverage.add(m.Transition())
-		if o.FirstOnly && r.Judging() != nil {
+		if r.decided(o) {
 			return open
 		}
 	}

@@ -1,0 +1,353 @@
+package explore
+
+import (
+	"encoding/binary"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"fermata/sim"
+)
+
+// This is the one file with goroutines and locks. Each worker has a system, a machine and a judge of its own; they share
+// the set of known states, numbers, what is to be done, and what came of it.
+
+// NewNumbers makes numbers for systems that are searched together.
+func NewNumbers() sim.Numbers { return &numbers{spaces: map[string]map[any]int{}} }
+
+type numbers struct {
+	mu     sync.Mutex
+	spaces map[string]map[any]int
+}
+
+// Number gives a key its number.
+func (n *numbers) Number(space string, key any) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	known := n.spaces[space]
+	if known == nil {
+		known = map[any]int{}
+		n.spaces[space] = known
+	}
+	number, ok := known[key]
+	if !ok {
+		number = len(known)
+		known[key] = number
+	}
+	return number
+}
+
+// room is how many bytes the sets of a search take, and how many they may; 0 means no limit.
+type room struct {
+	mu         sync.Mutex
+	taken, max int
+}
+
+// take tells whether so many bytes more may be taken, and takes them.
+func (r *room) take(n int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.max > 0 && r.taken+n > r.max {
+		return false
+	}
+	r.taken += n
+	return true
+}
+
+// give gives bytes back.
+func (r *room) give(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.taken -= n
+}
+
+func (r *room) size() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return int64(r.taken)
+}
+
+// entered is the states that were entered, in shards of which each has a lock.
+type entered struct {
+	room   *room
+	states []shard
+	// worlds numbers the worlds of the states, which are far fewer: a state's key then begins with a number. Empty
+	// where worlds are so small that it would not pay.
+	worlds []shard
+	// many is how many worlds there are.
+	many atomic.Uint32
+	note int
+}
+
+type shard struct {
+	mu  sync.Mutex
+	set *visited
+	_   [48]byte // to the end of a cache line
+}
+
+// shardsMany is how many shards there are for more than one worker, and shardShift says which bits of a hash tell the
+// shard: none that tells a slot or is in a tag.
+const (
+	shardsMany = 256
+	shardShift = 30
+)
+
+// newEntered makes an empty set of one shard.
+func newEntered(note int, numbered bool, maxMiB int) *entered {
+	k := &entered{room: &room{max: maxMiB << 20}, note: note}
+	k.states = newShards(1, note, k.room)
+	if numbered {
+		k.worlds = newShards(1, worldNote, k.room)
+	}
+	return k
+}
+
+// worldNote is the size of a number of a world.
+const worldNote = 4
+
+// spread divides the set into shards for many workers. False if that is over the limit.
+func (k *entered) spread() (ok bool) {
+	if k.states, ok = spread(k.states, k.note, k.room); !ok || len(k.worlds) == 0 {
+		return ok
+	}
+	k.worlds, ok = spread(k.worlds, worldNote, k.room)
+	return ok
+}
+
+func spread(few []shard, note int, r *room) (many []shard, ok bool) {
+	many = newShards(shardsMany, note, r)
+	for i := range few {
+		for beside, key := range few[i].set.all {
+			hash := hashOf(key)
+			copied, _, full := many[shardOf(many, hash)].set.find(hash, key)
+			if full {
+				return few, false
+			}
+			copy(copied, beside)
+		}
+		r.give(few[i].set.size())
+	}
+	return many, true
+}
+
+func newShards(n, note int, r *room) []shard {
+	shards := make([]shard, n)
+	for i := range shards {
+		shards[i].set = newVisited(note, r)
+	}
+	return shards
+}
+
+func (k *entered) numbered() bool { return len(k.worlds) > 0 }
+
+func shardOf(shards []shard, hash uint64) int { return int(hash>>shardShift) & (len(shards) - 1) }
+
+// meet looks a state up that is entered with a set asleep, and leaves with it what is asleep in it however it was
+// entered. It gives what was before.
+func (k *entered) meet(key []byte, s *sleep, asleep sleepers) (before sleepers, fresh, full bool) {
+	hash := hashOf(key)
+	at := &k.states[shardOf(k.states, hash)]
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	note, fresh, full := at.set.find(hash, key)
+	switch {
+	case full || s == nil:
+	case fresh:
+		s.store(note, asleep)
+	default:
+		before = s.load(note)
+		s.store(note, before.and(asleep))
+	}
+	return before, fresh, full
+}
+
+// world numbers a world.
+func (k *entered) world(key []byte) (n uint32, full bool) {
+	hash := hashOf(key)
+	at := &k.worlds[shardOf(k.worlds, hash)]
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	note, fresh, full := at.set.find(hash, key)
+	switch {
+	case full:
+		return 0, true
+	case fresh:
+		binary.LittleEndian.PutUint32(note, k.many.Add(1)-1)
+	}
+	return binary.LittleEndian.Uint32(note), false
+}
+
+// size is how many workers there are.
+func (t *Team) size() int {
+	if t.Workers > 0 {
+		return t.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// news is what a worker tells the goroutine that called: what it covered since it last told, or that it ended.
+type news struct {
+	covered  covered
+	ended    bool
+	panicked any
+}
+
+type covered struct{ schedules, transitions, states int64 }
+
+// hub is where workers meet. Who called takes the news, and alone calls Stop and Progress.
+type hub struct {
+	news   chan news
+	halted atomic.Bool
+	// starving tells that somebody waits for a job.
+	starving atomic.Bool
+
+	mu      sync.Mutex
+	jobs    []job
+	waiting int
+	size    int
+	over    bool
+	wake    sync.Cond
+}
+
+func newHub(size int) *hub {
+	h := &hub{news: make(chan news), size: size}
+	h.wake.L = &h.mu
+	return h
+}
+
+func (h *hub) hungry() bool { return h.starving.Load() }
+
+func (h *hub) give(j job) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.jobs = append(h.jobs, j)
+	h.starving.Store(h.waiting > len(h.jobs))
+	h.wake.Signal()
+}
+
+// take waits for a job. There is none once all wait.
+func (h *hub) take() (j job, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.waiting++
+	for len(h.jobs) == 0 && !h.over {
+		if h.waiting == h.size {
+			h.over = true
+			h.wake.Broadcast()
+			break
+		}
+		h.starving.Store(true)
+		h.wake.Wait()
+	}
+	if h.over {
+		return j, false
+	}
+	h.waiting--
+	last := len(h.jobs) - 1
+	j, h.jobs = h.jobs[last], h.jobs[:last]
+	h.starving.Store(h.waiting > len(h.jobs))
+	return j, true
+}
+
+// halt ends everybody's work.
+func (h *hub) halt() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.halted.Store(true)
+	h.over = true
+	h.wake.Broadcast()
+}
+
+// employ starts a goroutine that works, and tells when it ended, if by a panic with what.
+func (h *hub) employ(work func()) {
+	go func() {
+		n := news{ended: true}
+		defer func() {
+			n.panicked = recover()
+			h.news <- n
+		}()
+		work()
+	}()
+}
+
+// watch gives a worker options with which it tells what it covered, and stops when everybody does. Limits are of all
+// together.
+func (h *hub) watch(o Options, r *Result) *Options {
+	told := covered{r.Schedules, r.Transitions, r.States}
+	o.Progress, o.SchedulesMax, o.StatesMax, o.TransitionsMax = nil, 0, 0, 0
+	o.Stop = func() bool {
+		now := covered{r.Schedules, r.Transitions, r.States}
+		h.news <- news{covered: covered{
+			now.schedules - told.schedules, now.transitions - told.transitions, now.states - told.states,
+		}}
+		told = now
+		return h.halted.Load()
+	}
+	return &o
+}
+
+// listen takes the news until everybody has ended, and gives what is covered and the limit that cut the work. An ended
+// worker is told of.
+func (h *hub) listen(o *Options, all *Result) {
+	var panicked any
+	for left := h.size; left > 0; {
+		n := <-h.news
+		if n.ended {
+			left--
+			if n.panicked != nil {
+				panicked = n.panicked
+				h.halt()
+			}
+			continue
+		}
+		all.Schedules += n.covered.schedules
+		all.Transitions += n.covered.transitions
+		all.States += n.covered.states
+		all.looked = all.Transitions - checkEvery
+		if all.Limit == "" && all.cut(o) {
+			h.halt()
+		}
+	}
+	if panicked != nil {
+		panic(panicked)
+	}
+}
+
+// together goes on with a search that the first has begun, and gives what all covered and found.
+func together(all []*searcher, o *Options) *Result {
+	first := all[0]
+	if !first.known.spread() {
+		first.r.Limit = "memory"
+		return first.r
+	}
+	h := newHub(len(all))
+	sofar := &Result{Schedules: first.r.Schedules, Transitions: first.r.Transitions, States: first.r.States}
+	for i, s := range all {
+		s.crew, s.o = h, h.watch(*o, s.r)
+		h.employ(func() { h.work(s, i == 0) })
+	}
+	h.listen(o, sofar)
+	sum := &Result{Limit: sofar.Limit, Exhausted: !h.halted.Load()}
+	for _, s := range all {
+		sum.add(s.r)
+	}
+	return sum
+}
+
+// work searches on, and takes jobs until there are none.
+func (h *hub) work(s *searcher, begun bool) {
+	for {
+		if begun {
+			if s.r.Exhausted = false; s.run(endless) && !s.r.Exhausted {
+				h.halt()
+				return
+			}
+		}
+		j, ok := h.take()
+		if !ok {
+			return
+		}
+		s.start(j)
+		begun = true
+	}
+}
