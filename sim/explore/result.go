@@ -70,6 +70,7 @@ type Result struct {
 	judging  int64 // violations that judge, known ones too
 	looked   int64 // transitions at the last look at Stop and Progress
 	coverage *coverage
+	makers   []string // of a walk: which strategy made each of the Finds
 }
 
 // Judging gives the first find of an oracle that decides the verdict; nil if there is none.
@@ -118,7 +119,11 @@ func (r *Result) knows(v sim.Violation) bool {
 // same tells whether two violations are one finding: the same oracle about the same object.
 func same(v, w sim.Violation) bool { return v.Oracle == w.Oracle && v.Object == w.Object }
 
-const limitStopped = "stopped"
+// The limits that are asked for by their names.
+const (
+	limitSchedules = "schedules"
+	limitStopped   = "stopped"
+)
 
 // checkEvery is how many transitions pass, at least, between two looks at Stop and Progress.
 const checkEvery = 1 << 11
@@ -131,7 +136,7 @@ func (r *Result) cut(o *Options) bool {
 	case r.decided(o):
 		return true
 	case o.SchedulesMax > 0 && r.Schedules >= o.SchedulesMax:
-		r.Limit = "schedules"
+		r.Limit = limitSchedules
 	case o.StatesMax > 0 && r.States >= o.StatesMax:
 		r.Limit = "states"
 	case o.TransitionsMax > 0 && r.Transitions >= o.TransitionsMax:

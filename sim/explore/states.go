@@ -99,17 +99,22 @@ func (r *Result) enough(m *sim.Machine, o *Options, again *Result) bool {
 	return true
 }
 
-// add adds what another worker covered and found. Of two finds that are one the lesser stays.
-func (r *Result) add(other *Result) {
+// count adds what another covered.
+func (r *Result) count(other *Result) {
 	r.Schedules += other.Schedules
 	r.Transitions += other.Transitions
 	r.States += other.States
 	r.judging += other.judging
-	for _, f := range other.Finds {
-		r.found(f)
-	}
 	if r.Failure == nil {
 		r.Failure = other.Failure
+	}
+}
+
+// add adds what another worker covered and found. Of two finds that are one the lesser stays.
+func (r *Result) add(other *Result) {
+	r.count(other)
+	for _, f := range other.Finds {
+		r.found(f)
 	}
 	if r.Limit == "" && other.Limit != limitStopped {
 		r.Limit = other.Limit

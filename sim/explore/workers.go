@@ -2,6 +2,7 @@ package explore
 
 import (
 	"encoding/binary"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -190,6 +191,7 @@ type news struct {
 	covered  covered
 	ended    bool
 	panicked any
+	walked   *walked // a stream that was gone through
 }
 
 type covered struct{ schedules, transitions, states int64 }
@@ -270,25 +272,25 @@ func (h *hub) employ(work func()) {
 	}()
 }
 
-// watch gives a worker options with which it tells what it covered, and stops when everybody does. Limits are of all
-// together.
-func (h *hub) watch(o Options, r *Result) *Options {
-	told := covered{r.Schedules, r.Transitions, r.States}
-	o.Progress, o.SchedulesMax, o.StatesMax, o.TransitionsMax = nil, 0, 0, 0
-	o.Stop = func() bool {
-		now := covered{r.Schedules, r.Transitions, r.States}
-		h.news <- news{covered: covered{
-			now.schedules - told.schedules, now.transitions - told.transitions, now.states - told.states,
-		}}
-		told = now
-		return h.halted.Load()
-	}
+// since gives what a result covers beyond what was told of it, and tells it.
+func (told *covered) since(r *Result) (more covered) {
+	now := covered{r.Schedules, r.Transitions, r.States}
+	more = covered{now.schedules - told.schedules, now.transitions - told.transitions, now.states - told.states}
+	*told = now
+	return more
+}
+
+// watch gives a worker options with which it tells what it covered beyond what is told, and stops when everybody does.
+// Limits are of all together.
+func (h *hub) watch(o Options, told *covered) *Options {
+	o.SchedulesMax, o.StatesMax, o.TransitionsMax = 0, 0, 0
+	o.Progress = func(r *Result) { h.news <- news{covered: told.since(r)} }
+	o.Stop = h.halted.Load
 	return &o
 }
 
-// listen takes the news until everybody has ended, and gives what is covered and the limit that cut the work. An ended
-// worker is told of.
-func (h *hub) listen(o *Options, all *Result) {
+// listen takes the news until everybody has ended, adds up what is covered, and notes the limit that cut the work.
+func (h *hub) listen(o *Options, all *Result, done func(walked)) {
 	var panicked any
 	for left := h.size; left > 0; {
 		n := <-h.news
@@ -299,6 +301,9 @@ func (h *hub) listen(o *Options, all *Result) {
 				h.halt()
 			}
 			continue
+		}
+		if n.walked != nil {
+			done(*n.walked)
 		}
 		all.Schedules += n.covered.schedules
 		all.Transitions += n.covered.transitions
@@ -323,10 +328,10 @@ func together(all []*searcher, o *Options) *Result {
 	h := newHub(len(all))
 	sofar := &Result{Schedules: first.r.Schedules, Transitions: first.r.Transitions, States: first.r.States}
 	for i, s := range all {
-		s.crew, s.o = h, h.watch(*o, s.r)
+		s.crew, s.o = h, h.watch(*o, &covered{s.r.Schedules, s.r.Transitions, s.r.States})
 		h.employ(func() { h.work(s, i == 0) })
 	}
-	h.listen(o, sofar)
+	h.listen(o, sofar, nil)
 	sum := &Result{Limit: sofar.Limit, Exhausted: !h.halted.Load()}
 	for _, s := range all {
 		sum.add(s.r)
@@ -350,4 +355,45 @@ func (h *hub) work(s *searcher, begun bool) {
 		s.start(j)
 		begun = true
 	}
+}
+
+// together goes through the streams from one on. Their results are counted in their order.
+func (w *walks) together(machines []*sim.Machine, from int) {
+	h := newHub(len(machines))
+	var next, last atomic.Int64 // last is the first stream after which none counts
+	next.Store(int64(from))
+	last.Store(math.MaxInt64)
+	work := func(m *sim.Machine) {
+		for n := next.Add(1) - 1; n <= last.Load() && w.length(int(n)) > 0 && !h.halted.Load(); n = next.Add(1) - 1 {
+			told := &covered{}
+			o := h.watch(*w.o, told)
+			o.TransitionsMax = w.o.TransitionsMax
+			o.Stop = func() bool { return h.halted.Load() || n > last.Load() }
+			done := w.through(m, int(n), *o)
+			h.news <- news{covered: told.since(done.r), walked: &done}
+		}
+	}
+	for _, m := range machines {
+		h.employ(func() { work(m) })
+	}
+	waiting := map[int]walked{}
+	h.listen(&Options{Stop: w.o.Stop, Progress: w.o.Progress}, &Result{}, func(done walked) {
+		waiting[done.n] = done
+		if done.r.Limit == limitStopped {
+			return
+		}
+		if w.ends(done.r) {
+			last.Store(min(last.Load(), int64(done.n)))
+		}
+		for ; !w.over; from++ {
+			done, ok := waiting[from]
+			if !ok || done.r.Limit == limitStopped {
+				return
+			}
+			delete(waiting, from)
+			w.count(done)
+		}
+		h.halt()
+	})
+	w.stopped(waiting)
 }
