@@ -66,25 +66,38 @@ const (
 
 func (l *layer) size() int { return len(l.saves) + placeSize*len(l.ids) }
 
-// arrive looks at the state that the machine is in, and keeps it for the next layer if it is new.
+// arrive looks at the state that the machine is in. If it is new it keeps it for the next layer, or judges it if it is
+// the end of a run: that is as long as the schedule that led there.
 func (l *leastSearch) arrive(from uint32) {
 	l.key, _ = l.variant.key(l.m, l.key[:0])
 	_, fresh, full := l.meet(sleepers{})
 	if !full && !fresh {
 		return
 	}
-	begin := len(l.next.saves)
-	l.next.saves = l.m.Save(l.next.saves)
-	if full || !l.known.room.take(len(l.next.saves)-begin+originSize+placeSize) {
+	if full {
 		l.r.Limit = "memory"
 		return
 	}
 	l.r.States++
+	if l.open = l.m.Choices(l.open[:0]); len(l.open) == 0 {
+		l.r.endRun(l.m, l.o)
+		return
+	}
+	if l.m.Steps() >= l.m.System().Limits.StepsMax {
+		l.r.Limit = "steps"
+		return
+	}
+	begin := len(l.next.saves)
+	l.next.saves = l.m.Save(l.next.saves)
+	if !l.known.room.take(len(l.next.saves) - begin + originSize + placeSize) {
+		l.r.Limit = "memory"
+		return
+	}
 	l.next.ids, l.next.at = append(l.next.ids, uint32(len(l.states))), append(l.next.at, begin)
 	l.states = append(l.states, origin{from, l.m.Transition().Choice})
 }
 
-// expand takes every choice of a state, or judges it if it is the end of a run.
+// expand takes every choice of a state.
 func (l *leastSearch) expand(id uint32, saved []byte) {
 	l.taken = l.taken[:0]
 	for at := id; at != 0; at = l.states[at].from {
@@ -92,24 +105,18 @@ func (l *leastSearch) expand(id uint32, saved []byte) {
 	}
 	slices.Reverse(l.taken)
 	l.m.Jump(saved, l.taken)
-	l.open = l.m.Choices(l.open[:0])
-	switch {
-	case len(l.open) == 0:
-		l.r.endRun(l.m, l.o)
-		return
-	case l.m.Steps() >= l.m.System().Limits.StepsMax:
-		l.r.Limit = "steps"
-		return
-	}
-	for i, c := range l.open {
+	l.choices = l.m.Choices(l.choices[:0])
+	for i, c := range l.choices {
 		if i > 0 {
 			l.m.Jump(saved, l.taken)
 		}
-		l.r.take(l.m, c, len(l.open), l.o)
-		if l.r.decided(l.o) || l.r.Limit != "" {
+		l.r.take(l.m, c, len(l.choices), l.o)
+		if l.r.decided(l.o) {
 			return
 		}
-		l.arrive(id)
+		if l.arrive(id); l.r.Limit != "" || l.r.Failure != nil {
+			return
+		}
 	}
 }
 

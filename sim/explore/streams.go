@@ -21,10 +21,10 @@ type Streams struct {
 // streamShortest and streamLongest bound the length of a stream.
 const (
 	streamShortest = 64
-	streamLongest  = 2048
+	streamLongest  = 1024
 )
 
-// StreamLength is 64 for the first stream, for the second, and then as long as all before together, up to 2,048.
+// StreamLength is 64 for the first stream, for the second, and then as long as all before together, up to 1,024.
 func StreamLength(n int) int64 {
 	if n == 0 {
 		return streamShortest

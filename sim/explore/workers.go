@@ -377,7 +377,8 @@ func (w *walks) together(machines []*sim.Machine, from int) {
 		h.employ(func() { work(m) })
 	}
 	waiting := map[int]walked{}
-	h.listen(&Options{Stop: w.o.Stop, Progress: w.o.Progress}, &Result{}, func(done walked) {
+	sofar := &Result{Schedules: w.sum.Schedules, Transitions: w.sum.Transitions}
+	h.listen(&Options{Stop: w.o.Stop, Progress: w.o.Progress}, sofar, func(done walked) {
 		waiting[done.n] = done
 		if done.r.Limit == limitStopped {
 			return
