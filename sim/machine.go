@@ -71,24 +71,6 @@ func NewMemo(sys *System) *Machine {
 	return m
 }
 
-// grow plants a reply tree for each actor; those of a class number their nodes together.
-func (m *Machine) grow() {
-	classes := make([]*alike, len(m.actors))
-	for _, class := range m.sys.Alike {
-		together := newAlike(m.sys.Numbers, class[0])
-		for _, id := range class {
-			classes[id] = together
-		}
-	}
-	m.trees = make([]*replyTree, len(m.actors))
-	for i := range m.actors {
-		if classes[i] == nil && m.sys.Numbers != nil {
-			classes[i] = newAlike(m.sys.Numbers, ActorID(i))
-		}
-		m.trees[i] = newReplyTree(m.actors[i].fresh(), m.world, classes[i])
-	}
-}
-
 func newMachine(sys *System) *Machine {
 	if sys.Limits.StepsMax == 0 {
 		sys.Limits.StepsMax = StepsDefault

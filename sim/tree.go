@@ -94,6 +94,24 @@ func newReplyTree(a *Actor, w World, class *alike) *replyTree {
 	return t
 }
 
+// grow plants a reply tree for each actor; those of a class number their nodes together.
+func (m *Machine) grow() {
+	classes := make([]*alike, len(m.actors))
+	for _, class := range m.sys.Alike {
+		together := newAlike(m.sys.Numbers, class[0])
+		for _, id := range class {
+			classes[id] = together
+		}
+	}
+	m.trees = make([]*replyTree, len(m.actors))
+	for i := range m.actors {
+		if classes[i] == nil && m.sys.Numbers != nil {
+			classes[i] = newAlike(m.sys.Numbers, ActorID(i))
+		}
+		m.trees[i] = newReplyTree(m.actors[i].fresh(), m.world, classes[i])
+	}
+}
+
 // child is where the reply leads from node n. It is valid until the tree grows.
 func (t *replyTree) child(n int32, r Reply) *edge {
 	node := t.nodes[n]

@@ -176,7 +176,10 @@ type instance struct {
 	key       []byte
 }
 
-func (c *Case) instance() *instance {
+func (c *Case) instance() *instance { return c.member(nil) }
+
+// member is an instance whose states are told apart by numbers that it may share.
+func (c *Case) member(numbers sim.Numbers) *instance {
 	i := &instance{c: c}
 	i.cast = &cast{c: c}
 	i.world = world.New(world.Config{
@@ -189,6 +192,7 @@ func (c *Case) instance() *instance {
 		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
 		Guarded:      c.suspicious() || c.Host != nil,
 		Lost:         c.lost(),
+		Numbers:      numbers,
 	})
 	i.cast.world, i.cast.ports = i.world, i.world.Ports()
 	c.Scenario.Cast(i.cast)
@@ -203,6 +207,7 @@ func (c *Case) instance() *instance {
 		Host:          c.Host,
 		Stop:          i.cast.stop,
 		Suspicious:    c.suspicious(),
+		Numbers:       numbers,
 	}
 	return i
 }

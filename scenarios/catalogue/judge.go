@@ -16,8 +16,6 @@ type judge struct {
 	reached []bool
 	// calls are the port calls of operations, by verb.
 	calls [256]bool
-	// rung names the oracles that were violated in any run.
-	rung map[string]bool
 	// unlocked tells that the engine never asks for a lock.
 	unlocked bool
 }
@@ -51,14 +49,13 @@ type view struct {
 
 // report adds a violation.
 func (v *view) report(object, format string, args ...any) {
-	v.in.judge.rung[v.oracle.name] = true
 	v.found = append(v.found, sim.Violation{
 		Oracle: v.oracle.name, Object: object, Message: fmt.Sprintf(format, args...), Judging: v.oracle.judging,
 	})
 }
 
 func newJudge(in *instance) *judge {
-	j := &judge{in: in, rung: map[string]bool{}, reached: make([]bool, len(in.c.Scenario.Sometimes))}
+	j := &judge{in: in, reached: make([]bool, len(in.c.Scenario.Sometimes))}
 	j.view = view{in: in, world: in.world}
 	j.unlocked = in.c.Lock() == "disabled"
 	for i := range oracles {
@@ -140,9 +137,6 @@ func callOf(s *sim.Step) sweeper.Verb {
 	}
 	return sweeper.Verb(s.Verb)
 }
-
-// rang tells whether the oracle was violated in any run.
-func (j *judge) rang(oracle string) bool { return j.rung[oracle] }
 
 // called lists the port calls that the engine made, in the order of the table.
 func (j *judge) called() []sweeper.Verb {

@@ -14,14 +14,23 @@ type linear[S comparable] struct {
 	in       *instance
 	spec     spec.Spec[S]
 	initial  func(spec.Object) S
-	verdicts map[string]string // by history: what to report, empty if it is linearizable
-	// undecided counts the histories whose check hit its limit.
-	undecided int
-	key       []byte
+	verdicts map[string]*judged // by history
+	// heard are the histories since they were last asked for, and counted those that count.
+	heard   []*judged
+	counted map[string]bool
+	key     []byte
+}
+
+// judged is what the check of a history said.
+type judged struct {
+	key     string
+	message string // what to report, empty if it is linearizable
+	// undecided tells that the check hit its limit; heard that the history is among those that nobody asked for yet.
+	undecided, heard bool
 }
 
 func newLinear[S comparable](in *instance, s spec.Spec[S], initial func(spec.Object) S) *linear[S] {
-	return &linear[S]{in: in, spec: s, initial: initial, verdicts: map[string]string{}}
+	return &linear[S]{in: in, spec: s, initial: initial, verdicts: map[string]*judged{}, counted: map[string]bool{}}
 }
 
 func newWorkflowLinear(in *instance) monitor {
@@ -46,39 +55,69 @@ func (o *linear[S]) atRest(v *view) {
 		return
 	}
 	o.key = historyKey(o.key[:0], v.rest.History)
-	message, judged := o.verdicts[string(o.key)]
-	if !judged {
-		message = o.check(v)
-		o.verdicts[string(o.key)] = message
+	h := o.verdicts[string(o.key)]
+	if h == nil {
+		h = &judged{key: string(o.key)}
+		h.message, h.undecided = o.check(v)
+		o.verdicts[h.key] = h
 	}
-	if message != "" {
-		v.report(string(w1), "%s", message)
+	if !h.heard {
+		h.heard = true
+		o.heard = append(o.heard, h)
+	}
+	if h.message != "" {
+		v.report(string(w1), "%s", h.message)
 	}
 }
 
-// judged counts the different histories, and those of them on which the check gave no answer.
-func (o *linear[S]) judged() (all, undecided int) { return len(o.verdicts), o.undecided }
+// take gives the histories that were judged since it was last asked, each once.
+func (o *linear[S]) take() []*judged {
+	taken := o.heard
+	for _, h := range taken {
+		h.heard = false
+	}
+	o.heard = nil
+	return taken
+}
+
+// count has histories count that this oracle judged, or another like it.
+func (o *linear[S]) count(histories []*judged) {
+	for _, h := range histories {
+		o.counted[h.key] = h.undecided
+	}
+}
+
+// judged counts the different histories that count, and those of them on which the check gave no answer.
+func (o *linear[S]) judged() (all, undecided int) {
+	o.count(o.take())
+	for _, open := range o.counted { //tidy:unordered counting
+		if open {
+			undecided++
+		}
+	}
+	return len(o.counted), undecided
+}
 
 // check asks porcupine, and for a history that is not linearizable names the return that nothing
 // explains.
-func (o *linear[S]) check(v *view) string {
+func (o *linear[S]) check(v *view) (message string, undecided bool) {
 	events := spec.Select(o.spec, spec.Close(v.in.events(v.rest.History)))
 	verdict, err := spec.Check(o.spec, o.initial, events)
 	switch {
 	case err != nil:
 		panic("catalogue: a recorded history is malformed: " + err.Error())
 	case verdict == spec.Ok:
-		return ""
+		return "", false
 	case verdict == spec.Unknown:
-		o.undecided++
-		return ""
+		return "", true
 	}
 	window, _, err := spec.FindWindow(o.spec, o.initial, events)
 	if err != nil {
 		panic("catalogue: a recorded history is malformed: " + err.Error())
 	}
 	last := events[window.Events-1]
-	return "no order of the operations explains that " + string(last.Actor) + " saw " + last.Reply.Status.String()
+	saw := string(last.Actor) + " saw " + last.Reply.Status.String()
+	return "no order of the operations explains that " + saw, false
 }
 
 // events puts a history into the words of the specifications.

@@ -16,8 +16,8 @@ type crew interface {
 
 // job is a state with choices that are to be taken there.
 //
-// However a search is shared, and whoever comes first, every state is entered. Let F(s) be what is asleep in a state s
-// in the end: the intersection of all the sets with which it was entered, since each is taken into the note under the
+// However a search is shared, and whoever comes first, every state is entered. Let F(s) be what is asleep in a state
+// s in the end: the intersection of all the sets with which it was entered, since each is taken into the note under the
 // state's lock. Every other step is taken in s once, when it was first awake; order the steps that are taken in s by
 // when that was: those of later entries first, those of one entry in the order in which they are put to sleep. A
 // step's sleep set is then made of steps that commute with it, each of which is in F(s) or before it in that order:

@@ -30,11 +30,12 @@ func (t *Team) noted(s *sim.System) {
 // aloneFor is how many transitions the first worker takes alone: below that, others do not pay.
 const aloneFor = 1 << 15
 
-// States is Cached by a team, each on a machine made with sim.NewMemo. However many they are, what is found is the same,
-// unless a limit or a Stop cuts the search: of each oracle and object the least violation, by its steps and then
-// by its choices in the order of Machine.Choices; with FirstOnly, the least of all and what else is as short. It is
-// searched for by the first worker alone, once anybody has found any. The states are the same too; transitions may
-// differ. Stop and Progress are called on the goroutine that called States, Ended and Entered on any, several at once.
+// States is Cached by a team, each on a machine made with sim.NewMemo. However many they are, what is found is the
+// same, unless a limit or a Stop cuts the search: of each oracle and object the least violation, by its steps and then
+// by its choices in the order of Machine.Choices; with FirstOnly, the least of all and what comes before it. The first
+// worker searches for it alone, once anybody has found any. The states are the same too; transitions may differ.
+// Limits may be passed by a few thousand. Stop and Progress are called on the goroutine that called States, Ended and
+// Entered on any, several at once.
 func States(m *sim.Machine, team Team, o Options) *Result {
 	return states(m, team, o, aloneFor)
 }

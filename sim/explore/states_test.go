@@ -39,7 +39,8 @@ func TestWhoSearchesDoesNotMatter(t *testing.T) {
 			for without := range neither + 1 {
 				o := explore.Options{Without: without}
 				alone := cachedWithin(tw.system(), o)
-				r := explore.StatesInTurns(numbered(tw.system), rapid.IntRange(2, 4).Draw(t, "workers"), o, false, drawnBy(t))
+				workers := rapid.IntRange(2, 4).Draw(t, "workers")
+				r := explore.StatesInTurns(numbered(tw.system), workers, o, false, drawnBy(t))
 				require.Nil(t, r.Failure)
 				require.Equal(t, seen(alone), seen(r))
 				if !tw.named() || without&explore.Symmetry != 0 {
@@ -75,8 +76,8 @@ func TestTogetherWhatSleptMustBeKept(t *testing.T) {
 	require.Positive(t, missed)
 }
 
-// TestTeamsFindTheSame: however many search, and on real goroutines, the states, the ends and the finds are the same, to
-// the choice.
+// TestTeamsFindTheSame: however many search, and on real goroutines, the states, the ends and the finds are the same,
+// to the choice.
 func TestTeamsFindTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tw := drawTwins(t)

@@ -49,8 +49,8 @@ func walkedTogether(
 	}, streams, o), saw
 }
 
-// TestWhoWalksDoesNotMatter: of every strategy, on programs that violate often, seldom and never, however many walk, the
-// result is the same: counts, finds, accounts, classes, estimates, and what the judges of what counts saw.
+// TestWhoWalksDoesNotMatter: of every strategy, on programs that violate often, seldom and never, however many walk,
+// the result is the same: counts, finds, accounts, classes, estimates, and what the judges of what counts saw.
 func TestWhoWalksDoesNotMatter(t *testing.T) {
 	late := 0
 	for name, c := range map[string]struct { //tidy:unordered each on its own

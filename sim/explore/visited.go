@@ -31,9 +31,9 @@ func newVisited(note int, r *room) *visited {
 	return &visited{note: note, room: r, slots: make([]uint64, slotsMin)}
 }
 
-// find gives the note of a key with its hash, which the caller may change in place, and tells whether the key is new: it is then
-// added with a note of zeros. The note is valid for ever. full tells that a new key is over the limit and was
-// left out.
+// find gives the note of a key, which is given with its hash. The caller may change the note in place; it is valid for
+// ever. fresh tells that the key is new: it is then added with a note of zeros. full tells that a new key is over the
+// limit and was left out.
 func (v *visited) find(hash uint64, key []byte) (note []byte, fresh, full bool) {
 	at := v.look(hash, key)
 	if slot := v.slots[at]; slot != 0 {

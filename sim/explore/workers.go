@@ -10,8 +10,8 @@ import (
 	"fermata/sim"
 )
 
-// This is the one file with goroutines and locks. Each worker has a system, a machine and a judge of its own; they share
-// the set of known states, numbers, what is to be done, and what came of it.
+// This is the one file with goroutines and locks. Each worker has a system, a machine and a judge of its own; they
+// share the set of known states, numbers, what is to be done, and what came of it.
 
 // NewNumbers makes numbers for systems that are searched together.
 func NewNumbers() sim.Numbers { return &numbers{spaces: map[string]map[any]int{}} }

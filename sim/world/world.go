@@ -75,7 +75,8 @@ func New(cfg Config) *World {
 	if cfg.UnackTimeMs == 0 {
 		cfg.UnackTimeMs = 30_000
 	}
-	w := &World{cfg: cfg, pool: newPool(cfg.Numbers), now: startTime, timed: slices.ContainsFunc(cfg.Definitions, timed)}
+	w := &World{cfg: cfg, pool: newPool(cfg.Numbers), now: startTime}
+	w.timed = slices.ContainsFunc(cfg.Definitions, timed)
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
 	w.keyspace.keys = map[sim.Object]key{}
