@@ -119,3 +119,24 @@ func searchedBy(workers int, s func() *sim.System, o explore.Options) *explore.R
 	defer m.Close()
 	return explore.States(m, explore.Team{Workers: workers, Member: member}, o)
 }
+
+// BenchmarkWalkParallel walks workload W with four fixed sweepers at random, unchecked, by one worker and by two.
+func BenchmarkWalkParallel(b *testing.B) {
+	for workers := 1; workers <= 2; workers++ {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			member := func() *sim.System {
+				s := workload(4, sweepFixed, 1)
+				s.Judge = nil
+				return s
+			}
+			m := sim.New(member())
+			defer m.Close()
+			random := func(seed uint64) explore.Strategy { return explore.NewRandom(seed) }
+			b.ResetTimer()
+			r := explore.Walks(m, explore.Team{Workers: workers, Member: member},
+				explore.Streams{Seed: 1, Strategy: random}, explore.Options{SchedulesMax: int64(b.N)})
+			b.ReportMetric(float64(r.Transitions)/b.Elapsed().Seconds(), "steps/s")
+			b.ReportMetric(float64(r.Schedules)/b.Elapsed().Seconds(), "schedules/s")
+		})
+	}
+}

@@ -235,3 +235,17 @@ func TestFindsAreTheLeast(t *testing.T) {
 	})
 	require.Positive(t, others)
 }
+
+// TestWhereTheLeastCannotBeLookedFor the finds stay as they were met, and the result says so.
+func TestWhereTheLeastCannotBeLookedFor(t *testing.T) {
+	s := func() *sim.System { return workload(3, sweepOld, 1) }
+	whole := cachedWithin(s(), explore.Options{})
+	for _, workers := range []int{1, 3} {
+		r := statesBy(workers, s, 1<<20, explore.Options{TransitionsMax: whole.Transitions + 1})
+		require.Equal(t, "transitions", r.NotLeast)
+		require.Empty(t, r.Limit)
+		require.True(t, r.Exhausted)
+		require.Equal(t, seen(whole), seen(r))
+		require.Empty(t, statesBy(workers, s, 1<<20, explore.Options{}).NotLeast)
+	}
+}
