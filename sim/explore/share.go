@@ -27,8 +27,8 @@ type crew interface {
 // F: at the start none is, and what sleeps after the least is neither after it in the order nor in conflict with it.
 // So each is taken, and the state is entered.
 //
-// It follows that a choice may be given away at any time with what is asleep just then: that is an entry's set with what
-// was taken there before.
+// It follows that a choice may be given away at any time with what is asleep just then: that is an entry's set with
+// what was taken there before.
 type job struct {
 	path, choices []sim.Choice
 	state         state
