@@ -2,6 +2,7 @@ package explore
 
 import (
 	"errors"
+	"runtime"
 
 	"fermata/sim"
 )
@@ -19,6 +20,14 @@ type Team struct {
 	Noted func(note any)
 	// Recheck has the code run again, at the end, along all that a search of states remembered of it.
 	Recheck bool
+}
+
+// size is how many workers there are.
+func (t *Team) size() int {
+	if t.Workers > 0 {
+		return t.Workers
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 func (t *Team) noted(s *sim.System) {

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -172,6 +173,20 @@ func TestBreakingOutInATeam(t *testing.T) {
 			Entered: func(*sim.Machine, int) { panic("seen enough") },
 		})
 	})
+	came, back := make(chan struct{}), false
+	go func() {
+		defer close(came)
+		statesBy(3, func() *sim.System { return workload(2, sweepFixed, 1) }, 10, explore.Options{
+			Entered: func(m *sim.Machine, _ int) {
+				if m.Steps() > 5 {
+					runtime.Goexit()
+				}
+			},
+		})
+		back = true
+	}()
+	<-came
+	require.False(t, back, "a goroutine that ends a worker ends the one that called")
 }
 
 // reported is a judge that keeps what it reported last.

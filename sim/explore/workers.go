@@ -86,63 +86,6 @@ type shard struct {
 	_   [48]byte // to the end of a cache line
 }
 
-// shardsMany is how many shards there are for more than one worker, and shardShift says which bits of a hash tell the
-// shard: none that tells a slot or is in a tag.
-const (
-	shardsMany = 256
-	shardShift = 30
-)
-
-// newEntered makes an empty set of one shard.
-func newEntered(note int, numbered bool, maxMiB int) *entered {
-	k := &entered{room: &room{max: maxMiB << 20}, note: note}
-	k.states = newShards(1, note, k.room)
-	if numbered {
-		k.worlds = newShards(1, worldNote, k.room)
-	}
-	return k
-}
-
-// worldNote is the size of a number of a world.
-const worldNote = 4
-
-// spread divides the set into shards for many workers. False if that is over the limit.
-func (k *entered) spread() (ok bool) {
-	if k.states, ok = spread(k.states, k.note, k.room); !ok || len(k.worlds) == 0 {
-		return ok
-	}
-	k.worlds, ok = spread(k.worlds, worldNote, k.room)
-	return ok
-}
-
-func spread(few []shard, note int, r *room) (many []shard, ok bool) {
-	many = newShards(shardsMany, note, r)
-	for i := range few {
-		for beside, key := range few[i].set.all {
-			hash := hashOf(key)
-			copied, _, full := many[shardOf(many, hash)].set.find(hash, key)
-			if full {
-				return few, false
-			}
-			copy(copied, beside)
-		}
-		r.give(few[i].set.size())
-	}
-	return many, true
-}
-
-func newShards(n, note int, r *room) []shard {
-	shards := make([]shard, n)
-	for i := range shards {
-		shards[i].set = newVisited(note, r)
-	}
-	return shards
-}
-
-func (k *entered) numbered() bool { return len(k.worlds) > 0 }
-
-func shardOf(shards []shard, hash uint64) int { return int(hash>>shardShift) & (len(shards) - 1) }
-
 // meet looks a state up that is entered with a set asleep, and leaves with it what is asleep in it however it was
 // entered. It gives what was before.
 func (k *entered) meet(key []byte, s *sleep, asleep sleepers) (before sleepers, fresh, full bool) {
@@ -178,19 +121,12 @@ func (k *entered) world(key []byte) (n uint32, full bool) {
 	return binary.LittleEndian.Uint32(note), false
 }
 
-// size is how many workers there are.
-func (t *Team) size() int {
-	if t.Workers > 0 {
-		return t.Workers
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
 // news is what a worker tells the goroutine that called: what it covered since it last told, or that it ended.
 type news struct {
 	covered  covered
 	ended    bool
 	panicked any
+	exited   bool    // by runtime.Goexit
 	walked   *walked // a stream that was gone through
 }
 
@@ -263,12 +199,15 @@ func (h *hub) halt() {
 // employ starts a goroutine that works, and tells when it ended, if by a panic with what.
 func (h *hub) employ(work func()) {
 	go func() {
-		n := news{ended: true}
+		n := news{ended: true, exited: true}
 		defer func() {
-			n.panicked = recover()
+			if n.panicked = recover(); n.exited {
+				h.halt() // others may wait for it
+			}
 			h.news <- n
 		}()
 		work()
+		n.exited = false
 	}()
 }
 
@@ -291,14 +230,12 @@ func (h *hub) watch(o Options, told *covered) *Options {
 
 // listen takes the news until everybody has ended, adds up what is covered, and notes the limit that cut the work.
 func (h *hub) listen(o *Options, all *Result, done func(walked)) {
-	var panicked any
+	var broke news
 	for left := h.size; left > 0; {
 		n := <-h.news
 		if n.ended {
-			left--
-			if n.panicked != nil {
-				panicked = n.panicked
-				h.halt()
+			if left--; n.exited {
+				broke = n
 			}
 			continue
 		}
@@ -313,8 +250,11 @@ func (h *hub) listen(o *Options, all *Result, done func(walked)) {
 			h.halt()
 		}
 	}
-	if panicked != nil {
-		panic(panicked)
+	switch {
+	case broke.panicked != nil:
+		panic(broke.panicked)
+	case broke.exited:
+		runtime.Goexit() // as any t.FailNow does
 	}
 }
 
