@@ -14,8 +14,8 @@ type Team struct {
 	Workers int
 	// Member makes a system more. Where states are shared all systems must have one NewNumbers.
 	Member func() *sim.System
-	// Note, if not nil, takes from a system's judge what it noted since it was last asked, and Noted, on the goroutine
-	// that began the search, gets it if it counts.
+	// Note, if not nil, takes from a system's judge what it noted since it was last asked, on the worker's goroutine or
+	// when all have ended; Noted gets what of it counts, when all have ended.
 	Note  func(s *sim.System) any
 	Noted func(note any)
 	// Recheck has the code run again, at the end, along all that a search of states remembered of it.

@@ -67,6 +67,11 @@ func Walks(m *sim.Machine, team Team, s Streams, o Options) *Result {
 		}
 		w.together(machines, 1)
 	}
+	for _, note := range w.notes {
+		if team.Note != nil {
+			team.Noted(note)
+		}
+	}
 	w.sum.estimate(o.FirstOnly)
 	return w.sum
 }
@@ -77,6 +82,7 @@ type walks struct {
 	streams *Streams
 	o       *Options
 	sum     *Result
+	notes   []any // of the streams that count
 	over    bool // what comes counts no more
 }
 
@@ -144,9 +150,7 @@ func (w *walks) count(done walked) {
 		return
 	}
 	w.sum.addWalked(done.r)
-	if w.team.Note != nil {
-		w.team.Noted(done.note)
-	}
+	w.notes = append(w.notes, done.note)
 	w.over = w.ends(done.r)
 	if !w.over && w.o.TransitionsMax > 0 && w.sum.Transitions >= w.o.TransitionsMax {
 		w.sum.Limit, w.over = "transitions", true
