@@ -83,7 +83,7 @@ type walks struct {
 	o       *Options
 	sum     *Result
 	notes   []any // of the streams that count
-	over    bool // what comes counts no more
+	over    bool  // what comes counts no more
 }
 
 // walked is what came of a stream.
