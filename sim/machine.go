@@ -56,7 +56,7 @@ func NewMemo(sys *System) *Machine {
 	m := newMachine(sys)
 	m.history.off = !sys.Histories
 	if sys.Histories {
-		m.history.index = map[Event]uint16{}
+		m.history.index, m.history.shared = map[Event]uint16{}, sys.Numbers
 	}
 	m.world.Reset()
 	if sys.Start != nil {

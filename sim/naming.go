@@ -1,11 +1,16 @@
 package sim
 
+import "fmt"
+
 // alike numbers the nodes of actors that are alike: equal replies in equal operations, equal numbers.
 type alike struct {
 	index int // among the machine's
 	roots map[rootKey]int32
 	nodes map[childKey]int32
-	from  []origin // by number
+	from  []origin // by number; only of those that this machine knows
+	// shared is who gives numbers, in a space; nil: they are counted here.
+	shared Numbers
+	space  string
 }
 
 type childKey struct {
@@ -19,16 +24,19 @@ type origin struct {
 	root rootKey
 }
 
-func newAlike(index int) *alike {
-	return &alike{index: index, roots: map[rootKey]int32{}, nodes: map[childKey]int32{}}
+func newAlike(index int, shared Numbers) *alike {
+	return &alike{
+		index: index, roots: map[rootKey]int32{}, nodes: map[childKey]int32{},
+		shared: shared, space: fmt.Sprint("nodes ", index),
+	}
 }
 
 func (a *alike) root(key rootKey) int32 {
 	n, ok := a.roots[key]
 	if !ok {
-		n = int32(len(a.from))
+		n = a.next(key)
 		a.roots[key] = n
-		a.from = append(a.from, origin{childKey{parent: noNode}, key})
+		a.from = put(a.from, n, origin{childKey{parent: noNode}, key})
 	}
 	return n
 }
@@ -37,9 +45,9 @@ func (a *alike) child(parent int32, r Reply) int32 {
 	key := childKey{parent, r}
 	n, ok := a.nodes[key]
 	if !ok {
-		n = int32(len(a.from))
+		n = a.next(key)
 		a.nodes[key] = n
-		a.from = append(a.from, origin{childKey: key})
+		a.from = put(a.from, n, origin{childKey: key})
 	}
 	return n
 }
@@ -101,7 +109,7 @@ func (n *renaming) eventAs(e Event, as []ActorID) Event {
 }
 
 // put sets an entry of a table that grows.
-func put[T int32 | uint16](table []T, at int32, v T) []T {
+func put[T any](table []T, at int32, v T) []T {
 	if missing := int(at) + 1 - len(table); missing > 0 {
 		table = append(table, make([]T, missing)...)
 	}
@@ -110,12 +118,12 @@ func put[T int32 | uint16](table []T, at int32, v T) []T {
 }
 
 // grow plants a reply tree for each actor; those of a class number their nodes together. Where actors are renamed,
-// whoever is like nobody numbers its own: replies may name the others.
+// whoever is like nobody numbers its own: replies may name the others. So does everybody where numbers are shared.
 func (m *Machine) grow() {
 	classes := make([]*alike, len(m.actors))
 	known := 0
 	number := func(class ...ActorID) {
-		together := newAlike(known)
+		together := newAlike(known, m.sys.Numbers)
 		known++
 		for _, id := range class {
 			classes[id] = together
@@ -125,7 +133,7 @@ func (m *Machine) grow() {
 		number(class...)
 	}
 	for i := range m.actors {
-		if m.renaming != nil && classes[i] == nil {
+		if classes[i] == nil && (m.renaming != nil || m.sys.Numbers != nil) {
 			number(ActorID(i))
 		}
 	}

@@ -54,7 +54,8 @@ type history struct {
 	numbers []uint16
 	index   map[Event]uint16 // nil: no numbers
 	known   []Event
-	off     bool // nothing is recorded
+	shared  Numbers // numbers the events; nil: in the order in which they come
+	off     bool    // nothing is recorded
 }
 
 func (h *history) reset() { h.events, h.numbers = h.events[:0], h.numbers[:0] }
@@ -105,12 +106,13 @@ func (h *history) marked(e Event, mark *uint32) uint16 {
 func (h *history) number(e Event) uint16 {
 	n, ok := h.index[e]
 	if !ok {
-		if len(h.known) > 1<<16-2 {
+		next := h.next(e)
+		if next > 1<<16-2 {
 			panic("sim: a search met more than 65,535 different calls and returns")
 		}
-		n = uint16(len(h.known))
+		n = uint16(next)
 		h.index[e] = n
-		h.known = append(h.known, e)
+		h.note(e, next)
 	}
 	return n
 }

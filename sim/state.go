@@ -170,6 +170,12 @@ func (m *Machine) Load(src []byte) {
 	}
 }
 
+// Jump is Load of a state that the same Machine saved anywhere: the choices lead there.
+func (m *Machine) Jump(src []byte, taken []Choice) {
+	m.taken = append(m.taken[:0], taken...)
+	m.Load(src)
+}
+
 func bit(set bool) byte {
 	if set {
 		return 1

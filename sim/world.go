@@ -155,6 +155,8 @@ type System struct {
 	// and compare it with another, and do nothing else with it; Machine.RecheckAs looks. A search that caches states
 	// takes states that differ only in who is who for one, if the World is a RenamerWorld and the Judge a Renamer.
 	Alike [][]ActorID
+	// Numbers, if not nil, numbers what stands in the keys of a Machine made with NewMemo.
+	Numbers Numbers
 	// OperationName gives the word for an operation's verb.
 	OperationName func(verb uint8) string
 	// Start, if not nil, is called at the start of each run, after the World's Reset.

@@ -85,6 +85,9 @@ type Engine struct {
 	// testing/synctest, and so in go test only; it cannot be Memoisable. A port may be called from any goroutine that
 	// has the operation's context or one made from it. Goroutines that New starts must end by Closer.
 	Goroutines bool
+	// OneAtATime says that not even servers of different runs may work at the same time, as behind one connection: a
+	// search then has one worker. Without it, those of an engine that is Memoisable may.
+	OneAtATime bool
 	// New makes a server. It is called once for each server of each run, and must not call a port. What a
 	// server keeps ends with its run; what is kept beside it makes runs differ, and is found out as such.
 	New func(ports Ports, settings Settings) Server

@@ -162,3 +162,12 @@ func manyLines(n int) []catalogue.HistoryLine {
 	}
 	return list
 }
+
+// TestAFindingThatMayNotBeTheLeast says so.
+func TestAFindingThatMayNotBeTheLeast(t *testing.T) {
+	r := staleReport()
+	said := "  the search for the least schedule was cut by a limit: memory\n"
+	require.NotContains(t, textOf(t, r, report.Options{}), said)
+	r.Reason = strings.TrimSpace(said)
+	require.Contains(t, textOf(t, r, report.Options{}), said)
+}

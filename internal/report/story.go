@@ -54,6 +54,9 @@ func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding) {
 	if r.Command == "replay" {
 		return
 	}
+	if r.Reason != "" {
+		l.add(indented("  ", r.Reason)...)
+	}
 	said := fmt.Sprintf("%s, shrunk to %s", foundIn(r), count(int64(f.Steps), "step"))
 	if f.Switches == 1 {
 		said += " and 1 forced switch"

@@ -31,7 +31,7 @@ type Backed interface {
 
 // backed makes an instance on the case's backing, if it has one. Close it with finish.
 func (c *Case) backed() (*instance, error) {
-	in := c.instance()
+	in := c.member(explore.NewNumbers())
 	if c.Backing == nil {
 		return in, nil
 	}

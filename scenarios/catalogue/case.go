@@ -174,12 +174,16 @@ type instance struct {
 
 	commits   *commits
 	ledger    ledger
+	names     [][]sim.ActorID     // the ways to call the actors; nil until they are asked for
 	settlings map[string]*settled // by the world's key
 	rests     *settled            // where the end settled that is being judged; nil until that is asked
 	key       []byte
 }
 
-func (c *Case) instance() *instance {
+func (c *Case) instance() *instance { return c.member(nil) }
+
+// member is an instance whose states are told apart by numbers that it may share.
+func (c *Case) member(numbers sim.Numbers) *instance {
 	i := &instance{c: c}
 	i.cast = &cast{c: c}
 	i.cast.set = i.cast.settings()
@@ -193,6 +197,7 @@ func (c *Case) instance() *instance {
 		ActorName:    i.actorName,
 		Guarded:      c.suspicious() || c.Host != nil,
 		Lost:         c.lost(),
+		Numbers:      numbers,
 	})
 	i.cast.world, i.cast.ports = i.world, i.world.Ports()
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
@@ -208,6 +213,7 @@ func (c *Case) instance() *instance {
 		Host:          c.Host,
 		Stop:          i.cast.stop,
 		Suspicious:    c.suspicious(),
+		Numbers:       numbers,
 	}
 	return i
 }
@@ -215,11 +221,13 @@ func (c *Case) instance() *instance {
 // coroutines is a machine that runs the engine's code in every run.
 func (i *instance) coroutines() *sim.Machine { return sim.New(i.system) }
 
-// memo is a machine that runs the engine's code along reply trees, once for each reply. It is for walks: it keeps
-// histories in every scenario, and renames nobody.
-func (i *instance) memo() *sim.Machine {
+// memo is a machine that runs the engine's code along reply trees, once for each reply, for walks.
+func (i *instance) memo() *sim.Machine { return sim.NewMemo(i.walked()) }
+
+// walked is the system for walks along reply trees: it keeps histories in every scenario, and renames nobody.
+func (i *instance) walked() *sim.System {
 	i.cast.remembered, i.system.Histories, i.system.Alike = true, true, nil
-	return sim.NewMemo(i.system)
+	return i.system
 }
 
 // actorName names an actor of the cast, or who settles.

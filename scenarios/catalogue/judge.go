@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"fmt"
-	"slices"
 
 	"fermata/sim"
 	"fermata/sim/world"
@@ -26,7 +25,6 @@ type watch struct {
 	*oracle
 	monitor
 	judging bool
-	rung    bool // was violated in any run
 }
 
 // monitor is an oracle's eye on one run. What it keeps is its residual.
@@ -61,7 +59,6 @@ func (v *view) report(object, format string, args ...any) {
 type phrase struct{ object, message string }
 
 func (v *view) add(p phrase) {
-	v.oracle.rung = true
 	v.found = append(v.found, sim.Violation{
 		Oracle: v.oracle.name, Object: p.object, Message: p.message, Judging: v.oracle.judging,
 	})
@@ -168,11 +165,6 @@ func callOf(s *sim.Step) sweeper.Verb {
 	return sweeper.Verb(s.Verb)
 }
 
-// rang tells whether the oracle was violated in any run.
-func (j *judge) rang(oracle string) bool {
-	return slices.ContainsFunc(j.oracles, func(w watch) bool { return w.name == oracle && w.rung })
-}
-
 // called lists the port calls that the engine made, in the order of the table.
 func (j *judge) called() []sweeper.Verb {
 	var verbs []sweeper.Verb
@@ -208,8 +200,8 @@ func (memoryless) load(src []byte) []byte { return src }
 // checks adds up how the verdicts on histories were come to.
 func (j *judge) checks() (all Checks) {
 	for i := range j.oracles {
-		if l, ok := j.oracles[i].monitor.(interface{ counted() Checks }); ok {
-			all.Add(l.counted())
+		if l, ok := j.oracles[i].monitor.(historian); ok {
+			all.Add(l.checks())
 		}
 	}
 	return all
@@ -219,7 +211,7 @@ func (j *judge) checks() (all Checks) {
 // the scenario gave no answer.
 func (j *judge) histories() (all, undecided int) {
 	for i := range j.oracles {
-		l, ok := j.oracles[i].monitor.(interface{ judged() (int, int) })
+		l, ok := j.oracles[i].monitor.(historian)
 		if !ok {
 			continue
 		}

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"fermata/model"
@@ -15,16 +14,27 @@ type linear[S comparable] struct {
 	in       *instance
 	spec     spec.Spec[S]
 	initial  func(spec.Object) S
-	verdicts []verdict // by the history's number in the ledger
-	checks   Checks
-	// undecided counts the histories whose check hit its limit.
-	undecided int
+	verdicts []*judged // by the history's number in the ledger
+	// heard is what was judged since it was last asked for, and counted all that counts.
+	heard   heard
+	counted map[string]*judged
+	// runs counts the verdicts that count.
+	runs int64
 }
 
-// verdict is what there is to say of a history: nothing if it is linearizable, or if the check hit its limit.
-type verdict struct {
-	known   bool
-	message string
+// judged is what the check of a history said.
+type judged struct {
+	key     string // the same for histories that differ in names alone
+	message string // what to report, empty if it is linearizable
+	// undecided tells that the check hit its limit; witnessed that the order explains it in which the operations took
+	// effect; heard that the history is among those that nobody asked for yet.
+	undecided, witnessed, heard bool
+}
+
+// heard are different histories, and how many runs they are the histories of.
+type heard struct {
+	histories []*judged
+	runs      int64
 }
 
 // Checks counts the verdicts on the histories of runs, one for each run and specification, by how they were come to.
@@ -45,7 +55,7 @@ func (c *Checks) Add(d Checks) {
 }
 
 func newLinear[S comparable](in *instance, s spec.Spec[S], initial func(spec.Object) S) *linear[S] {
-	return &linear[S]{in: in, spec: s, initial: initial}
+	return &linear[S]{in: in, spec: s, initial: initial, counted: map[string]*judged{}}
 }
 
 func newWorkflowLinear(in *instance) monitor {
@@ -71,32 +81,73 @@ func (o *linear[S]) atRest(v *view) {
 	}
 	n := v.in.ledger.at
 	for n >= len(o.verdicts) {
-		o.verdicts = append(o.verdicts, verdict{})
+		o.verdicts = append(o.verdicts, nil)
 	}
-	if o.verdicts[n].known {
-		o.checks.Cached++
-	} else {
-		o.verdicts[n] = verdict{true, o.check(v)}
+	if o.verdicts[n] == nil {
+		o.verdicts[n] = o.check(v)
 	}
-	if message := o.verdicts[n].message; message != "" {
-		v.report(string(w1), "%s", message)
+	h := o.verdicts[n]
+	if !h.heard {
+		h.heard = true
+		o.heard.histories = append(o.heard.histories, h)
+	}
+	o.heard.runs++
+	if h.message != "" {
+		v.report(string(w1), "%s", h.message)
 	}
 }
 
-// judged counts the different histories, and those of them on which the check gave no answer.
-func (o *linear[S]) judged() (all, undecided int) { return len(o.verdicts), o.undecided }
+// take gives what was judged since it was last asked, each history once.
+func (o *linear[S]) take() heard {
+	taken := o.heard
+	for _, h := range taken.histories {
+		h.heard = false
+	}
+	o.heard = heard{}
+	return taken
+}
 
-func (o *linear[S]) counted() Checks { return o.checks }
+// count has count what this oracle judged, or another like it.
+func (o *linear[S]) count(h heard) {
+	o.runs += h.runs
+	for _, h := range h.histories {
+		o.counted[h.key] = h
+	}
+}
+
+// judged counts the different histories that count, and those of them on which the check gave no answer.
+func (o *linear[S]) judged() (all, undecided int) {
+	o.count(o.take())
+	for _, h := range o.counted { //tidy:unordered counting
+		if h.undecided {
+			undecided++
+		}
+	}
+	return len(o.counted), undecided
+}
+
+// checks counts the verdicts that count.
+func (o *linear[S]) checks() Checks {
+	o.count(o.take())
+	c := Checks{Cached: o.runs - int64(len(o.counted))}
+	for _, h := range o.counted { //tidy:unordered counting
+		if h.witnessed {
+			c.Witness++
+		} else {
+			c.Porcupine++
+		}
+	}
+	return c
+}
 
 // check tries the order in which the operations took effect, and then asks porcupine.
-func (o *linear[S]) check(v *view) string {
+func (o *linear[S]) check(v *view) *judged {
 	events := spec.Select(o.spec, spec.Close(v.in.events(v.rest.History)))
-	if o.witnessed(v, events) {
-		o.checks.Witness++
-		return ""
+	h := &judged{key: v.in.upToNames(v.rest.History), witnessed: o.witnessed(v, events)}
+	if !h.witnessed {
+		h.message, h.undecided = o.search(events)
 	}
-	o.checks.Porcupine++
-	return o.search(events)
+	return h
 }
 
 // witnessed tells whether the order is a witness. That it is none says nothing against the history.
@@ -115,23 +166,23 @@ func (o *linear[S]) witnessed(v *view, events []spec.Event) bool {
 }
 
 // search asks porcupine, and for a history that is not linearizable names the return that nothing explains.
-func (o *linear[S]) search(events []spec.Event) string {
+func (o *linear[S]) search(events []spec.Event) (message string, undecided bool) {
 	verdict, err := spec.Check(o.spec, o.initial, events)
 	switch {
 	case err != nil:
 		panic("catalogue: a recorded history is malformed: " + err.Error())
 	case verdict == spec.Ok:
-		return ""
+		return "", false
 	case verdict == spec.Unknown:
-		o.undecided++
-		return ""
+		return "", true
 	}
 	window, _, err := spec.FindWindow(o.spec, o.initial, events)
 	if err != nil {
 		panic("catalogue: a recorded history is malformed: " + err.Error())
 	}
 	last := events[window.Events-1]
-	return "no order of the operations explains that " + string(last.Actor) + " saw " + last.Reply.Status.String()
+	saw := string(last.Actor) + " saw " + last.Reply.Status.String()
+	return "no order of the operations explains that " + saw, false
 }
 
 // events puts a history into the words of the specifications.
@@ -179,43 +230,4 @@ func replyIn(e sim.Event) spec.Reply {
 		r.Done = e.Reply.Object != 0
 	}
 	return r
-}
-
-// ledger numbers the histories of an instance's runs: equal ones have one number.
-type ledger struct {
-	numbers map[string]int
-	key     []byte
-	at      int // of the run at rest
-}
-
-// ends looks up the history of a run that has ended.
-func (l *ledger) ends(h sim.History) {
-	l.at = -1
-	if len(h) == 0 {
-		return
-	}
-	l.key = historyKey(l.key[:0], h)
-	n, known := l.numbers[string(l.key)]
-	if !known {
-		n = len(l.numbers)
-		l.numbers[string(l.key)] = n
-	}
-	l.at = n
-}
-
-// historyKey is a history as bytes, the same for equal histories. A return is of its actor's last call.
-func historyKey(dst []byte, h sim.History) []byte {
-	for _, e := range h {
-		dst = binary.AppendUvarint(dst, uint64(e.Actor)<<1|uint64(e.Kind&1))
-		if e.Kind == sim.Call {
-			dst = append(dst, e.Verb)
-			dst = binary.AppendUvarint(dst, uint64(e.Object))
-			dst = binary.AppendVarint(dst, e.Arg.N)
-			continue
-		}
-		dst = binary.AppendUvarint(dst, uint64(e.Reply.Code))
-		dst = binary.AppendUvarint(dst, uint64(e.Reply.Object))
-		dst = binary.AppendVarint(dst, e.Reply.N)
-	}
-	return dst
 }

@@ -54,7 +54,7 @@ type Report struct {
 	Verdict Verdict
 	// Proved tells that every interleaving of the case's scope was covered and none violated.
 	Proved bool
-	// Reason says why the verdict is unknown or not applicable.
+	// Reason says why the verdict is unknown or not applicable, or a violation perhaps not the least.
 	Reason string
 
 	Schedules, Steps, States, Histories int64

@@ -52,6 +52,8 @@ type FindOptions struct {
 	Twice bool
 	// Coverage counts trace classes and reads-from pairs, which costs time.
 	Coverage bool
+	// Workers draw schedules at the same time; 0 is one for each processor. What comes out is the same.
+	Workers  int
 	Stop     func() bool
 	Progress func(Progress)
 
@@ -99,8 +101,8 @@ func (c *Case) search(
 // limitSchedules is what explore calls the limit of schedules.
 const limitSchedules = "schedules"
 
-// complete puts the defaults in and makes the strategy.
-func (o *FindOptions) complete() (explore.Strategy, error) {
+// complete puts the defaults in and gives what makes the strategy.
+func (o *FindOptions) complete() (func(seed uint64) explore.Strategy, error) {
 	if o.Schedules == 0 {
 		o.Schedules = SchedulesDefault
 	}
@@ -112,7 +114,7 @@ func (o *FindOptions) complete() (explore.Strategy, error) {
 	}
 	for _, s := range strategies {
 		if s.name == o.Strategy {
-			return s.make(o.Seed), nil
+			return s.make, nil
 		}
 	}
 	return nil, fmt.Errorf(
@@ -124,15 +126,14 @@ func (o *FindOptions) complete() (explore.Strategy, error) {
 }
 
 // walk samples schedules. The code of a foreign engine is recorded, and so is every run that is to be made twice.
-func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions) (*explore.Result, error) {
+func walk(
+	in *instance, m *sim.Machine, strategy func(seed uint64) explore.Strategy, o FindOptions,
+) (*explore.Result, error) {
+	streams := explore.Streams{Seed: o.Seed, Strategy: strategy}
 	eo := options(in.halt(o.Stop), o.Progress)
 	eo.SchedulesMax, eo.FirstOnly, eo.Coverage = o.Schedules, true, o.Coverage
 	if o.twice == 0 && in.c.Engine.Memoisable {
-		r := explore.Walk(m, strategy, eo)
-		if r.Failure == nil && r.Judging() == nil { // what is found is run on the code before it is told
-			_ = errors.As(m.Recheck(), &r.Failure)
-		}
-		return r, nil
+		return explore.Walks(m, in.walkers(o.Workers), streams, eo), nil
 	}
 	rec := &recorder{}
 	rec.watch(&eo)
@@ -142,7 +143,7 @@ func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions
 			rec.err = rec.again(m)
 		}
 	}
-	r := explore.Walk(m, strategy, eo)
+	r := explore.Walks(m, in.team(1), streams, eo)
 	if find := r.Judging(); find != nil && rec.err == nil {
 		_, rec.err = rec.follow(m, find.Choices)
 	}
@@ -159,7 +160,9 @@ type VerifyOptions struct {
 	MemoryMiB int
 	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
 	// that judge the scenario is violated.
-	Decided  bool
+	Decided bool
+	// Workers search states at the same time; 0 is one for each processor. Verdict, states and findings are the same.
+	Workers  int
 	Stop     func() bool
 	Progress func(Progress)
 }
@@ -197,9 +200,6 @@ func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 	}
 	defer in.finish(&err)
 	o.Stop = in.halt(o.Stop)
-	if o.Decided {
-		o.Stop = in.decided(o.Stop)
-	}
 	r, err := verify(in, o)
 	if err != nil {
 		return nil, err
@@ -211,19 +211,15 @@ func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 	return report, report.fill(in, r, false)
 }
 
-// decided is a search's Stop, which a violation of the first oracle that judges also sets.
-func (in *instance) decided(stop func() bool) func() bool {
-	first := in.c.Scenario.Judged[0]
-	return func() bool { return in.judge.rang(first) || stop != nil && stop() }
-}
-
 func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	eo := options(o.Stop, o.Progress)
 	eo.StatesMax = o.StatesMax
 	if eo.StatesMax == 0 {
 		eo.StatesMax = StatesDefault
 	}
-	eo.MemoryMiB = o.MemoryMiB
+	if eo.MemoryMiB = o.MemoryMiB; o.Decided {
+		eo.FirstOnly, eo.FirstOf = true, in.c.Scenario.Judged[0]
+	}
 	switch o.Search {
 	case "states":
 		if !in.c.Engine.Memoisable {
@@ -232,7 +228,7 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 		}
 		m := sim.NewMemo(in.system)
 		defer m.Close()
-		return recheck(m, explore.Cached(m, eo)), nil
+		return explore.States(m, in.team(o.Workers), eo), nil
 	case "plain", "preemptions":
 		m := sim.New(in.system)
 		defer m.Close()
@@ -254,15 +250,6 @@ func depthFirst(in *instance, m *sim.Machine, o VerifyOptions, eo explore.Option
 	}
 	r := explore.PreemptionBounded(m, o.Preemptions, eo)
 	return r, rec.err
-}
-
-// recheck runs the engine's code again along everything that a search by reply tree has seen of it: an engine
-// that keeps something between operations does otherwise, and then nothing is proved.
-func recheck(m *sim.Machine, r *explore.Result) *explore.Result {
-	if r.Failure == nil && r.Limit == "" {
-		_ = errors.As(m.Recheck(), &r.Failure)
-	}
-	return r
 }
 
 func options(stop func() bool, progress func(Progress)) explore.Options {
@@ -295,6 +282,9 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 		r.Verdict, r.Reason = Unknown, told.Error()
 	case len(r.Findings) > 0:
 		r.Verdict = Violated
+		if res.NotLeast != "" {
+			r.Reason = "the search for the least schedule was cut by a limit: " + res.NotLeast
+		}
 	case !res.Exhausted && !budget && !res.PreemptionsCut:
 		r.Verdict, r.Reason = Unknown, "cut by a limit: "+res.Limit
 	case undecided > 0:

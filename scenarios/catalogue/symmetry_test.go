@@ -44,39 +44,7 @@ func leased(queues ...string) *Scenario {
 }
 
 // renamings are all the ways to name the actors of a system of whom some are alike, that of nobody renamed first.
-func renamings(s *sim.System) [][]sim.ActorID {
-	own := make([]sim.ActorID, len(s.Actors))
-	for i := range own {
-		own[i] = sim.ActorID(i)
-	}
-	all := [][]sim.ActorID{own}
-	for _, class := range s.Alike {
-		var more [][]sim.ActorID
-		for _, order := range orders(class) {
-			for _, as := range all {
-				as = slices.Clone(as)
-				for i, id := range class {
-					as[id] = order[i]
-				}
-				more = append(more, as)
-			}
-		}
-		all = more
-	}
-	return all
-}
-
-func orders(class []sim.ActorID) (all [][]sim.ActorID) {
-	if len(class) == 0 {
-		return [][]sim.ActorID{nil}
-	}
-	for i, id := range class {
-		for _, rest := range orders(slices.Concat(class[:i], class[i+1:])) {
-			all = append(all, append([]sim.ActorID{id}, rest...))
-		}
-	}
-	return all
-}
+func renamings(s *sim.System) [][]sim.ActorID { return namesOf(s) }
 
 // difference walks at random, and then walks the same with every actor called otherwise. It tells where the second
 // walk is not the first under the other names: by its choices, its state's key, or what it violates; empty if

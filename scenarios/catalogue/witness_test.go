@@ -13,8 +13,8 @@ import (
 
 // alone is what porcupine says of the history that was judged last, without cache and witness.
 func alone[S comparable](o *linear[S], h sim.History) (said, byPorcupine string) {
-	twin := *o
-	return o.verdicts[o.in.ledger.at].message, twin.search(spec.Select(o.spec, spec.Close(o.in.events(h))))
+	byPorcupine, _ = o.search(spec.Select(o.spec, spec.Close(o.in.events(h))))
+	return o.verdicts[o.in.ledger.at].message, byPorcupine
 }
 
 // against holds every verdict of an instance's runs against porcupine's, each history once, and counts the histories

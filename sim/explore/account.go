@@ -43,7 +43,10 @@ func (r *Result) book(m *sim.Machine, s Strategy, before mark) {
 	}
 	a := r.account(s.Name())
 	a.Steps += int64(m.Steps())
-	a.Finds += len(r.Finds) - before.finds
+	for range len(r.Finds) - before.finds {
+		a.Finds++
+		r.makers = append(r.makers, a.Strategy)
+	}
 	ok, why := false, "nothing is known of how its runs depend on each other"
 	if sampler, is := s.(Sampler); is {
 		ok, why = sampler.Sampled()
@@ -127,18 +130,27 @@ func (c *coverage) book(a *Account, sampled bool) {
 	for _, p := range c.pairs {
 		c.seen[p], a.pairs[p] = true, true
 	}
-	n := a.classes[c.class.Sum]
+	n := int64(0)
 	if sampled {
-		n++
-		switch n {
-		case 1:
-			a.once++
-		case 2:
-			a.once--
-			a.twice++
-		case 3:
-			a.twice--
-		}
+		n = 1
 	}
-	a.classes[c.class.Sum] = n
+	a.seen(c.class.Sum, n)
+}
+
+// seen counts so many runs of a class more that are a sample.
+func (a *Account) seen(class [2]uint64, n int64) {
+	before := a.classes[class]
+	a.classes[class] = before + n
+	a.rare(before, -1)
+	a.rare(before+n, 1)
+}
+
+// rare adds to the classes that have one run, or two.
+func (a *Account) rare(runs, change int64) {
+	switch runs {
+	case 1:
+		a.once += change
+	case 2:
+		a.twice += change
+	}
 }

@@ -97,3 +97,53 @@ func BenchmarkDPOR(b *testing.B) {
 	b.ReportMetric(float64(r.Transitions), "transitions")
 	b.ReportMetric(float64(r.Classes)*float64(b.N)/b.Elapsed().Seconds(), "classes/s")
 }
+
+// BenchmarkVerifyParallel searches every state of workload W with four fixed sweepers on two workflows, 1,499,540 of
+// them, with one worker and with two.
+func BenchmarkVerifyParallel(b *testing.B) {
+	for workers := 1; workers <= 2; workers++ {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			var r *explore.Result
+			for b.Loop() {
+				r = searchedBy(workers, func() *sim.System { return workload(4, sweepFixed, 2) }, explore.Options{})
+			}
+			b.ReportMetric(float64(r.States), "states")
+			b.ReportMetric(float64(r.Transitions), "transitions")
+			b.ReportMetric(float64(r.Memory)/(1<<20), "MiB")
+		})
+	}
+}
+
+// searchedBy searches states by so many workers.
+func searchedBy(workers int, s func() *sim.System, o explore.Options) *explore.Result {
+	numbers := explore.NewNumbers()
+	member := func() *sim.System {
+		s := s()
+		s.Numbers = numbers
+		return s
+	}
+	m := sim.NewMemo(member())
+	defer m.Close()
+	return explore.States(m, explore.Team{Workers: workers, Member: member}, o)
+}
+
+// BenchmarkWalkParallel walks workload W with four fixed sweepers at random, unchecked, by one worker and by two.
+func BenchmarkWalkParallel(b *testing.B) {
+	for workers := 1; workers <= 2; workers++ {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			member := func() *sim.System {
+				s := workload(4, sweepFixed, 1)
+				s.Judge = nil
+				return s
+			}
+			m := sim.New(member())
+			defer m.Close()
+			random := func(seed uint64) explore.Strategy { return explore.NewRandom(seed) }
+			b.ResetTimer()
+			r := explore.Walks(m, explore.Team{Workers: workers, Member: member},
+				explore.Streams{Seed: 1, Strategy: random}, explore.Options{SchedulesMax: int64(b.N)})
+			b.ReportMetric(float64(r.Transitions)/b.Elapsed().Seconds(), "steps/s")
+			b.ReportMetric(float64(r.Schedules)/b.Elapsed().Seconds(), "schedules/s")
+		})
+	}
+}

@@ -1,21 +1,31 @@
 package explore
 
-import "fermata/sim"
-
 // limitBiased ends a search in which states that differ in names alone were taken for one, once the World decided
 // something by a name.
 const limitBiased = "biased"
 
-// biased tells whether the World turned out to be biased since the search began, and ends the search if it did.
-func (s *cachedSearch) biased() bool {
+// biased tells whether the searcher's World turned out to be biased since the search began, and ends the search if it
+// did.
+func (s *searcher) biased() bool {
 	if s.renames && !s.m.Renames() && s.r.Limit == "" {
 		s.r.Limit = limitBiased
 	}
 	return s.r.Limit == limitBiased
 }
 
-// byNames searches again with every actor under its own name. What was found is found: its schedules stay.
-func byNames(m *sim.Machine, o Options, before *Result) *Result {
+// byNames searches, and once more with every actor under its own name if somebody's World turned out to be biased.
+// What was found is found: its schedules stay.
+func byNames(o Options, search func(o Options) *Result) *Result {
+	r := search(o)
+	if r.Limit != limitBiased {
+		return r
+	}
 	o.Without |= Symmetry
-	return cachedInto(&Result{Finds: before.Finds}, m, o, variant{})
+	again := search(o)
+	for _, f := range r.Finds {
+		if !again.knows(f.Violation) {
+			again.Finds = append(again.Finds, f)
+		}
+	}
+	return again
 }

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"encoding/binary"
+	"math"
 
 	"fermata/sim"
 )
@@ -15,11 +16,7 @@ import (
 // order matters to nobody, the judge included, one order is tried where that leads to every state. Options.Without
 // leaves these reductions out.
 func Cached(m *sim.Machine, o Options) *Result {
-	r := cached(m, o, variant{key: (*sim.Machine).OrbitKey})
-	if r.Limit == limitBiased {
-		r = byNames(m, o, r)
-	}
-	return r
+	return byNames(o, func(o Options) *Result { return cached(m, o, variant{key: (*sim.Machine).OrbitKey}) })
 }
 
 // Reductions are what spares Cached states and transitions.
@@ -47,8 +44,10 @@ func byItself(m *sim.Machine, dst []byte) ([]byte, []sim.ActorID) { return m.Key
 
 // state is a state on the path: how to come back to it, and what is still to be taken there.
 type state struct {
-	// saved is where its save begins, and open where its choices begin; next is the next of them.
-	saved, open, next int
+	// saved is where its save begins, and open where its choices begin; those from next to end are still to be taken.
+	saved, open, next, end int
+	// steps is how many choices lead to it.
+	steps int
 	// wide is how many choices are open in it, asleep or not.
 	wide int
 	// asleep are the steps that need not be taken here any more.
@@ -57,144 +56,155 @@ type state struct {
 	several uint64
 }
 
-type cachedSearch struct {
+// searcher goes depth first through the states that nobody has entered yet.
+type searcher struct {
 	variant
 	m     *sim.Machine
 	o     *Options
 	r     *Result
-	known *visited
-	// worlds numbers the worlds of the states, which are far fewer: a state's key then begins with a number. nil
-	// where worlds are so small that it would not pay.
-	worlds *visited
-	short  []byte
-	sleep  *sleep // nil: every step is taken
+	known *entered
+	short []byte
+	sleep *sleep // nil: every step is taken
+	crew  crew   // nil: nobody else searches
+	path  []state
 	// renames tells that states that differ in names alone are one.
 	renames bool
-	path    []state
 	// saves and choices are those of the states on the path, one behind the other.
 	saves   []byte
 	choices []sim.Choice
 	key     []byte
+	here    bool // the machine is in the last state of the path
 }
 
-func cached(m *sim.Machine, o Options, v variant) *Result { return cachedInto(&Result{}, m, o, v) }
+func cached(m *sim.Machine, o Options, v variant) *Result {
+	s := newSearcher(m, &o, v, nil)
+	s.begin()
+	s.run(endless)
+	s.r.Memory = s.known.room.size()
+	return s.r
+}
 
-// cachedInto adds to a result.
-func cachedInto(r *Result, m *sim.Machine, o Options, v variant) *Result {
+// newSearcher makes one who shares what is known with another; with nil, the first.
+func newSearcher(m *sim.Machine, o *Options, v variant, other *searcher) *searcher {
 	if o.Without&Symmetry != 0 {
 		v.key = byItself
 	}
-	s := &cachedSearch{variant: v, m: m, o: &o, r: r}
+	s := &searcher{variant: v, m: m, o: o, r: &Result{}}
 	s.renames = !v.whole && o.Without&Symmetry == 0 && m.Renames()
-	m.Reset()
-	note := 0
 	if o.Without&Sleep == 0 {
-		if s.sleep = newSleep(m.System()); s.sleep != nil {
-			note = 2 * s.sleep.width
-		}
+		s.sleep = newSleep(m.System())
 	}
-	room := &room{max: o.MemoryMiB << 20}
-	s.known = newVisited(note, room)
-	if len(m.System().World.Key(nil)) >= numberedFrom && !v.whole {
-		s.worlds = newVisited(4, room)
+	if other != nil {
+		s.known = other.known
+		return s
 	}
-	s.enter(sleepers{})
-	if !s.r.cut(&o) {
-		s.run()
-	}
-	s.r.Memory = int64(room.taken)
-	return s.r
+	m.Reset()
+	numbered := len(m.System().World.Key(nil)) >= numberedFrom && !v.whole
+	s.known = newEntered(s.sleep.note(), numbered, o.MemoryMiB)
+	return s
 }
 
 // numberedFrom is the size of a world's key from which on worlds are numbered.
 const numberedFrom = 24
 
-func (s *cachedSearch) run() {
-	here := true // the machine is in the last state of the path
-	for len(s.path) > 0 {
-		top := &s.path[len(s.path)-1]
-		if top.next == len(s.choices) {
-			s.pop()
-			here = false
-			continue
-		}
-		if !here {
-			s.m.Load(s.saves[top.saved:])
-		}
-		c := s.choices[top.next]
-		top.next++
-		s.r.take(s.m, c, top.wide, s.o)
-		if s.r.cut(s.o) {
-			return
-		}
-		var asleep sleepers
-		if s.sleep != nil {
-			asleep = s.sleep.after(s.m, top)
-			s.sleep.done(s.m, top)
-		}
-		here = s.enter(asleep)
-		if s.r.cut(s.o) {
-			return
-		}
-	}
-	s.r.Exhausted = !s.biased()
+// endless is no bound on transitions.
+const endless = math.MaxInt64
+
+// begin enters the start.
+func (s *searcher) begin() {
+	s.m.Reset()
+	s.here = s.enter(sleepers{})
 }
 
-func (s *cachedSearch) pop() {
-	top := s.path[len(s.path)-1]
-	s.saves, s.choices = s.saves[:top.saved], s.choices[:top.open]
-	s.path = s.path[:len(s.path)-1]
+// run searches on until the path is at its end, which it tells, the search is cut, or so many transitions are taken.
+func (s *searcher) run(until int64) (over bool) {
+	for !s.r.cut(s.o) {
+		if len(s.path) == 0 {
+			s.r.Exhausted = true
+			return true
+		}
+		if s.r.Transitions >= until {
+			return false
+		}
+		if s.crew != nil && s.crew.hungry() {
+			s.share()
+		}
+		s.step()
+	}
+	return true
+}
+
+// step takes the next choice of the last state of the path, or leaves the state.
+func (s *searcher) step() {
+	top := &s.path[len(s.path)-1]
+	if top.next == top.end {
+		s.saves, s.choices = s.saves[:top.saved], s.choices[:top.open]
+		s.path = s.path[:len(s.path)-1]
+		s.here = false
+		return
+	}
+	if !s.here {
+		s.m.Load(s.saves[top.saved:])
+	}
+	c := s.choices[top.next]
+	top.next++
+	s.r.take(s.m, c, top.wide, s.o)
+	if s.r.decided(s.o) {
+		return
+	}
+	var asleep sleepers
+	if s.sleep != nil {
+		asleep = s.sleep.after(s.m, top)
+		s.sleep.done(s.m, top)
+	}
+	s.here = s.enter(asleep)
 }
 
 // enter looks at the state that the machine is in, and puts it on the path if something is to be taken there.
-func (s *cachedSearch) enter(asleep sleepers) bool {
+func (s *searcher) enter(asleep sleepers) bool {
 	var as []sim.ActorID
 	if s.biased() {
 		return false
 	}
 	s.key, as = s.variant.key(s.m, s.key[:0])
-	note, fresh, full := s.find()
+	before, fresh, full := s.meet(asleep.renamed(as))
 	switch {
 	case full:
 		s.r.Limit = "memory"
 		return false
 	case fresh:
 		s.r.States++
-		if s.sleep != nil {
-			s.sleep.store(note, asleep.renamed(as))
-		}
 		return s.push(asleep, everyone)
 	case s.sleep == nil || s.careless:
 		return false
 	}
-	before := s.sleep.load(note).original(as)
+	before = before.original(as)
 	awake := before.steps &^ asleep.steps
 	if awake == 0 {
 		return false
 	}
-	asleep = asleep.and(before)
-	s.sleep.store(note, asleep.renamed(as))
-	return s.push(asleep, awake)
+	return s.push(asleep.and(before), awake)
 }
 
-// find looks the key up in the set of known states.
-func (s *cachedSearch) find() (note []byte, fresh, full bool) {
-	if s.worlds == nil {
-		return s.known.find(s.key)
+// meet looks the key up in the set of known states, and leaves there what is asleep.
+func (s *searcher) meet(asleep sleepers) (before sleepers, fresh, full bool) {
+	key := s.key
+	if s.known.numbered() {
+		cut := s.m.KeyedWorld()
+		n, full := s.known.world(s.key[:cut])
+		if full {
+			return sleepers{}, true, true
+		}
+		s.short = append(binary.AppendUvarint(s.short[:0], uint64(n)), s.key[cut:]...)
+		key = s.short
 	}
-	cut := s.m.KeyedWorld()
-	n, full := s.worlds.number(s.key[:cut])
-	if full {
-		return nil, true, true
-	}
-	s.short = append(binary.AppendUvarint(s.short[:0], uint64(n)), s.key[cut:]...)
-	return s.known.find(s.short)
+	return s.known.meet(key, s.sleep, asleep)
 }
 
 // push puts the machine's state on the path, with the choices of the actors that are meant, or judges it if it is
 // the end of a run.
-func (s *cachedSearch) push(asleep sleepers, meant uint64) bool {
-	top := state{saved: len(s.saves), open: len(s.choices), next: len(s.choices), asleep: asleep}
+func (s *searcher) push(asleep sleepers, meant uint64) bool {
+	top := state{saved: len(s.saves), open: len(s.choices), next: len(s.choices), steps: s.m.Steps(), asleep: asleep}
 	s.choices = s.m.Choices(s.choices)
 	top.wide = len(s.choices) - top.open
 	if top.wide == 0 {
@@ -208,10 +218,15 @@ func (s *cachedSearch) push(asleep sleepers, meant uint64) bool {
 	if s.sleep != nil {
 		s.choices = s.sleep.filter(s.choices, &top, meant)
 	}
-	if len(s.choices) == top.open {
+	return s.place(top)
+}
+
+// place puts a state on the path whose choices are there already.
+func (s *searcher) place(top state) bool {
+	if top.end = len(s.choices); top.end == top.open {
 		return false
 	}
-	if len(s.choices) > top.open+1 {
+	if top.end > top.open+1 {
 		s.saves = s.m.Save(s.saves) // with one choice there is no coming back
 	}
 	s.path = append(s.path, top)

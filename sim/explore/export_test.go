@@ -41,3 +41,60 @@ func CachedCareless(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []
 func unnamed(key func(*sim.Machine, []byte) []byte) func(*sim.Machine, []byte) ([]byte, []sim.ActorID) {
 	return func(m *sim.Machine, dst []byte) ([]byte, []sim.ActorID) { return key(m, dst), nil }
 }
+
+// StatesAtOnce is States whose first worker searches alone for so many transitions only.
+func StatesAtOnce(m *sim.Machine, team Team, alone int64, o Options) *Result {
+	return states(m, team, o, alone)
+}
+
+// StatesInTurns searches with so many searchers on one goroutine; draw says whose turn it is and who gives work away. A
+// careless search takes a state that was entered for done, whatever was asleep then.
+func StatesInTurns(s func() *sim.System, workers int, o Options, careless bool, draw func(n int) int) *Result {
+	t := &turns{draw: draw}
+	var all []*searcher
+	for i := range workers {
+		m := sim.NewMemo(s())
+		defer m.Close()
+		if i == 0 {
+			all = append(all, newSearcher(m, &o, variant{key: (*sim.Machine).OrbitKey, careless: careless}, nil))
+			all[0].begin()
+		} else {
+			all = append(all, newSearcher(m, &o, all[0].variant, all[0]))
+		}
+		all[i].crew = t
+	}
+	for busy := all; len(busy) > 0; {
+		one := all[draw(len(all))]
+		switch {
+		case len(one.path) > 0:
+			one.run(one.r.Transitions + 1)
+		case len(t.jobs) > 0:
+			i := draw(len(t.jobs))
+			one.start(t.jobs[i])
+			t.jobs = append(t.jobs[:i], t.jobs[i+1:]...)
+		}
+		busy = nil
+		for _, s := range all {
+			if len(s.path) > 0 || len(t.jobs) > 0 {
+				busy = append(busy, s)
+			}
+		}
+	}
+	sum := &Result{Exhausted: true}
+	for _, s := range all {
+		sum.add(s.r)
+	}
+	return sum
+}
+
+// turns is a crew on one goroutine.
+type turns struct {
+	draw func(n int) int
+	jobs []job
+}
+
+func (t *turns) hungry() bool { return t.draw(3) == 0 }
+func (t *turns) give(j job)   { t.jobs = append(t.jobs, j) }
+
+// Before is the order of finds.
+func Before(a, b []sim.Choice) bool { return before(a, b) }

@@ -120,7 +120,7 @@ func descend(m *sim.Machine, b *bound, r *Result, o *Options, path []level) []le
 		}
 		path = append(path, l)
 		r.take(m, l.open[0], len(l.open), o)
-		if o.FirstOnly && r.Judging() != nil {
+		if r.decided(o) {
 			return path
 		}
 	}

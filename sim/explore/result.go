@@ -19,8 +19,9 @@ type Options struct {
 	MemoryMiB int
 	// Without leaves reductions out of a search that caches states.
 	Without Reductions
-	// FirstOnly ends the search at the first judging violation.
+	// FirstOnly ends the search at the first judging violation; with FirstOf, at the first of that oracle.
 	FirstOnly bool
+	FirstOf   string
 	// Stop, if not nil, is asked now and then whether to end the search.
 	Stop func() bool
 	// Progress, if not nil, is told now and then how far the search is.
@@ -49,6 +50,8 @@ type Result struct {
 	Exhausted bool
 	// Limit names the limit that cut the search; empty if none did.
 	Limit string
+	// NotLeast names the limit that cut the search for the least finds: they are then those that were met first.
+	NotLeast string
 	// Failure is code that broke out of the machine; the search ended there.
 	Failure *sim.Failure
 	// PreemptionsCut tells that a bound on preemptions left schedules out.
@@ -67,6 +70,7 @@ type Result struct {
 	judging  int64 // violations that judge, known ones too
 	looked   int64 // transitions at the last look at Stop and Progress
 	coverage *coverage
+	makers   []string // of a walk: which strategy made each of the Finds
 }
 
 // Judging gives the first find of an oracle that decides the verdict; nil if there is none.
@@ -77,6 +81,17 @@ func (r *Result) Judging() *Find {
 		}
 	}
 	return nil
+}
+
+// decided tells whether what was found ends the search.
+func (r *Result) decided(o *Options) bool {
+	for i := range r.Finds {
+		v := &r.Finds[i].Violation
+		if o.FirstOnly && v.Judging && (o.FirstOf == "" || o.FirstOf == v.Oracle) {
+			return true
+		}
+	}
+	return false
 }
 
 // keep adds the violations that are not known yet.
@@ -104,6 +119,12 @@ func (r *Result) knows(v sim.Violation) bool {
 // same tells whether two violations are one finding: the same oracle about the same object.
 func same(v, w sim.Violation) bool { return v.Oracle == w.Oracle && v.Object == w.Object }
 
+// The limits that are asked for by their names.
+const (
+	limitSchedules = "schedules"
+	limitStopped   = "stopped"
+)
+
 // checkEvery is how many transitions pass, at least, between two looks at Stop and Progress.
 const checkEvery = 1 << 11
 
@@ -112,10 +133,10 @@ func (r *Result) cut(o *Options) bool {
 	switch {
 	case r.Failure != nil:
 		return true
-	case o.FirstOnly && r.Judging() != nil:
+	case r.decided(o):
 		return true
 	case o.SchedulesMax > 0 && r.Schedules >= o.SchedulesMax:
-		r.Limit = "schedules"
+		r.Limit = limitSchedules
 	case o.StatesMax > 0 && r.States >= o.StatesMax:
 		r.Limit = "states"
 	case o.TransitionsMax > 0 && r.Transitions >= o.TransitionsMax:
@@ -126,7 +147,7 @@ func (r *Result) cut(o *Options) bool {
 			o.Progress(r)
 		}
 		if o.Stop != nil && o.Stop() {
-			r.Limit = "stopped"
+			r.Limit = limitStopped
 		}
 	}
 	return r.Limit != ""

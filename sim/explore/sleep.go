@@ -55,6 +55,14 @@ type sleep struct {
 
 const sleepersMax = 64
 
+// note is how many bytes of note a state needs.
+func (s *sleep) note() int {
+	if s == nil {
+		return 0
+	}
+	return 2 * s.width
+}
+
 // newSleep gives nil if the Judge may need every order of two steps.
 func newSleep(s *sim.System) *sleep {
 	if len(s.Actors) > sleepersMax {

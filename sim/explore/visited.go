@@ -16,17 +16,6 @@ type visited struct {
 	arena [][]byte // chunks; a key stands in one of them
 }
 
-// room is how many bytes the sets of a search take, and how many they may; 0 means no limit.
-type room struct{ taken, max int }
-
-func (r *room) take(n int) bool {
-	if r.max > 0 && r.taken+n > r.max {
-		return false
-	}
-	r.taken += n
-	return true
-}
-
 const (
 	// A place is a chunk's number and the offset in it.
 	chunkBits = 20
@@ -38,15 +27,14 @@ const (
 
 // newVisited makes an empty set.
 func newVisited(note int, r *room) *visited {
-	r.taken += 8 * slotsMin
+	r.give(-8 * slotsMin)
 	return &visited{note: note, room: r, slots: make([]uint64, slotsMin)}
 }
 
-// find gives the note of a key, which the caller may change in place, and tells whether the key is new: it is then
-// added with a note of zeros. The note is valid for ever. full tells that a new key is over the limit and was
-// left out.
-func (v *visited) find(key []byte) (note []byte, fresh, full bool) {
-	hash := hashOf(key)
+// find gives the note of a key, which is given with its hash. The caller may change the note in place; it is valid for
+// ever. fresh tells that the key is new: it is then added with a note of zeros. full tells that a new key is over the
+// limit and was left out.
+func (v *visited) find(hash uint64, key []byte) (note []byte, fresh, full bool) {
 	at := v.look(hash, key)
 	if slot := v.slots[at]; slot != 0 {
 		note, _ = v.entry(slot)
@@ -98,16 +86,22 @@ func (v *visited) entry(slot uint64) (note, key []byte) {
 	return b[:v.note:v.note], key[:n]
 }
 
-// number numbers keys from 0 in the order in which they come. The notes are 4 bytes.
-func (v *visited) number(key []byte) (n uint32, full bool) {
-	note, fresh, full := v.find(key)
-	switch {
-	case full:
-		return 0, true
-	case fresh:
-		binary.LittleEndian.PutUint32(note, uint32(v.keys-1))
+// all gives every key with its note.
+func (v *visited) all(yield func(note, key []byte) bool) {
+	for _, slot := range v.slots {
+		if slot != 0 && !yield(v.entry(slot)) {
+			return
+		}
 	}
-	return binary.LittleEndian.Uint32(note), false
+}
+
+// size is how many bytes the set takes.
+func (v *visited) size() int {
+	n := 8 * len(v.slots)
+	for _, chunk := range v.arena {
+		n += cap(chunk)
+	}
+	return n
 }
 
 // place finds a place for so many bytes, in a new chunk if the last one has no room. False if that is over the
@@ -144,7 +138,7 @@ func (v *visited) grow() bool {
 		}
 		v.slots[at] = slot
 	}
-	v.room.taken -= 8 * len(old)
+	v.room.give(8 * len(old))
 	return true
 }
 

@@ -54,21 +54,30 @@ func (r *Random) Choose(_ *sim.Machine, open []sim.Choice) int {
 // Walk runs complete schedules that the strategy chooses, until the options end it. It needs a limit
 // on schedules, a Stop, or FirstOnly on a system that violates.
 func Walk(m *sim.Machine, s Strategy, o Options) *Result {
+	r := newWalked(&o)
+	r.walk(m, s, &o)
+	r.estimate(o.FirstOnly)
+	return r
+}
+
+func newWalked(o *Options) *Result {
 	r := &Result{}
 	if o.Coverage {
 		r.coverage = newCoverage()
 	}
+	return r
+}
+
+func (r *Result) walk(m *sim.Machine, s Strategy, o *Options) {
 	open := make([]sim.Choice, 0, 64)
-	for !r.cut(&o) {
+	for !r.cut(o) {
 		before := r.mark()
 		m.Reset()
 		s.Begin(m)
 		r.coverage.begin()
-		open = walkOnce(m, s, r, &o, open)
+		open = walkOnce(m, s, r, o, open)
 		r.book(m, s, before)
 	}
-	r.estimate(o.FirstOnly)
-	return r
 }
 
 func walkOnce(m *sim.Machine, s Strategy, r *Result, o *Options, open []sim.Choice) []sim.Choice {
@@ -88,7 +97,7 @@ func walkOnce(m *sim.Machine, s Strategy, r *Result, o *Options, open []sim.Choi
 			taker.Taken(m)
 		}
 		r.coverage.add(m.Transition())
-		if o.FirstOnly && r.Judging() != nil {
+		if r.decided(o) {
 			return open
 		}
 	}

@@ -26,7 +26,8 @@ type run struct {
 // Engine is the process's engine as any other.
 func (p *Process) Engine() sweeper.Engine {
 	return sweeper.Engine{
-		Name: p.Name, About: "in a process of its own, through the gate", Memoisable: p.memoisable, New: p.server,
+		Name: p.Name, About: "in a process of its own, through the gate", Memoisable: p.memoisable, OneAtATime: true,
+		New: p.server,
 	}
 }
 

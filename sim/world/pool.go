@@ -19,6 +19,8 @@ type pool struct {
 	tasks   map[model.Task]sim.Ref
 	lists   map[string]sim.Ref
 	buf     []byte
+
+	shared sim.Numbers // nil: values are numbered in the order in which they come
 }
 
 // entry is one interned value: a record, a task, or a list whose head may be a record.
@@ -30,37 +32,60 @@ type entry struct {
 	json   string // as it is written to a server, once it has been
 }
 
-func newPool() *pool {
-	return &pool{
+func newPool(shared sim.Numbers) *pool {
+	p := &pool{
 		names: []string{""}, nameSum: []uint64{0}, byName: map[string]sim.Object{"": 0},
 		entries: make([]entry, 1), records: map[model.WorkflowRecord]sim.Ref{},
-		tasks: map[model.Task]sim.Ref{}, lists: map[string]sim.Ref{},
+		tasks: map[model.Task]sim.Ref{}, lists: map[string]sim.Ref{}, shared: shared,
 	}
+	p.number("names", "", 0)
+	p.number("values", nil, 0)
+	return p
+}
+
+// number numbers a value that is new to this pool: so, or as the pools do that share their numbers.
+func (p *pool) number(space string, key any, so int) int {
+	if p.shared == nil {
+		return so
+	}
+	return p.shared.Number(space, key)
 }
 
 func (p *pool) object(name string) sim.Object {
 	if o, ok := p.byName[name]; ok {
 		return o
 	}
-	if len(p.names) > 1<<16-1 {
+	n := p.number("names", name, len(p.names))
+	if n > 1<<16-1 {
 		panic("world: a search met more than 65,535 different names")
 	}
-	o := sim.Object(len(p.names))
-	p.names = append(p.names, name)
-	p.nameSum = append(p.nameSum, hash([]byte(name)))
-	p.byName[name] = o
-	return o
+	p.names, p.nameSum = put(p.names, n, name), put(p.nameSum, n, hash([]byte(name)))
+	p.byName[name] = sim.Object(n)
+	return sim.Object(n)
 }
 
-func (p *pool) add(e entry) sim.Ref {
-	p.entries = append(p.entries, e)
-	return sim.Ref(len(p.entries) - 1)
+// put puts a value at its number. Numbers in between are of values that this pool does not have.
+func put[V any](values []V, n int, v V) []V {
+	for len(values) <= n {
+		values = append(values, *new(V))
+	}
+	values[n] = v
+	return values
+}
+
+// listKey tells a list from what else has a key of text.
+type listKey string
+
+func (p *pool) add(key any, e entry) sim.Ref {
+	n := p.number("values", key, len(p.entries))
+	p.entries = put(p.entries, n, e)
+	return sim.Ref(n)
 }
 
 func (p *pool) record(r model.WorkflowRecord) sim.Ref {
 	ref, ok := p.records[r]
 	if !ok {
-		ref = p.add(entry{record: r, sum: hash(fmt.Append(nil, r))})
+		ref = p.add(r, entry{record: r, sum: hash(fmt.Append(nil, r))})
 		p.records[r] = ref
 	}
 	return ref
@@ -69,7 +94,7 @@ func (p *pool) record(r model.WorkflowRecord) sim.Ref {
 func (p *pool) task(t model.Task) sim.Ref {
 	ref, ok := p.tasks[t]
 	if !ok {
-		ref = p.add(entry{task: t, sum: hash(fmt.Append(nil, t))})
+		ref = p.add(t, entry{task: t, sum: hash(fmt.Append(nil, t))})
 		p.tasks[t] = ref
 	}
 	return ref
@@ -87,7 +112,7 @@ func (p *pool) list(refs ...sim.Ref) sim.Ref {
 		for _, r := range refs {
 			sum = mix(sum, p.entries[r].sum)
 		}
-		ref = p.add(entry{list: append([]sim.Ref(nil), refs...), sum: sum})
+		ref = p.add(listKey(p.buf), entry{list: append([]sim.Ref(nil), refs...), sum: sum})
 		p.lists[string(p.buf)] = ref
 	}
 	return ref

@@ -45,6 +45,9 @@ func (w *World) Alike(classes [][]sim.ActorID) {
 	}
 }
 
+// Renames tells that some actors are alike: they can have other names.
+func (w *World) Renames() bool { return len(w.who.class) > 0 }
+
 // Biased tells that two messages, or members of one set, stood in the order of names that actors who are alike gave
 // them: others would have come first if others had made them.
 func (w *World) Biased() bool { return w.who.biased }

@@ -35,6 +35,8 @@ type Config struct {
 	Guarded bool
 	// Lost, if not nil, hears of a call of a port without an actor, and does not return. Only with Guarded.
 	Lost func(call string)
+	// Numbers, if not nil, numbers names and values: worlds that share it have equal keys in equal states.
+	Numbers sim.Numbers
 	// UnackTimeMs is how long a message that orkes delivered stays hidden; 0 is its own 30,000.
 	UnackTimeMs model.Millis
 }
@@ -80,7 +82,8 @@ func New(cfg Config) *World {
 	if cfg.UnackTimeMs == 0 {
 		cfg.UnackTimeMs = 30_000
 	}
-	w := &World{cfg: cfg, pool: newPool(), now: startTime, timed: slices.ContainsFunc(cfg.Definitions, timed)}
+	w := &World{cfg: cfg, pool: newPool(cfg.Numbers), now: startTime}
+	w.timed = slices.ContainsFunc(cfg.Definitions, timed)
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
 	w.keyspace.keys = map[sim.Object]key{}

@@ -26,12 +26,16 @@ func (a *app) find() *cobra.Command {
 	c.Flags().Var(strategy, "strategy", "what chooses the schedules")
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "what the strategy draws from")
 	c.Flags().Int64Var(&o.Schedules, "schedules", catalogue.SchedulesDefault, "the budget for each case")
+	workersOf(c.Flags(), &o.Workers)
 	c.Flags().BoolVar(&o.Twice, "twice", false, "run every schedule twice and compare")
 	c.Flags().BoolVar(&o.Coverage, "coverage", false,
 		"count trace classes and reads-from pairs, and estimate what is left")
 	c.RunE = func(*cobra.Command, []string) error {
 		if o.Schedules < 1 {
 			return fmt.Errorf("invalid --schedules %d: expected at least 1", o.Schedules)
+		}
+		if err := checkWorkers(o.Workers); err != nil {
+			return err
 		}
 		cases, err := a.cases(&sel)
 		if err != nil {

@@ -35,6 +35,7 @@ func (a *app) verify() *cobra.Command {
 	s.flags(c.Flags())
 	c.Flags().Var(kind, "search", "how to search; auto: states, or preemptions if an engine may not be remembered")
 	c.Flags().IntVar(&o.Preemptions, preemptionsFlag, 2, "the bound of --search preemptions")
+	workersOf(c.Flags(), &o.Workers)
 	c.Flags().Int64Var(&o.StatesMax, "states-max", catalogue.StatesDefault,
 		"the limit of states for each case; where it is hit, the verdict is unknown")
 	c.Flags().IntVar(&o.MemoryMiB, memoryFlag, 0,
@@ -72,6 +73,9 @@ func (a *app) verify() *cobra.Command {
 }
 
 func checkVerify(o catalogue.VerifyOptions, bounded bool) error {
+	if err := checkWorkers(o.Workers); err != nil {
+		return err
+	}
 	switch {
 	case o.StatesMax < 1:
 		return fmt.Errorf("invalid --states-max %d: expected at least 1", o.StatesMax)
