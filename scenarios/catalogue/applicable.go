@@ -3,6 +3,7 @@ package catalogue
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermata/sim"
@@ -13,6 +14,7 @@ import (
 var offers = map[string]func(sweeper.Server) bool{
 	"UpdateTask": func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskUpdater); return ok },
 	"Poll":       func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskPoller); return ok },
+	"Sweep":      func(s sweeper.Server) bool { _, ok := s.(sweeper.WorkflowSweeper); return ok },
 }
 
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
@@ -22,7 +24,7 @@ func (c *Case) notApplicableWords() (string, error) {
 	var lacking []string
 	look := func(server sweeper.Server) {
 		lacking = nil
-		for _, name := range c.Scenario.Needs {
+		for _, name := range c.needs() {
 			if !offers[name](server) {
 				lacking = append(lacking, name)
 			}
@@ -33,6 +35,14 @@ func (c *Case) notApplicableWords() (string, error) {
 	}
 	return fmt.Sprintf("%s needs %s, which %s does not have",
 		c.Scenario.Name, strings.Join(lacking, " and "), c.Engine.Name), nil
+}
+
+// needs are the operations that the case's actors ask for.
+func (c *Case) needs() []string {
+	if c.Scope.Redelivered {
+		return append(slices.Clone(c.Scenario.Needs), "Sweep")
+	}
+	return c.Scenario.Needs
 }
 
 // makeServer makes a server that runs nothing, where its kind of engine runs.

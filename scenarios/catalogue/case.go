@@ -58,6 +58,9 @@ func NewCase(scenario, engine, scope string, extra ...sweeper.Engine) (*Case, er
 		return nil, err
 	}
 	sc, err := ParseScope(scope, s.Scope)
+	if err == nil {
+		sc, err = s.fits(sc)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -135,6 +138,10 @@ func (c *Case) On(p world.Parts) (*Case, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
+	if p.Lock == "local" && c.Scope.may(Crashes) {
+		return nil, fmt.Errorf("%w: lock local is in the memory of the one server that all actors are on: "+
+			"expected another lock, or no crashes", ErrUsage)
+	}
 	on := *c
 	on.Parts = p
 	return &on, nil
@@ -180,9 +187,9 @@ func (c *Case) instance() *instance {
 	i := &instance{c: c}
 	i.cast = &cast{c: c}
 	i.world = world.New(world.Config{
-		Definitions:  c.Scenario.Definitions,
-		Start:        c.Scenario.Start,
-		Deadlines:    c.Scenario.Deadlines,
+		Definitions:  c.definitions(),
+		Start:        c.start,
+		Deadlines:    c.deadlines(),
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
 		Parts:        c.Parts,
@@ -243,9 +250,11 @@ func (c *Case) smaller() []*Case {
 		s := c.Scope
 		s.Sweepers = sweepers
 		add(s)
-		s.Advances, s.Faults = 0, 0
+		s.Advances, s.Faults, s.Kinds = 0, 0, 0
 		add(s)
 		s.Sweeps = 1
+		add(s)
+		s.Workflows = 0
 		add(s)
 	}
 	return cases

@@ -13,6 +13,7 @@ type judge struct {
 	in      *instance
 	oracles []watch
 	view    view
+	some    []Sometimes
 	reached []bool
 	// calls are the port calls of operations, by verb.
 	calls [256]bool
@@ -58,7 +59,8 @@ func (v *view) report(object, format string, args ...any) {
 }
 
 func newJudge(in *instance) *judge {
-	j := &judge{in: in, rung: map[string]bool{}, reached: make([]bool, len(in.c.Scenario.Sometimes))}
+	j := &judge{in: in, rung: map[string]bool{}, some: in.c.sometimes()}
+	j.reached = make([]bool, len(j.some))
 	j.view = view{in: in, world: in.world}
 	j.unlocked = in.c.Lock() == "disabled"
 	for i := range oracles {
@@ -82,7 +84,7 @@ func (j *judge) Reset() {
 // Observe shows a transition to every oracle.
 func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 	v := &j.view
-	v.t, v.e, v.found = t, j.in.world.Last(), v.found[:0]
+	v.t, v.e, v.found = t, effectOf(t, j.in.world), v.found[:0]
 	if t.Op != nil && t.Op.Verb != opInspect && t.Op.Verb != opProcessUnacks {
 		j.calls[callOf(t.Step)] = true
 	}
@@ -91,12 +93,23 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 		v.oracle.observe(v)
 	}
 	for i := range j.reached {
-		some := &j.in.c.Scenario.Sometimes[i]
-		if !j.reached[i] && t.Op != nil && (some.Saw(t, v.e) || some.OfLock && j.unlocked) {
+		some := &j.some[i]
+		if !j.reached[i] && (some.Saw(v) || some.OfLock && j.unlocked) {
 			j.reached[i] = true
 		}
 	}
 	return v.found
+}
+
+// noEffect is what a crash does, and a step that failed before its effect.
+var noEffect world.Effect
+
+// effectOf is what the transition did to the world.
+func effectOf(t *sim.Transition, w *world.World) *world.Effect {
+	if f := t.Choice.Fault; f == sim.Crash || f == sim.ErrorBefore {
+		return &noEffect
+	}
+	return w.Last()
 }
 
 // AtRest shows the end of a run to every oracle.
@@ -157,7 +170,7 @@ func (j *judge) called() []sweeper.Verb {
 
 // sometimes splits the scenario's sometimes into those that were seen and those that were not.
 func (j *judge) sometimes() (reached, unreached []string) {
-	for i, s := range j.in.c.Scenario.Sometimes {
+	for i, s := range j.some {
 		if j.reached[i] {
 			reached = append(reached, s.Name)
 		} else {

@@ -134,6 +134,10 @@ func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
+			if l.kind == lockRow {
+				dead := w.crashed&(1<<(l.owner&63)) != 0
+				w.effect.DeadExpired, w.effect.LivingExpired = w.effect.DeadExpired || dead, w.effect.LivingExpired || !dead
+			}
 			w.lockPart.expire(i)
 			i = -1 // rows may have gone before it
 		}

@@ -140,10 +140,16 @@ func (w *World) acquire(l *lock, a sim.ActorID, s *sim.Step) sim.Reply {
 		l.holds++
 		l.until = w.now + s.B
 	default:
-		return sim.Reply{Code: no}
+		return w.denied(l)
 	}
 	w.effect.Acquired = true
 	return sim.Reply{}
+}
+
+// denied answers an acquire that another's hold stands against.
+func (w *World) denied(l *lock) sim.Reply {
+	w.effect.Denied, w.effect.Holder = true, l.owner
+	return sim.Reply{Code: no}
 }
 
 func (w redissonLock) expire(i int) { w.free(&w.locks[i]) }
