@@ -81,6 +81,8 @@ type Engine struct {
 	About string
 	// NeedsAtomicRepair marks an engine that cannot run where store and queue are apart.
 	NeedsAtomicRepair bool
+	// NeedsFence marks an engine that cannot run but on a lock that gives tokens and a store that refuses by them.
+	NeedsFence bool
 	// Memoisable says that what a server's operation does next depends on the operation, its settings and the
 	// replies of its ports alone: nothing is kept from one operation to the next, in the server or beside it.
 	// Searches then remember what the code did instead of running it again, and can prove. Each of them runs

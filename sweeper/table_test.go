@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,6 +86,18 @@ Calls that are no step, because they are constant data or a function of the call
 	for _, c := range sweeper.SilentCalls {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, code(c.Port), code(c.Java...))
 	}
+	b.WriteString(`
+Optional ports have methods that are a step of the table above. With a ` + "`Fence`" + ` the lock gives a token with each
+hold (` + "`=> true token=2`" + `), the writes ` + "`dao.updateWorkflow`, `dao.createTasks` and `dao.updateTask`" + ` carry it
+(` + "`token=2`" + ` behind their arguments), and the store refuses one that is older than the newest it has seen of the
+workflow: ` + "`ErrFenced`" + `. Such a write reads and writes the object ` + "`fence id`" + ` too.
+
+| step | port | reply |
+| --- | --- | --- |
+`)
+	for _, c := range sweeper.SameSteps {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, code(c.Port), reply(c))
+	}
 	b.WriteString("\nAny other call of an engine is the outcome *unmodelled call*.\n")
 	return b.String()
 }
@@ -132,12 +145,13 @@ var portTypes = []reflect.Type{
 	reflect.TypeFor[sweeper.Lock](), reflect.TypeFor[sweeper.QueueDAO](), reflect.TypeFor[sweeper.ExecutionDAO](),
 	reflect.TypeFor[sweeper.WorkflowStatusListener](), reflect.TypeFor[sweeper.MetadataDAO](),
 	reflect.TypeFor[sweeper.Environment](), reflect.TypeFor[sweeper.AtomicRepairer](),
+	reflect.TypeFor[sweeper.Fence](),
 }
 
 // TestTheTableIsWhole: every method of every port is a row or a silent call, and every row is a method.
 func TestTheTableIsWhole(t *testing.T) {
 	rows := map[string]bool{}
-	for _, c := range append(sweeper.PortCalls[1:], sweeper.SilentCalls...) {
+	for _, c := range slices.Concat(sweeper.PortCalls[1:], sweeper.SilentCalls, sweeper.SameSteps) {
 		if c.Port != "" {
 			require.False(t, rows[c.Port], "%s stands twice", c.Port)
 			rows[c.Port] = true

@@ -20,6 +20,13 @@ var offers = map[string]func(sweeper.Server) bool{
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
 // server that breaks out when it is made or closed.
 func (c *Case) notApplicableWords() (string, error) {
+	switch p := c.parts(); {
+	case c.Engine.NeedsFence && !p.CanFence():
+		return fmt.Sprintf("%s needs a lock that gives tokens and a store that refuses by them, which lock %s with "+
+			"store %s is not", c.Engine.Name, p.Lock, p.Store), nil
+	case c.Engine.NeedsFence && c.Backing != nil:
+		return c.Engine.Name + " needs a store that refuses by tokens, which " + c.Backing.Name() + " has not", nil
+	}
 	in := c.instance()
 	var lacking []string
 	look := func(server sweeper.Server) {

@@ -31,7 +31,7 @@ type Case struct {
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -192,6 +192,7 @@ func (c *Case) instance() *instance {
 		Deadlines:    c.deadlines(),
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
+		Fence:        c.Engine.NeedsFence,
 		Parts:        c.Parts,
 		ActorName:    func(id sim.ActorID) string { return i.cast.actors[id].Name },
 		Guarded:      c.suspicious() || c.Host != nil,

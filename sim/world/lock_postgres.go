@@ -29,7 +29,7 @@ func (w postgresLock) insert(l *lock, a sim.ActorID, s *sim.Step) sim.Reply {
 	}
 	w.addLock(lock{workflow: s.Object, owner: a, holds: 1, until: w.now + s.B})
 	w.effect.Acquired = true
-	return sim.Reply{}
+	return w.token(s.Object, true)
 }
 
 // remove deletes the row, if there is one. A release by another than its holder is told to the oracles.

@@ -84,7 +84,7 @@ func (w *World) encode(dst []byte, key bool) []byte {
 		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
-	return w.encodeKeyspace(dst, key)
+	return w.encodeKeyspace(w.encodeFences(dst), key)
 }
 
 // flagged is a message's priority with its flag.
@@ -180,6 +180,7 @@ func (w *World) Load(src []byte) []byte {
 		l.workflow, l.owner, l.kind = sim.Object(r.u16()), sim.ActorID(r.byte()), r.byte()
 		l.holds, l.until = int(r.u16()), int64(r.u64())
 	}
+	w.loadFences(&r)
 	w.loadKeyspace(&r)
 	return r
 }
