@@ -88,9 +88,9 @@ Calls that are no step, because they are constant data or a function of the call
 	}
 	b.WriteString(`
 Optional ports have methods that are a step of the table above. With a ` + "`Fence`" + ` the lock gives a token with each
-hold (` + "`=> true token=2`" + `), the writes ` + "`dao.updateWorkflow`, `dao.createTasks` and `dao.updateTask`" + ` carry it
-(` + "`token=2`" + ` behind their arguments), and the store refuses one that is older than the newest it has seen of the
-workflow: ` + "`ErrFenced`" + `. Such a write reads and writes the object ` + "`fence id`" + ` too.
+hold (` + "`=> true token=2`" + `), the calls ` + "`dao.getWorkflow`, `dao.updateWorkflow`, `dao.createTasks` and `dao.updateTask`" + `
+made within it carry it (` + "`token=2`" + ` behind their arguments), and the store refuses one that is older than the newest it
+has seen of the workflow: ` + "`ErrFenced`" + `. Such a call writes the object ` + "`fence id`" + ` too.
 
 | step | port | reply |
 | --- | --- | --- |

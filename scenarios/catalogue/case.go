@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermata/sim"
@@ -98,7 +99,7 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 		}
 		names = append(names, e.Name)
 	}
-	for _, e := range append(MeasureEngines(), WrongFixes()...) {
+	for _, e := range slices.Concat(MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()}) {
 		if e.Name == name {
 			return e, nil
 		}

@@ -143,7 +143,7 @@ func (w *World) advance(s *sim.Step) {
 		}
 	}
 	if s.A > 0 {
-		w.queuePart.visible()
+		w.queuePart.visible(w.now - s.A)
 	}
 }
 

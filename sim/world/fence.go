@@ -51,14 +51,14 @@ func (w *World) token(workflow sim.Object, newHold bool) sim.Reply {
 	return sim.Reply{N: int64(f.issued)}
 }
 
-// admits tells whether the store takes a step: it refuses a write whose token is older than the newest that it saw.
+// admits tells whether the store takes a step: it refuses one whose token is older than the newest that it saw.
 func (w *World) admits(v sweeper.Verb, s *sim.Step) bool {
 	if !w.cfg.Fence || s.B == 0 {
 		return true
 	}
 	var workflow sim.Object
 	switch v {
-	case sweeper.DAOUpdateWorkflow:
+	case sweeper.DAOUpdateWorkflow, sweeper.DAOGetWorkflow:
 		workflow = s.Object
 	case sweeper.DAOUpdateTask:
 		workflow = w.pool.object(string(w.pool.entries[s.Ref].task.WorkflowID))
@@ -76,7 +76,7 @@ func (w *World) admits(v sweeper.Verb, s *sim.Step) bool {
 	return true
 }
 
-// carry has a write of the store carry the token of the context, if it has one of the workflow.
+// carry has a step of the store carry the token of the context, if it has one of the workflow.
 func (w *World) carry(ctx context.Context, s *sim.Step, id model.WorkflowID) {
 	if !w.cfg.Fence {
 		return

@@ -34,6 +34,7 @@ func (p storePort) GetWorkflow(ctx context.Context, id model.WorkflowID, include
 		s.A = 1
 		s.Touch(p.w.tasksObject(s.Object), sim.Read)
 	}
+	p.w.carry(ctx, &s, id)
 	r := actorOf(ctx).Do(&s)
 	if r.Code != done {
 		return model.Workflow{}, errorOf(r)

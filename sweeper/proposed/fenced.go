@@ -9,22 +9,45 @@ import (
 	"fermata/sweeper/conductor"
 )
 
-// Fenced is Proposed where a lease may end under its living owner: what it decides, it writes with the token of the
-// hold in which it read. It needs the port Fence beside what Proposed needs. The API's calls that change a workflow
-// without deciding it (start, pause, resume) write without a token, as workers do.
+// Fenced is Proposed where a lease may end under its living owner: what it decides, it reads and writes with the token
+// of its hold. It needs the port Fence beside what Proposed needs. The API's calls that change a workflow without
+// deciding it (start, pause, resume) carry no token, as workers do.
 func Fenced() sweeper.Engine {
-	e := conductor.New("proposed-fenced", "proposed, and the store refuses what an owner writes whose lease is over",
+	return fencedEngine("proposed-fenced", "proposed, and the store refuses an owner whose lease is over",
 		FencedMethods())
+}
+
+// FencedWrites is Fenced with tokens in the writes alone. A holder that has read and not yet written is then unknown to
+// the store: what an older holder writes meanwhile passes, and is lost.
+func FencedWrites() sweeper.Engine {
+	m := FencedMethods()
+	m.Sweep, m.Decide = fencing{writesAlone: true}.sweep, fencing{writesAlone: true}.decide
+	return fencedEngine("proposed-fenced-writes", "proposed-fenced with tokens in the writes alone", m)
+}
+
+func fencedEngine(name, about string, m conductor.Methods) sweeper.Engine {
+	e := conductor.New(name, about, m)
 	e.Memoisable = true
 	e.NeedsAtomicRepair, e.NeedsFence = true, true
 	return e
 }
 
+// fencing is the text of sweep and decide with tokens; the zero value is Fenced.
+type fencing struct{ writesAlone bool }
+
+// lookup is the read under the lock. Within the hold the store learns of it by its token.
+func (f fencing) lookup(ctx, held context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error) {
+	if f.writesAlone {
+		held = ctx
+	}
+	return s.GetWorkflowModel(held, id, true)
+}
+
 // FencedMethods are the methods of Fenced: an engine of them must be marked NeedsAtomicRepair and NeedsFence.
 func FencedMethods() conductor.Methods {
 	m := Methods()
-	m.Sweep = sweepFenced
-	m.Decide = decideFenced
+	m.Sweep = fencing{}.sweep
+	m.Decide = fencing{}.decide
 	m.TerminateModel = terminateModelFenced
 	return m
 }
@@ -43,9 +66,9 @@ func acquireToken(
 	return sweeper.WithToken(ctx, id, token), true, nil
 }
 
-// sweepFenced is sweep with a token. Who is refused has lost the workflow to a later holder, and leaves the decider
+// sweep is that of Proposed with a token. Who is refused has lost the workflow to a later holder, and leaves the decider
 // queue to that one.
-func sweepFenced(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
+func (f fencing) sweep(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
 	var wf *model.Workflow
 	held, acquired, err := acquireToken(ctx, s, id, s.Settings.LockTimeToTry)
 	if err != nil || !acquired {
@@ -53,7 +76,7 @@ func sweepFenced(ctx context.Context, s *Server, id model.WorkflowID) (err error
 	}
 	defer s.ReleaseFinally(ctx, id, &err)
 	swept, err := func() (bool, error) {
-		found, err := s.GetWorkflowModel(held, id, true) // O1 lookup
+		found, err := f.lookup(ctx, held, s, id) // O1 lookup
 		if err != nil {
 			return false, err
 		}
@@ -86,21 +109,21 @@ func sweepFenced(ctx context.Context, s *Server, id model.WorkflowID) (err error
 	return s.UnackByID(ctx, id, offset)
 }
 
-// decideFenced is decide(workflowId) of 3.17.0 with a token. To be refused is to have missed the lock.
-func decideFenced(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.Workflow, err error) {
+// decide is decide(workflowId) of 3.17.0 with a token. To be refused is to have missed the lock.
+func (f fencing) decide(ctx context.Context, s *Server, id model.WorkflowID) (wf *model.Workflow, err error) {
 	held, acquired, err := acquireToken(ctx, s, id, s.Settings.LockTimeToTry)
 	if err != nil || !acquired {
 		return nil, err
 	}
 	defer s.ReleaseFinally(ctx, id, &err)
-	wf, err = s.GetWorkflowModel(held, id, true)
-	if err != nil {
-		return nil, err
+	wf, err = f.lookup(ctx, held, s, id)
+	if err == nil {
+		err = s.DecideModel(held, wf)
 	}
-	if err := s.DecideModel(held, wf); !errors.Is(err, sweeper.ErrFenced) {
-		return wf, err
+	if errors.Is(err, sweeper.ErrFenced) {
+		return nil, nil
 	}
-	return nil, nil
+	return wf, err
 }
 
 // terminateModelFenced is terminateModel with a token: of the hold in which the model was read, if there is one. The
