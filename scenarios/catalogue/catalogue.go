@@ -82,11 +82,11 @@ var leaseExpiry = &Scenario{
 	Cause:     "nothing tells the store that a write comes from an owner whose lease is over",
 	Judged:    []string{"terminal-stays", "running-is-queued"},
 	Needs:     []string{"UpdateTask", "Poll"},
-	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 2},
+	Scope:     Scope{Sweepers: 1, Sweeps: 1, Advances: 2},
 	Deadlines: world.Deadlines{MessageVisibility: true, DeadOwnerLease: true, LivingOwnerLease: true},
 	Tasks:     2,
 	MayFault:  true,
-	Bound:     60,
+	Bound:     120,
 
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},
 	Start:       func(w *world.World) { begun(w, "two", model.TaskInProgress) },

@@ -17,8 +17,8 @@ func (terminalStays) observe(v *view) {
 }
 
 func workflowEnded(w *world.World, object string) bool {
-	wf, ok := w.Workflow(model.WorkflowID(object))
-	return !ok || wf.Status.Terminal()
+	status := w.Status(model.WorkflowID(object))
+	return status == 0 || status.Terminal()
 }
 
 // firstTerminalWins judges every write of a workflow's record.
@@ -48,8 +48,7 @@ func (runningIsQueued) atRest(v *view) {
 }
 
 func queuedOrNotRunning(w *world.World, object string) bool {
-	wf, ok := w.Workflow(model.WorkflowID(object))
-	return !ok || wf.Status != model.Running || w.Queued(model.DeciderQueue, object)
+	return w.Status(model.WorkflowID(object)) != model.Running || w.Queued(model.DeciderQueue, object)
 }
 
 // terminalIsNotQueued judges every step that may have freed the lock, ended the workflow or queued it.
@@ -59,18 +58,16 @@ func (terminalIsNotQueued) observe(v *view) {
 	if v.t.Step == nil || !changes(v.t.Step) {
 		return
 	}
-	for _, id := range v.world.Workflows() {
-		if _, _, held := v.world.LockHolder(id); held || notQueuedOrNotEnded(v.world, string(id)) {
-			continue
+	v.world.Ended(func(id model.WorkflowID, status model.WorkflowStatus) {
+		if _, _, held := v.world.LockHolder(id); held || !v.world.Queued(model.DeciderQueue, string(id)) {
+			return
 		}
-		wf, _ := v.world.Workflow(id)
-		v.report(string(id), "%s is %s and still in the decider queue while nobody holds its lock", id, wf.Status)
-	}
+		v.report(string(id), "%s is %s and still in the decider queue while nobody holds its lock", id, status)
+	})
 }
 
 func notQueuedOrNotEnded(w *world.World, object string) bool {
-	wf, ok := w.Workflow(model.WorkflowID(object))
-	return !ok || !wf.Status.Terminal() || !w.Queued(model.DeciderQueue, object)
+	return !w.Status(model.WorkflowID(object)).Terminal() || !w.Queued(model.DeciderQueue, object)
 }
 
 // changes tells whether a step declares a write.

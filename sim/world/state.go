@@ -84,7 +84,10 @@ func (w *World) encode(dst []byte, key bool) []byte {
 		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
-	return w.encodeKeyspace(w.encodeFences(dst), key)
+	if !key || !w.settling { // between two operations a token decides nothing, and it only grows
+		dst = w.encodeFences(dst)
+	}
+	return w.encodeKeyspace(dst, key)
 }
 
 // flagged is a message's priority with its flag.

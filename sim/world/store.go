@@ -217,6 +217,19 @@ func (w *World) Workflows() []model.WorkflowID {
 	return ids
 }
 
+// Ended calls see with each workflow that has ended.
+func (w *World) Ended(see func(id model.WorkflowID, status model.WorkflowStatus)) {
+	for _, o := range w.storePart.ids() {
+		ref := w.storePart.record(o)
+		if ref == 0 {
+			continue
+		}
+		if status := w.pool.entries[ref].record.Status; status.Terminal() {
+			see(model.WorkflowID(w.pool.names[o]), status)
+		}
+	}
+}
+
 // Status is the workflow's status; 0 if there is none.
 func (w *World) Status(id model.WorkflowID) model.WorkflowStatus {
 	if ref := w.storePart.record(w.pool.byName[string(id)]); ref != 0 {
