@@ -17,7 +17,7 @@ import (
 var rewrite = flag.Bool("rewrite", false, "rewrite the golden files; then read the diff")
 
 // schedulesDir is where testdata.Schedules is in the source.
-const schedulesDir = "../testdata/schedules"
+const schedulesDir = "../../testdata/schedules"
 
 // elsewhere are the findings of docs/findings.md on other parts, each with a committed schedule too.
 var elsewhere = []struct {
