@@ -86,6 +86,7 @@ var leaseExpiry = &Scenario{
 	Deadlines: world.Deadlines{MessageVisibility: true, DeadOwnerLease: true, LivingOwnerLease: true},
 	Tasks:     2,
 	MayFault:  true,
+	ProvedOn:  "proposed-fenced",
 	Bound:     120,
 
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},

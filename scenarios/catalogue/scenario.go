@@ -31,6 +31,8 @@ type Scenario struct {
 	Tasks int
 	// MayFault tells that what judges it holds where sweepers crash or their calls fail.
 	MayFault bool
+	// ProvedOn is the engine on which it is proved, if that is not the proposed fix.
+	ProvedOn string
 	// Bound is the most virtual time that may pass from the end of the last task to the end of its
 	// workflow, at least the largest postponement that the engine can choose.
 	Bound model.Seconds
