@@ -76,7 +76,7 @@ var leaseExpiry = &Scenario{
 		"A worker's result for t1 is stored; a sweeper takes the lock and reads the workflow.",
 		"It stalls for longer than the lease, a minute: a slow store, a long pause of the process.",
 		"The worker's own decides get the lock meanwhile: t2 is scheduled, polled and completed, the workflow too.",
-		"The sweeper goes on where it was, and writes RUNNING over COMPLETED: it asks nobody whether it has the lock yet.",
+		"The sweeper goes on where it was, and writes RUNNING over COMPLETED: nobody told it that its lock is gone.",
 	},
 	Issues:    []string{"conductor#799", "conductor#613", "netflix/conductor#1137"},
 	Cause:     "nothing tells the store that a write comes from an owner whose lease is over",

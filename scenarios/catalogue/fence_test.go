@@ -110,8 +110,8 @@ func (q *queueing) Push(ctx context.Context, queue, id string, priority int, off
 }
 
 // TestWhatTheFenceLeaves: the queue knows no tokens. An owner whose lease is over has created a task, and a sweep's
-// repair has queued it, when it pushes the task's message itself: the task is handed out twice. If it queues the task as
-// the repair does, it is not.
+// repair has queued it, when it pushes the task's message itself: the task is handed out twice. If it queues the task
+// as the repair does, it is not.
 func TestWhatTheFenceLeaves(t *testing.T) {
 	c := scoped(t, "repair-in-schedule-gap", "proposed-fenced", "sweepers=1 advance=1 deadlines=living-lease")
 	r, err := Verify(c, VerifyOptions{})

@@ -26,8 +26,8 @@ type Scenario struct {
 	Repair bool
 	// Deadlines says which deadlines may fire when the clock advances.
 	Deadlines world.Deadlines
-	// Tasks is how many tasks its workflow has if a scope may size it, each workflow with as many tasks in sequence, the
-	// first of which a worker has; 0 if it may not.
+	// Tasks is how many tasks its workflow has if a scope may size it, each workflow then with as many tasks in
+	// sequence, the first of which a worker has; 0 if it may not.
 	Tasks int
 	// MayFault tells that what judges it holds where sweepers crash or their calls fail.
 	MayFault bool
@@ -58,7 +58,9 @@ type Sometimes struct {
 
 // Scenarios lists the catalogue in the order of the matrix.
 func Scenarios() []*Scenario {
-	return []*Scenario{staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway, leaseExpiry}
+	return []*Scenario{
+		staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway, leaseExpiry,
+	}
 }
 
 // sometimes are those that must be reached in the case's scope.

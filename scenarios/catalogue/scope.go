@@ -62,8 +62,9 @@ const (
 )
 
 // scopeWords is what ParseScope reads.
-const scopeWords = "sweepers=N, sweeps=N, advance=N or faults=N, N from 0 to 30; workflows=N or tasks=N, N from 1 to 9; " +
-	"redelivered=0 or 1; kinds=crash+error; or deadlines=visibility+dead-lease+living-lease+timeouts or none"
+const scopeWords = "sweepers=N, sweeps=N, advance=N or faults=N, N from 0 to 30; " +
+	"workflows=N or tasks=N, N from 1 to 9; redelivered=0 or 1; kinds=crash+error; or " +
+	"deadlines=visibility+dead-lease+living-lease+timeouts or none"
 
 // String gives the scope as schedules and reports write it: the figures that every scope has, and of the others those
 // that are not the scenario's own.

@@ -30,18 +30,20 @@ func proves(t *testing.T, c *Case) *Report {
 
 // What a scope says is what it was told, without what is the scenario's own anyway.
 func TestScopeText(t *testing.T) {
-	for text, want := range map[string]string{ //tidy:unordered each on its own
-		"": "sweepers=2 sweeps=1 advance=1 faults=0",
-		"tasks=2 workflows=1 kinds=crash deadlines=visibility":       "sweepers=2 sweeps=1 advance=1 faults=0",
-		"workflows=2 advance=0":                                      "sweepers=2 sweeps=1 advance=0 faults=0 workflows=2 redelivered=1",
-		"workflows=2 redelivered=0":                                  "sweepers=2 sweeps=1 advance=1 faults=0 workflows=2 redelivered=0",
-		"redelivered=1 tasks=3":                                      "sweepers=2 sweeps=1 advance=1 faults=0 tasks=3 redelivered=1",
-		"faults=1 kinds=error+crash deadlines=dead-lease+visibility": "sweepers=2 sweeps=1 advance=1 faults=1 kinds=crash+error deadlines=visibility+dead-lease",
-		"deadlines=none":                                             "sweepers=2 sweeps=1 advance=1 faults=0 deadlines=none",
+	const own = "sweepers=2 sweeps=1 advance=1 faults=0"
+	for _, c := range []struct{ text, want string }{
+		{"", own},
+		{"tasks=2 workflows=1 kinds=crash deadlines=visibility", own},
+		{"workflows=2 advance=0", "sweepers=2 sweeps=1 advance=0 faults=0 workflows=2 redelivered=1"},
+		{"workflows=2 redelivered=0", own + " workflows=2 redelivered=0"},
+		{"redelivered=1 tasks=3", own + " tasks=3 redelivered=1"},
+		{"kinds=error+crash deadlines=dead-lease+visibility",
+			own + " kinds=crash+error deadlines=visibility+dead-lease"},
+		{"deadlines=none", own + " deadlines=none"},
 	} {
-		c := scoped(t, "stale-lookup", "proposed", text)
-		require.Equal(t, want, c.Scope.String(), text)
-		require.Equal(t, c.Scope, scoped(t, "stale-lookup", "proposed", c.Scope.String()).Scope)
+		scope := scoped(t, "stale-lookup", "proposed", c.text).Scope
+		require.Equal(t, c.want, scope.String(), c.text)
+		require.Equal(t, scope, scoped(t, "stale-lookup", "proposed", scope.String()).Scope)
 	}
 }
 
@@ -65,8 +67,8 @@ func TestScopesThatAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "lock local is in the memory of the one server")
 }
 
-// Redelivered sweepers meet, with no advance of the clock: one misses the lock that another's sweep holds. The twin pops
-// what it sweeps, and never meets: its proof would say nothing of two sweeps at once.
+// Redelivered sweepers meet, with no advance of the clock: one misses the lock that another's sweep holds. The twin
+// pops what it sweeps, and never meets: its proof would say nothing of two sweeps at once.
 func TestRedeliveredSweepersMeet(t *testing.T) {
 	c := scoped(t, "stale-lookup", "proposed", "workflows=2 advance=0")
 	r := proves(t, c)

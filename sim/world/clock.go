@@ -135,8 +135,11 @@ func (w *World) advance(s *sim.Step) {
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
 			if l.kind == lockRow {
-				dead := w.crashed&(1<<(l.owner&63)) != 0
-				w.effect.DeadExpired, w.effect.LivingExpired = w.effect.DeadExpired || dead, w.effect.LivingExpired || !dead
+				if w.crashed&(1<<(l.owner&63)) != 0 {
+					w.effect.DeadExpired = true
+				} else {
+					w.effect.LivingExpired = true
+				}
 			}
 			w.lockPart.expire(i)
 			i = -1 // rows may have gone before it

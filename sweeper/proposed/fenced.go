@@ -66,8 +66,8 @@ func acquireToken(
 	return sweeper.WithToken(ctx, id, token), true, nil
 }
 
-// sweep is that of Proposed with a token. Who is refused has lost the workflow to a later holder, and leaves the decider
-// queue to that one.
+// sweep is that of Proposed with a token. Who is refused has lost the workflow to a later holder, and leaves the
+// decider queue to that one.
 func (f fencing) sweep(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
 	var wf *model.Workflow
 	held, acquired, err := acquireToken(ctx, s, id, s.Settings.LockTimeToTry)
