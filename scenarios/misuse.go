@@ -10,8 +10,8 @@ import (
 	"fermata/sweeper"
 )
 
-// cases makes every cell, or says what is wrong with the suite. A scenario that only a fence can pass is left out for an
-// engine that has none.
+// cases makes every cell, or says what is wrong with the suite. A scenario that only a fence can pass is left out for
+// an engine that has none.
 func (s Suite) cases() ([]*catalogue.Case, error) {
 	if err := checkEngine(s.Engine); err != nil {
 		return nil, err
