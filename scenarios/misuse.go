@@ -10,13 +10,17 @@ import (
 	"fermata/sweeper"
 )
 
-// cases makes every cell, or says what is wrong with the suite.
+// cases makes every cell, or says what is wrong with the suite. A scenario that only a fence can pass is left out for
+// an engine that has none.
 func (s Suite) cases() ([]*catalogue.Case, error) {
 	if err := checkEngine(s.Engine); err != nil {
 		return nil, err
 	}
 	var cases []*catalogue.Case
 	for _, scenario := range catalogue.Scenarios() {
+		if scenario.ProvedOn != "" && !s.Engine.NeedsFence {
+			continue
+		}
 		c := &catalogue.Case{Scenario: scenario, Engine: s.Engine, Scope: scenario.Scope}
 		for _, p := range s.parts() {
 			on, err := c.On(p)

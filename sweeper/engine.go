@@ -38,6 +38,12 @@ type TaskPoller interface {
 	Poll(ctx context.Context, queue string, count int) ([]model.Task, error)
 }
 
+// WorkflowSweeper is a Server that sweeps a workflow whose message it has.
+type WorkflowSweeper interface {
+	// Sweep is one sweep of one workflow.
+	Sweep(ctx context.Context, id model.WorkflowID) error
+}
+
 // Closer is a Server that has something to end: goroutines that it started by itself. It is closed at the end of a run.
 type Closer interface {
 	// Close ends them, and returns when they have ended.
@@ -49,8 +55,7 @@ type FullServer interface {
 	Server
 	TaskUpdater
 	TaskPoller
-	// Sweep is one sweep of one workflow.
-	Sweep(ctx context.Context, id model.WorkflowID) error
+	WorkflowSweeper
 	// Decide is decide(workflowId); nil without error means that the lock was missed.
 	Decide(ctx context.Context, id model.WorkflowID) (*model.Workflow, error)
 	// PollSystemTasks is one run of a system task worker over one queue.
@@ -76,6 +81,8 @@ type Engine struct {
 	About string
 	// NeedsAtomicRepair marks an engine that cannot run where store and queue are apart.
 	NeedsAtomicRepair bool
+	// NeedsFence marks an engine that cannot run but on a lock that gives tokens and a store that refuses by them.
+	NeedsFence bool
 	// Memoisable says that what a server's operation does next depends on the operation, its settings and the
 	// replies of its ports alone: nothing is kept from one operation to the next, in the server or beside it.
 	// Searches then remember what the code did instead of running it again, and can prove. Each of them runs

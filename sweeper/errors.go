@@ -17,6 +17,9 @@ var (
 	// ErrIllegalMonitorState is IllegalMonitorStateException: a release by a non-owner. Lock ports
 	// return it; RedisLock swallows it, and so does ExecutionLockService's text here.
 	ErrIllegalMonitorState = errors.New("sweeper: lock not held by this owner")
+	// ErrFenced is a store's refusal of a fencing token older than one that it has seen: the caller's hold is over, and
+	// a later holder has come. Nothing was written.
+	ErrFenced = errors.New("sweeper: old fencing token")
 	// ErrInjected is a fault that the schedule asked for, before or after the effect.
 	ErrInjected = errors.New("sweeper: injected failure")
 	// ErrUnmodelled is a call that the table of port calls does not list.

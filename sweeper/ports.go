@@ -131,7 +131,38 @@ type AtomicRepairer interface {
 	RepairTask(ctx context.Context, id model.TaskID, queue string) (bool, error)
 }
 
-// Ports are everything that an engine reaches. AtomicRepair is nil unless the engine is marked NeedsAtomicRepair.
+// Token is a fencing token: of two holds of one lock the later one has the greater. 0 is none.
+type Token int64
+
+// Fence is an optional port: a lock that gives a token with each hold, before a store that refuses by tokens.
+// UpdateWorkflow, CreateTasks and UpdateTask take the token from their context (WithToken), and so does GetWorkflow. A
+// store keeps the newest token that it has seen for each workflow, and a call with an older one is refused with
+// ErrFenced, in the call itself: nothing comes between looking and writing. A call without a token passes, as a
+// worker's result does, which takes no lock; so does one whose lease is over, as long as no later holder has come to
+// the store. Queues and listeners know no tokens. Only deployments whose lock can count and whose store can compare can
+// have it: a Redisson RFencedLock or a column of the lock's row, and a condition in the UPDATE. A read that carries a
+// token is one that writes: the transaction that reads the workflow sets its newest token.
+type Fence interface {
+	// AcquireToken is Lock.AcquireLock, the same step, and gives the token of the hold: greater than that of every hold
+	// before it, and the hold's own where the caller holds the lock already. 0 is a missed lock.
+	AcquireToken(ctx context.Context, id model.WorkflowID, timeToTry, leaseTime model.Millis) (Token, error)
+}
+
+type tokenKey struct{ workflow model.WorkflowID }
+
+// WithToken is a context in which the store's calls for the workflow carry the token.
+func WithToken(ctx context.Context, id model.WorkflowID, token Token) context.Context {
+	return context.WithValue(ctx, tokenKey{id}, token)
+}
+
+// TokenOf is the token that calls for the workflow carry in the context; 0 if they carry none.
+func TokenOf(ctx context.Context, id model.WorkflowID) Token {
+	token, _ := ctx.Value(tokenKey{id}).(Token)
+	return token
+}
+
+// Ports are everything that an engine reaches. AtomicRepair and Fence are nil unless the engine is marked
+// NeedsAtomicRepair and NeedsFence.
 type Ports struct {
 	Lock         Lock
 	Queue        QueueDAO
@@ -140,4 +171,5 @@ type Ports struct {
 	Metadata     MetadataDAO
 	Env          Environment
 	AtomicRepair AtomicRepairer
+	Fence        Fence
 }

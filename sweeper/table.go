@@ -182,6 +182,9 @@ var PortCalls = [verbEnd]PortCall{
 	ClockWait:       {ClockWait, "wait", "", nil, nil, nil, []string{"time"}},
 }
 
+// SameSteps are the methods of optional ports that are a step of a row of PortCalls.
+var SameSteps = []PortCall{{Verb: LockAcquire, Name: "lock.acquire", Port: "Fence.AcquireToken"}}
+
 // SilentCalls are the calls that are no step: constant data, or a function of the call itself. An
 // engine's call that is neither here nor in PortCalls is the outcome "unmodelled call".
 var SilentCalls = []PortCall{

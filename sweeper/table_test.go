@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,8 +86,26 @@ Calls that are no step, because they are constant data or a function of the call
 	for _, c := range sweeper.SilentCalls {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, code(c.Port), code(c.Java...))
 	}
+	optionalPorts(&b)
 	b.WriteString("\nAny other call of an engine is the outcome *unmodelled call*.\n")
 	return b.String()
+}
+
+// optionalPorts writes what optional ports add.
+func optionalPorts(b *strings.Builder) {
+	b.WriteString(`
+Optional ports have methods that are a step of the table above. With a ` + "`Fence`" + ` the lock gives a token with
+each hold (` + "`=> true token=2`" + `), and the calls ` + "`dao.getWorkflow`, `dao.updateWorkflow`," + `
+` + "`dao.createTasks` and `dao.updateTask`" + ` made within it carry it (` + "`token=2`" + ` behind their
+arguments). The store refuses one that is older than the newest it has seen of the workflow: ` + "`ErrFenced`" + `.
+Such a call writes the object ` + "`fence id`" + ` too.
+
+| step | port | reply |
+| --- | --- | --- |
+`)
+	for _, c := range sweeper.SameSteps {
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", c.Name, code(c.Port), reply(c))
+	}
 }
 
 // part tells whether a row is a step of a part, and no call of its own.
@@ -132,12 +151,13 @@ var portTypes = []reflect.Type{
 	reflect.TypeFor[sweeper.Lock](), reflect.TypeFor[sweeper.QueueDAO](), reflect.TypeFor[sweeper.ExecutionDAO](),
 	reflect.TypeFor[sweeper.WorkflowStatusListener](), reflect.TypeFor[sweeper.MetadataDAO](),
 	reflect.TypeFor[sweeper.Environment](), reflect.TypeFor[sweeper.AtomicRepairer](),
+	reflect.TypeFor[sweeper.Fence](),
 }
 
 // TestTheTableIsWhole: every method of every port is a row or a silent call, and every row is a method.
 func TestTheTableIsWhole(t *testing.T) {
 	rows := map[string]bool{}
-	for _, c := range append(sweeper.PortCalls[1:], sweeper.SilentCalls...) {
+	for _, c := range slices.Concat(sweeper.PortCalls[1:], sweeper.SilentCalls, sweeper.SameSteps) {
 		if c.Port != "" {
 			require.False(t, rows[c.Port], "%s stands twice", c.Port)
 			rows[c.Port] = true

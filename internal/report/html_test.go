@@ -29,8 +29,9 @@ func picture(t *testing.T, name string) *catalogue.Picture {
 	require.NoError(t, err)
 	r, _, err := catalogue.Replay(s, catalogue.ReplayOptions{})
 	require.NoError(t, err)
-	engines := catalogue.Engines()
-	p, err := catalogue.PictureOf(r.Findings[0], &engines[len(engines)-1])
+	fix, err := catalogue.EngineNamed("proposed")
+	require.NoError(t, err)
+	p, err := catalogue.PictureOf(r.Findings[0], &fix)
 	require.NoError(t, err)
 	return p
 }

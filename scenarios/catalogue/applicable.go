@@ -3,6 +3,7 @@ package catalogue
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermata/sim"
@@ -13,16 +14,24 @@ import (
 var offers = map[string]func(sweeper.Server) bool{
 	"UpdateTask": func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskUpdater); return ok },
 	"Poll":       func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskPoller); return ok },
+	"Sweep":      func(s sweeper.Server) bool { _, ok := s.(sweeper.WorkflowSweeper); return ok },
 }
 
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
 // server that breaks out when it is made or closed.
 func (c *Case) notApplicableWords() (string, error) {
+	switch p := c.parts(); {
+	case c.Engine.NeedsFence && !p.CanFence():
+		return fmt.Sprintf("%s needs a lock that gives tokens and a store that refuses by them, which lock %s with "+
+			"store %s is not", c.Engine.Name, p.Lock, p.Store), nil
+	case c.Engine.NeedsFence && c.Backing != nil:
+		return c.Engine.Name + " needs a store that refuses by tokens, which " + c.Backing.Name() + " has not", nil
+	}
 	in := c.instance()
 	var lacking []string
 	look := func(server sweeper.Server) {
 		lacking = nil
-		for _, name := range c.Scenario.Needs {
+		for _, name := range c.needs() {
 			if !offers[name](server) {
 				lacking = append(lacking, name)
 			}
@@ -33,6 +42,14 @@ func (c *Case) notApplicableWords() (string, error) {
 	}
 	return fmt.Sprintf("%s needs %s, which %s does not have",
 		c.Scenario.Name, strings.Join(lacking, " and "), c.Engine.Name), nil
+}
+
+// needs are the operations that the case's actors ask for.
+func (c *Case) needs() []string {
+	if c.Scope.Redelivered {
+		return append(slices.Clone(c.Scenario.Needs), "Sweep")
+	}
+	return c.Scenario.Needs
 }
 
 // makeServer makes a server that runs nothing, where its kind of engine runs.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermata/sim"
@@ -31,7 +32,7 @@ type Case struct {
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -58,6 +59,9 @@ func NewCase(scenario, engine, scope string, extra ...sweeper.Engine) (*Case, er
 		return nil, err
 	}
 	sc, err := ParseScope(scope, s.Scope)
+	if err == nil {
+		sc, err = s.fits(sc)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -95,7 +99,7 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 		}
 		names = append(names, e.Name)
 	}
-	for _, e := range append(MeasureEngines(), WrongFixes()...) {
+	for _, e := range slices.Concat(MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()}) {
 		if e.Name == name {
 			return e, nil
 		}
@@ -134,6 +138,10 @@ func (c *Case) On(p world.Parts) (*Case, error) {
 	}.Named()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	if p.Lock == "local" && c.Scope.may(Crashes) {
+		return nil, fmt.Errorf("%w: lock local is in the memory of the one server that all actors are on: "+
+			"expected another lock, or no crashes", ErrUsage)
 	}
 	on := *c
 	on.Parts = p
@@ -188,11 +196,12 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 	i.cast = &cast{c: c}
 	i.cast.set = i.cast.settings()
 	i.world = world.New(world.Config{
-		Definitions:  c.Scenario.Definitions,
-		Start:        c.Scenario.Start,
-		Deadlines:    c.Scenario.Deadlines,
+		Definitions:  c.definitions(),
+		Start:        c.start,
+		Deadlines:    c.deadlines(),
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
+		Fence:        c.Engine.NeedsFence,
 		Parts:        c.Parts,
 		ActorName:    i.actorName,
 		Guarded:      c.suspicious() || c.Host != nil,
@@ -274,9 +283,11 @@ func (c *Case) smaller() []*Case {
 		s := c.Scope
 		s.Sweepers = sweepers
 		add(s)
-		s.Advances, s.Faults = 0, 0
+		s.Advances, s.Faults, s.Kinds = 0, 0, 0
 		add(s)
 		s.Sweeps = 1
+		add(s)
+		s.Workflows = 0
 		add(s)
 	}
 	return cases

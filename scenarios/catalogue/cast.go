@@ -21,6 +21,10 @@ type cast struct {
 	remembered, begun bool
 	// parts are the parts that several may play, by actor; empty for others.
 	parts []string
+	// sweeping are the sweepers among them, a bit each.
+	sweeping uint64
+	// served are the workflows of the workers that are its first actors, where there are several.
+	served []model.WorkflowID
 }
 
 // settings are the engine's settings in the case.
@@ -63,21 +67,61 @@ func (c *cast) stop() {
 }
 
 // add adds an actor. Where the lock is that of one server, all actors are threads of one.
-func (c *cast) add(name, server string, script sim.Script) {
+func (c *cast) add(name, server string, script sim.Script) *sim.ActorSpec {
 	if c.c.Lock() == "local" {
 		server = "server"
 	}
 	c.actors = append(c.actors, sim.ActorSpec{Name: name, Server: server, Script: script})
+	return &c.actors[len(c.actors)-1]
 }
 
-// sweepers adds the sweepers of the scope, each on a server of its own.
+// sweepers adds the sweepers of the scope, each on a server of its own. They pop what they sweep, unless it was
+// redelivered: then each has it already.
 func (c *cast) sweepers(id model.WorkflowID) {
-	object := c.world.Object(string(id))
 	for i := range c.c.Scope.Sweepers {
 		name := fmt.Sprintf("sweeper-%d", i+1)
-		c.add(name, name, repeat(c.c.Scope.Sweeps, sweepOnce(c.server(name), object)))
+		s := c.server(name)
+		script := repeat(c.c.Scope.Sweeps, sweepOnce(s, c.world.Object(string(id))))
+		if c.c.Scope.Redelivered {
+			script = c.inHand(s)
+		}
+		a := c.add(name, name, script)
+		a.MayCrash, a.MayFail = c.c.Scope.may(Crashes), c.c.Scope.may(Errors)
+		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")
 	}
+}
+
+// inHand sweeps each workflow of the case in turn, as often as the scope says.
+func (c *cast) inHand(s *server) sim.Script {
+	var ops []sim.Operation
+	for _, id := range c.c.workflows() {
+		ops = append(ops, sweepNow(s, id, c.world.Object(string(id))))
+	}
+	return func(pos int, _ sim.Reply) (sim.Operation, bool) {
+		return ops[pos%len(ops)], pos < len(ops)*c.c.Scope.Sweeps
+	}
+}
+
+// sweeps tells whether the actor is a sweeper.
+func (c *cast) sweeps(a sim.ActorID) bool { return c.sweeping&(1<<(a&63)) != 0 }
+
+// workers adds a worker for each workflow of a scenario that can be sized: it has the first task, and polls for the
+// others one after the other.
+func (c *cast) workers() {
+	for i, id := range c.c.workflows() {
+		refs := c.c.refs(id)
+		c.worker(fmt.Sprintf("worker-%d", i+1), id, model.TaskID(refs[0]), refs[1:]...)
+		c.served = append(c.served, id)
+	}
+}
+
+// serves is the workflow whose tasks the actor works on: workers are the first of the cast.
+func (c *cast) serves(a sim.ActorID) model.WorkflowID {
+	if int(a) < len(c.served) {
+		return c.served[a]
+	}
+	return w1
 }
 
 // unacks adds the queue's own thread, if it has one and the time passes: one run over every queue that the
@@ -102,8 +146,8 @@ func (c *cast) queues() []string {
 	if c.c.Queue() == "sql" {
 		return names // one transaction over all
 	}
-	for i := range c.c.Scenario.Definitions {
-		for _, t := range c.c.Scenario.Definitions[i].Tasks {
+	for _, def := range c.c.definitions() {
+		for _, t := range def.Tasks {
 			names = append(names, t.Def.Name)
 		}
 	}

@@ -20,14 +20,18 @@ func simple(name string, refs ...string) model.WorkflowDef {
 }
 
 // begun puts a running workflow with its first task into the world, and its decider entry, due now.
-func begun(w *world.World, def string, status model.TaskStatus) {
+func begun(w *world.World, def string, status model.TaskStatus) { begunAs(w, w1, def, "t1", status) }
+
+// begunAs is begun for a workflow of any name, whose first task has its reference for an id.
+func begunAs(w *world.World, id model.WorkflowID, def, first string, status model.TaskStatus) {
 	w.PutWorkflow(model.Workflow{
-		WorkflowRecord: model.WorkflowRecord{ID: w1, Def: def, Status: model.Running},
+		WorkflowRecord: model.WorkflowRecord{ID: id, Def: def, Status: model.Running},
 		Tasks: []model.Task{{
-			ID: "t1", WorkflowID: w1, Ref: "t1", Type: model.Simple, DefName: "t1", Status: status, Seq: 1,
+			ID: model.TaskID(first), WorkflowID: id, Ref: first, Type: model.Simple, DefName: first, Status: status,
+			Seq: 1,
 		}},
 	})
-	w.PutMessage(model.DeciderQueue, string(w1), 0, 0)
+	w.PutMessage(model.DeciderQueue, string(id), 0, 0)
 }
 
 var staleLookup = &Scenario{
@@ -45,18 +49,55 @@ var staleLookup = &Scenario{
 	Needs:     []string{"UpdateTask", "Poll"},
 	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{MessageVisibility: true},
+	Tasks:     2,
+	MayFault:  true,
 	Bound:     60,
 
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},
 	Start:       func(w *world.World) { begun(w, "two", model.TaskInProgress) },
 	Cast: func(c *cast) {
-		c.worker("worker-1", w1, "t1", "t2")
+		c.workers()
 		c.sweepers(w1)
 	},
 	Sometimes: []Sometimes{
 		{Name: "the workflow is completed", Saw: completes},
 		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
-		{Name: "t2 is handed out", Saw: handsOut},
+		{Name: "t2 is handed out", Saw: handsOut, When: severalTasks},
+		{Name: "two sweep one workflow at once", Saw: sweepsMeet, OfLock: true, When: racesAtOnce},
+		{Name: "a sweeper dies with the lock", Saw: diesLocked, OfLock: true, When: crashes},
+		{Name: "a dead owner's lease ends", Saw: deadLeaseEnds, OfLock: true, When: deadLeaseMayEnd},
+	},
+}
+
+var leaseExpiry = &Scenario{
+	Name:  "lease-expiry",
+	About: "a lease ends while its owner is still deciding, and the owner does not notice",
+	Story: []string{
+		"A worker's result for t1 is stored; a sweeper takes the lock and reads the workflow.",
+		"It stalls for longer than the lease, a minute: a slow store, a long pause of the process.",
+		"The worker's own decides get the lock meanwhile: t2 is scheduled, polled and completed, the workflow too.",
+		"The sweeper goes on where it was, and writes RUNNING over COMPLETED: nobody told it that its lock is gone.",
+	},
+	Issues:    []string{"conductor#799", "conductor#613", "netflix/conductor#1137"},
+	Cause:     "nothing tells the store that a write comes from an owner whose lease is over",
+	Judged:    []string{"terminal-stays", "running-is-queued"},
+	Needs:     []string{"UpdateTask", "Poll"},
+	Scope:     Scope{Sweepers: 1, Sweeps: 1, Advances: 2},
+	Deadlines: world.Deadlines{MessageVisibility: true, DeadOwnerLease: true, LivingOwnerLease: true},
+	Tasks:     2,
+	MayFault:  true,
+	ProvedOn:  "proposed-fenced",
+	Bound:     120,
+
+	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},
+	Start:       func(w *world.World) { begun(w, "two", model.TaskInProgress) },
+	Cast: func(c *cast) {
+		c.workers()
+		c.sweepers(w1)
+	},
+	Sometimes: []Sometimes{
+		{Name: "the workflow is completed", Saw: completes},
+		{Name: "a living owner's lease ends", Saw: leaseEnds, OfLock: true},
 	},
 }
 
@@ -207,22 +248,49 @@ var lockTakenAway = &Scenario{
 	},
 }
 
-func sweepReads(t *sim.Transition, _ *world.Effect) bool {
-	return t.Op != nil && t.Op.Verb == opSweep && callOf(t.Step) == sweeper.QueuePop
+func sweepReads(v *view) bool { return sweeps(v.t) && callOf(v.t.Step) == sweeper.QueuePop }
+
+func sweeps(t *sim.Transition) bool { return t.Op != nil && t.Op.Verb == opSweep }
+
+func completes(v *view) bool {
+	return v.e.StatusAfter == model.Completed && v.e.StatusBefore != model.Completed
 }
 
-func completes(_ *sim.Transition, e *world.Effect) bool {
-	return e.StatusAfter == model.Completed && e.StatusBefore != model.Completed
+func sweepLocks(v *view) bool {
+	return sweeps(v.t) && v.t.Step.Verb == sim.Verb(sweeper.LockAcquire) && v.e.Acquired
 }
 
-func sweepLocks(t *sim.Transition, e *world.Effect) bool {
-	return t.Op != nil && t.Op.Verb == opSweep && t.Step.Verb == sim.Verb(sweeper.LockAcquire) && e.Acquired
+func handsOut(v *view) bool {
+	return v.t.Last && v.t.Op != nil && v.t.Op.Verb == opPoll && v.t.Result.Object != 0
 }
 
-func handsOut(t *sim.Transition, _ *world.Effect) bool {
-	return t.Last && t.Op.Verb == opPoll && t.Result.Object != 0
+func auditSeesTerminal(v *view) bool {
+	t := v.t
+	return t.Last && t.Op != nil && t.Op.Verb == opInspect && model.WorkflowStatus(t.Result.N).Terminal()
 }
 
-func auditSeesTerminal(t *sim.Transition, _ *world.Effect) bool {
-	return t.Last && t.Op.Verb == opInspect && model.WorkflowStatus(t.Result.N).Terminal()
+// sweepsMeet is a sweep that misses the lock which another sweep holds.
+func sweepsMeet(v *view) bool {
+	return sweeps(v.t) && v.e.Denied && v.in.cast.sweeps(v.e.Holder)
+}
+
+// diesLocked is the crash of a sweeper that holds a lock.
+func diesLocked(v *view) bool {
+	return v.t.Choice.Fault == sim.Crash && v.holdsAny(v.t.Choice.Actor)
+}
+
+// leaseEnds is an advance of the clock that ends a living owner's lease, deadLeaseEnds one that ends a dead one's.
+func leaseEnds(v *view) bool { return v.t.Actor == sim.Clock && v.e.LivingExpired }
+
+func deadLeaseEnds(v *view) bool { return v.t.Actor == sim.Clock && v.e.DeadExpired }
+
+func severalTasks(s Scope) bool { return s.Tasks != 1 }
+
+func racesAtOnce(s Scope) bool { return s.Sweepers > 1 && s.Redelivered }
+
+func crashes(s Scope) bool { return s.may(Crashes) }
+
+// deadLeaseMayEnd: two advances lead from the pop to the end of a lease of a minute, past the message's 30 seconds.
+func deadLeaseMayEnd(s Scope) bool {
+	return crashes(s) && s.Deadlines&DeadLease != 0 && s.Advances > 1
 }

@@ -13,6 +13,7 @@ type judge struct {
 	in      *instance
 	oracles []watch
 	view    view
+	some    []Sometimes
 	reached []bool
 	// calls are the port calls of operations, by verb.
 	calls [256]bool
@@ -65,7 +66,8 @@ func (v *view) add(p phrase) {
 }
 
 func newJudge(in *instance) *judge {
-	j := &judge{in: in, reached: make([]bool, len(in.c.Scenario.Sometimes))}
+	j := &judge{in: in, some: in.c.sometimes()}
+	j.reached = make([]bool, len(j.some))
 	j.view = view{in: in, world: in.world}
 	j.unlocked = in.c.Lock() == "disabled"
 	for i := range oracles {
@@ -99,8 +101,8 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 		v.oracle.observe(v)
 	}
 	for i := range j.reached {
-		some := &j.in.c.Scenario.Sometimes[i]
-		if !j.reached[i] && t.Op != nil && (some.Saw(t, v.e) || some.OfLock && j.unlocked) {
+		some := &j.some[i]
+		if !j.reached[i] && (some.Saw(v) || some.OfLock && j.unlocked) {
 			j.reached[i] = true
 		}
 	}
@@ -178,7 +180,7 @@ func (j *judge) called() []sweeper.Verb {
 
 // sometimes splits the scenario's sometimes into those that were seen and those that were not.
 func (j *judge) sometimes() (reached, unreached []string) {
-	for i, s := range j.in.c.Scenario.Sometimes {
+	for i, s := range j.some {
 		if j.reached[i] {
 			reached = append(reached, s.Name)
 		} else {

@@ -343,11 +343,14 @@ func TestNoDeadlockRings(t *testing.T) {
 	require.Equal(t, "no-deadlock", judging[0].Oracle)
 }
 
-// TestEveryOracleIsSilentOnTheProposedFix, on every scenario, but for one step that needs no lock: a
-// sweeper that misses the lock postpones its own message.
+// TestEveryOracleIsSilentOnTheProposedFix, on every scenario in which no lease ends under a living owner, but for one
+// step that needs no lock: a sweeper that misses the lock postpones its own message.
 func TestEveryOracleIsSilentOnTheProposedFix(t *testing.T) {
 	for _, o := range Oracles() {
 		for _, scenario := range Scenarios() {
+			if scenario == leaseExpiry {
+				continue // fence_test.go
+			}
 			t.Run(o.Name+"/"+scenario.Name, func(t *testing.T) {
 				s := judgedBy(scenario, o.Name)
 				r, err := Verify(&Case{Scenario: s, Engine: proposed.Proposed(), Scope: s.Scope}, VerifyOptions{})

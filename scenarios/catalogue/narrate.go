@@ -141,7 +141,7 @@ func (n *narrator) result(op *sim.Operation, r sim.Reply) string {
 
 // follow keeps track of copies and versions, and notes a write from a copy that is out of date.
 func (n *narrator) follow(t *sim.Transition, step *TraceStep) {
-	e := n.in.world.Last()
+	e := effectOf(t, n.in.world)
 	key := copyKey{t.Actor, t.Step.Object}
 	if t.First {
 		for k := range n.copies { //tidy:unordered deleting by actor

@@ -37,6 +37,7 @@ type server struct {
 	sweeps sweeper.Server
 	takes  sweeper.TaskUpdater
 	polls  sweeper.TaskPoller
+	one    sweeper.WorkflowSweeper
 }
 
 // begin makes the server afresh.
@@ -44,6 +45,7 @@ func (s *server) begin(e sweeper.Engine, ports sweeper.Ports, settings sweeper.S
 	s.sweeps = e.New(ports, settings)
 	s.takes, _ = s.sweeps.(sweeper.TaskUpdater)
 	s.polls, _ = s.sweeps.(sweeper.TaskPoller)
+	s.one, _ = s.sweeps.(sweeper.WorkflowSweeper)
 }
 
 // close closes the server, if it can be.
@@ -57,6 +59,13 @@ func (s *server) close() {
 func sweepOnce(s *server, id sim.Object) sim.Operation {
 	return sim.Operation{Verb: opSweep, Object: id, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
 		return replyOf(s.sweeps.PollAndSweep(world.Context(a)))
+	}}
+}
+
+// sweepNow sweeps a workflow whose message the server has.
+func sweepNow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
+	return sim.Operation{Verb: opSweep, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		return replyOf(s.one.Sweep(world.Context(a), id))
 	}}
 }
 

@@ -109,7 +109,7 @@ func allOracles() []oracle {
 				"be linearizable: as if the operation that ends the workflow set (terminal, absent) at once.",
 				"A history without a witness is judged by porcupine.",
 			},
-			watch: func(in *instance) monitor { return newEntryLinear(in) }, histories: true,
+			watch: func(in *instance) monitor { return watchLinear(in, newEntryLinear) }, histories: true,
 		},
 		{
 			name: "workflow-linearizable", about: "what operations return about a workflow's status is linearizable",
@@ -118,7 +118,7 @@ func allOracles() []oracle {
 				"transitions that its name allows, and a terminal status is left only by retry, rerun or restart.",
 				"A history without a witness is judged by porcupine.",
 			},
-			watch: func(in *instance) monitor { return newWorkflowLinear(in) }, histories: true,
+			watch: func(in *instance) monitor { return watchLinear(in, newWorkflowLinear) }, histories: true,
 		},
 		{
 			name: "task-unique", about: "a workflow has one task for each reference, retry and iteration",

@@ -61,11 +61,11 @@ func (o *exclusion) observe(v *view) {
 	}
 	switch sweeper.Verb(t.Step.Verb) {
 	case sweeper.LockAcquire:
-		if v.e.Acquired {
+		if v.e.Acquired && t.Choice.Fault == sim.NoFault { // else it was not told
 			o.enter(v, t.Step.Object)
 		}
 	case sweeper.LockRelease:
-		if b := o.of(t.Step.Object, t.Actor); b.holds > 0 {
+		if b := o.of(t.Step.Object, t.Actor); b.holds > 0 && t.Choice.Fault != sim.ErrorBefore {
 			b.holds--
 		}
 	}

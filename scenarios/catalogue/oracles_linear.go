@@ -206,7 +206,7 @@ func (in *instance) events(h sim.History) []spec.Event {
 }
 
 func (in *instance) operation(e sim.Event) spec.Operation {
-	op := spec.Operation{Workflow: w1}
+	op := spec.Operation{Workflow: in.workflowOf(e)}
 	switch e.Verb {
 	case opSweep:
 		op.Name = spec.Sweep
@@ -219,6 +219,22 @@ func (in *instance) operation(e sim.Event) spec.Operation {
 		op.Name = spec.Inspect
 	}
 	return op
+}
+
+// watchLinear watches nothing where a sweep takes what it pops: of several workflows nobody knows which it is about.
+func watchLinear(in *instance, watch func(*instance) monitor) monitor {
+	if in.c.Scope.Workflows > 1 && !in.c.Scope.Redelivered {
+		return memoryless{}
+	}
+	return watch(in)
+}
+
+// workflowOf is the workflow that an operation is about.
+func (in *instance) workflowOf(e sim.Event) model.WorkflowID {
+	if e.Verb == opUpdateTask || e.Verb == opPoll {
+		return in.cast.serves(e.Actor)
+	}
+	return model.WorkflowID(in.world.ObjectName(e.Object))
 }
 
 func replyIn(e sim.Event) spec.Reply {

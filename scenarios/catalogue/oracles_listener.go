@@ -61,6 +61,9 @@ func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 	if v.t.Choice.Fault != sim.NoFault {
 		c.fault = true
 	}
+	if v.t.Choice.Fault == sim.ErrorBefore {
+		return // it was not told
+	}
 	if verb == sweeper.ListenerFinalized {
 		if c.ended == 0 {
 			v.report(name, "the finalized listener of %s was called before any other", name)

@@ -107,3 +107,13 @@ func (v *view) actor() string {
 	}
 	return v.in.system.NameOf(v.t.Choice.Actor)
 }
+
+// holdsAny tells whether the actor holds the lock of any workflow.
+func (v *view) holdsAny(a sim.ActorID) bool {
+	for _, id := range v.world.Workflows() {
+		if holder, _, held := v.world.LockHolder(id); held && holder == a {
+			return true
+		}
+	}
+	return false
+}

@@ -47,8 +47,8 @@ func (p *Picture) order(in *instance, history []spec.Event) error {
 
 func orderBy[S comparable](p *Picture, o *linear[S], history []spec.Event) error {
 	events := spec.Select(o.spec, spec.Close(history))
-	if len(events) == 0 {
-		return nil
+	if len(events) == 0 || o.in.c.Scope.Workflows > 1 {
+		return nil // an order is of one workflow's operations
 	}
 	initial := o.initial(spec.Object{Workflow: w1})
 	order, err := spec.Linearize(spec.DefaultLimits, o.spec, initial, events)

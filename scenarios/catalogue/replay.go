@@ -40,10 +40,7 @@ func headers(c *Case, f *Finding) []sim.Header {
 		{Key: "scenario", Value: c.Scenario.Name}, engine,
 		{Key: "lock", Value: c.Lock()}, {Key: "queue", Value: c.Queue()}, {Key: "store", Value: c.Store()},
 		{Key: "set", Value: fmt.Sprintf("sweepers=%d", c.Scope.Sweepers)},
-		{
-			Key:   "scope",
-			Value: fmt.Sprintf("sweeps=%d advance=%d faults=%d", c.Scope.Sweeps, c.Scope.Advances, c.Scope.Faults),
-		},
+		{Key: "scope", Value: c.Scope.rest()},
 		{Key: "expect", Value: strings.TrimSpace(fmt.Sprintf("violation %s %s", f.Oracle, f.Severity))},
 		{Key: "model", Value: modelVersion},
 	}
@@ -83,7 +80,10 @@ func CaseOf(s *sim.Schedule, engine string, extra ...sweeper.Engine) (*Case, err
 	}
 	for _, key := range []string{"set", "scope"} {
 		text, _ := s.Header(key)
-		if c.Scope, err = ParseScope(text, c.Scope); err != nil {
+		if c.Scope, err = ParseScope(text, c.Scope); err == nil {
+			c.Scope, err = sc.fits(c.Scope)
+		}
+		if err != nil {
 			return nil, atHeader(s, key, fmt.Errorf("%w: %w", ErrUsage, err))
 		}
 	}

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"fermata/model"
-	"fermata/sim"
 	"fermata/sim/world"
 )
 
@@ -27,6 +26,13 @@ type Scenario struct {
 	Repair bool
 	// Deadlines says which deadlines may fire when the clock advances.
 	Deadlines world.Deadlines
+	// Tasks is how many tasks its workflow has if a scope may size it, each workflow then with as many tasks in
+	// sequence, the first of which a worker has; 0 if it may not.
+	Tasks int
+	// MayFault tells that what judges it holds where sweepers crash or their calls fail.
+	MayFault bool
+	// ProvedOn is the engine on which it is proved, if that is not the proposed fix.
+	ProvedOn string
 	// Bound is the most virtual time that may pass from the end of the last task to the end of its
 	// workflow, at least the largest postponement that the engine can choose.
 	Bound model.Seconds
@@ -43,14 +49,29 @@ type Scenario struct {
 // Sometimes is something that must be reachable, so that a search that reaches nothing fails.
 type Sometimes struct {
 	Name string
-	Saw  func(t *sim.Transition, e *world.Effect) bool
+	Saw  func(v *view) bool
 	// OfLock tells that it is about the lock: where locks are disabled there is nothing to reach.
 	OfLock bool
+	// When, if not nil, tells in which scopes it must be reached.
+	When func(s Scope) bool
 }
 
 // Scenarios lists the catalogue in the order of the matrix.
 func Scenarios() []*Scenario {
-	return []*Scenario{staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway}
+	return []*Scenario{
+		staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway, leaseExpiry,
+	}
+}
+
+// sometimes are those that must be reached in the case's scope.
+func (c *Case) sometimes() []Sometimes {
+	var all []Sometimes
+	for _, some := range c.Scenario.Sometimes {
+		if some.When == nil || some.When(c.Scope) {
+			all = append(all, some)
+		}
+	}
+	return all
 }
 
 // judgesHistories tells whether an oracle that judges the scenario looks at histories.

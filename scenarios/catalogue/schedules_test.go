@@ -34,6 +34,8 @@ var elsewhere = []struct {
 	{"stale-lookup", "proposed", "sweepers=1", Parts{Queue: "dyno"}},
 	{"stale-lookup", "conductor-3.17.0", "", Parts{Store: "redis"}},
 	{"missed-completion", "pr214-4943d9770", "", Parts{}},
+	{"lease-expiry", "proposed-fenced-writes", "sweepers=2 advance=3", Parts{}},
+	{"repair-in-schedule-gap", "proposed-fenced", "sweepers=1 advance=1 deadlines=living-lease", Parts{}},
 }
 
 // Every red cell of the releases and of the measures has a committed schedule, and so has every finding on other

@@ -39,6 +39,12 @@ func cutDown(s *Scenario) *Scenario {
 			c.worker("worker-1", w1, "t1")
 			c.audit("audit", w1, 1)
 		}
+	case "lease-expiry": // a sweep and an audit, and one lease that ends
+		small.Scope.Advances, small.Deadlines.MessageVisibility = 1, false
+		small.Cast = func(c *cast) {
+			c.audit("audit", w1, 1)
+			c.sweepers(w1)
+		}
 	case "repair-in-schedule-gap":
 		small.Cast = func(c *cast) {
 			c.worker("worker-1", w1, "t1")

@@ -110,7 +110,7 @@ func (v *visited) place(size int) (place int, ok bool) {
 	last := len(v.arena) - 1
 	if last < 0 || cap(v.arena[last])-len(v.arena[last]) < size {
 		last++
-		n := max(min(chunkMin<<last, 1<<chunkBits), size)
+		n := max(min(chunkMin<<min(last, chunkBits), 1<<chunkBits), size)
 		if !v.room.take(n) {
 			return 0, false
 		}

@@ -139,12 +139,19 @@ func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
+			if l.kind == lockRow {
+				if w.crashed&(1<<(l.owner&63)) != 0 {
+					w.effect.DeadExpired = true
+				} else {
+					w.effect.LivingExpired = true
+				}
+			}
 			w.lockPart.expire(i)
 			i = -1 // rows may have gone before it
 		}
 	}
 	if s.A > 0 {
-		w.queuePart.visible()
+		w.queuePart.visible(w.now - s.A)
 	}
 }
 

@@ -16,6 +16,11 @@ type Effect struct {
 	// Acquired tells that a lock was taken or entered again, Freed that it became free, NotOwner that
 	// a release was refused.
 	Acquired, Freed, NotOwner bool
+	// Denied tells that an acquire was in vain, and Holder who stood against it.
+	Denied bool
+	Holder sim.ActorID
+	// LivingExpired and DeadExpired tell that an advance of the clock ended a lease, by whether its owner lives.
+	LivingExpired, DeadExpired bool
 	// Pushed tells that a message was put into a queue, WasPresent that it was there before, and
 	// TaskStatus what the task of that id was at that step.
 	Pushed, WasPresent bool

@@ -138,17 +138,24 @@ func (w redissonLock) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Repl
 
 // acquire makes a row, or enters one's own again.
 func (w *World) acquire(l *lock, a sim.ActorID, s *sim.Step) sim.Reply {
+	newHold := l == nil
 	switch {
-	case l == nil:
+	case newHold:
 		w.addLock(lock{workflow: s.Object, owner: a, holds: 1, until: w.now + s.B})
 	case l.owner == a:
 		l.holds++
 		l.until = w.now + s.B
 	default:
-		return sim.Reply{Code: no}
+		return w.denied(l)
 	}
 	w.effect.Acquired = true
-	return sim.Reply{}
+	return w.token(s.Object, newHold)
+}
+
+// denied answers an acquire that another's hold stands against.
+func (w *World) denied(l *lock) sim.Reply {
+	w.effect.Denied, w.effect.Holder = true, l.owner
+	return sim.Reply{Code: no}
 }
 
 func (w redissonLock) expire(i int) { w.free(&w.locks[i]) }

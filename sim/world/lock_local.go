@@ -47,7 +47,7 @@ func (w localLock) acquire(l *lock, a sim.ActorID, s *sim.Step) sim.Reply {
 		l = w.lock(s.Object)
 	}
 	if l.holds > 0 && l.owner != a {
-		return sim.Reply{Code: no}
+		return w.denied(l)
 	}
 	orphan, by := l.until, l.owner
 	l.owner, l.until = a, w.now+s.B

@@ -14,7 +14,7 @@ func (w postgresLock) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Repl
 	l := w.lock(s.Object)
 	if v == sweeper.LockAcquire {
 		if l != nil && !w.over(l) {
-			return sim.Reply{Code: no}
+			return w.denied(l)
 		}
 		return w.insert(l, a, s)
 	}
@@ -29,7 +29,7 @@ func (w postgresLock) insert(l *lock, a sim.ActorID, s *sim.Step) sim.Reply {
 	}
 	w.addLock(lock{workflow: s.Object, owner: a, holds: 1, until: w.now + s.B})
 	w.effect.Acquired = true
-	return sim.Reply{}
+	return w.token(s.Object, true)
 }
 
 // remove deletes the row, if there is one. A release by another than its holder is told to the oracles.
@@ -88,7 +88,7 @@ func (w reentrantLock) acquire(l, hold *lock, a sim.ActorID, s *sim.Step) sim.Re
 		w.effect.Acquired = true
 		return sim.Reply{}
 	case l != nil && !w.over(l):
-		return sim.Reply{Code: no}
+		return w.denied(l)
 	}
 	r := w.insert(l, a, s)
 	w.addLock(lock{workflow: s.Object, kind: holdRow, owner: a, holds: 1, until: w.now + s.B})

@@ -77,8 +77,8 @@ type queuePart interface {
 	messages(queue sim.Object) []sim.Object
 	// deadlines calls see with each time at which a message comes due, or its delivery is over.
 	deadlines(see func(what string, queue, id sim.Object, at int64))
-	// visible is told that the time has come to now, and says which messages came due again.
-	visible()
+	// visible is told since when time has passed to now, and says which messages came due again meanwhile.
+	visible(since int64)
 	// unacks is the queue's own thread, which puts back what was delivered and never acknowledged; nil if the
 	// queue has none.
 	unacks() func(ctx context.Context, queue string) error

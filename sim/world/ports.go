@@ -72,6 +72,8 @@ func errorOf(r sim.Reply) error {
 		return sweeper.ErrConflict
 	case failedInjected:
 		return sweeper.ErrInjected
+	case failedFenced:
+		return sweeper.ErrFenced
 	}
 	return nil
 }
@@ -88,6 +90,9 @@ func (w *World) Ports() sweeper.Ports {
 	}
 	if w.cfg.AtomicRepair {
 		p.AtomicRepair = repairPort{w}
+	}
+	if w.cfg.Fence {
+		p.Fence = fencePort{lockPort{w}}
 	}
 	if w.cfg.Guarded {
 		return w.guarded(p)
@@ -108,9 +113,13 @@ func (p lockPort) step(v sweeper.Verb, id model.WorkflowID) sim.Step {
 }
 
 func (p lockPort) AcquireLock(ctx context.Context, id model.WorkflowID, timeToTry, lease model.Millis) (bool, error) {
+	return yes(p.try(ctx, id, timeToTry, lease))
+}
+
+func (p lockPort) try(ctx context.Context, id model.WorkflowID, timeToTry, lease model.Millis) sim.Reply {
 	s := p.step(sweeper.LockAcquire, id)
 	s.A, s.B = int64(timeToTry), int64(lease)
-	return yes(actorOf(ctx).Do(&s))
+	return actorOf(ctx).Do(&s)
 }
 
 func (p lockPort) ReleaseLock(ctx context.Context, id model.WorkflowID) error {

@@ -24,6 +24,9 @@ func (w *World) guarded(p sweeper.Ports) sweeper.Ports {
 	if p.AtomicRepair != nil {
 		guarded.AtomicRepair = guardedRepair{g}
 	}
+	if p.Fence != nil {
+		guarded.Fence = guardedFence{g}
+	}
 	return guarded
 }
 
@@ -100,4 +103,13 @@ type guardedRepair struct{ guard }
 func (g guardedRepair) RepairTask(ctx context.Context, id model.TaskID, queue string) (bool, error) {
 	defer g.enter(ctx, sweeper.RepairTask).Leave()
 	return g.p.AtomicRepair.RepairTask(ctx, id, queue)
+}
+
+type guardedFence struct{ guard }
+
+func (g guardedFence) AcquireToken(
+	ctx context.Context, id model.WorkflowID, try, lease model.Millis,
+) (sweeper.Token, error) {
+	defer g.enter(ctx, sweeper.LockAcquire).Leave()
+	return g.p.Fence.AcquireToken(ctx, id, try, lease)
 }

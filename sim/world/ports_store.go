@@ -13,6 +13,9 @@ type storePort struct{ w *World }
 func (p storePort) record(ctx context.Context, v sweeper.Verb, wf model.Workflow) error {
 	s := sim.Step{Verb: sim.Verb(v), Object: p.w.Object(string(wf.ID)), Ref: p.w.pool.record(wf.WorkflowRecord)}
 	s.Touch(s.Object, sim.Write)
+	if v == sweeper.DAOUpdateWorkflow {
+		p.w.carry(ctx, &s, wf.ID)
+	}
 	return errorOf(actorOf(ctx).Do(&s))
 }
 
@@ -31,6 +34,7 @@ func (p storePort) GetWorkflow(ctx context.Context, id model.WorkflowID, include
 		s.A = 1
 		s.Touch(p.w.tasksObject(s.Object), sim.Read)
 	}
+	p.w.carry(ctx, &s, id)
 	r := actorOf(ctx).Do(&s)
 	if r.Code != done {
 		return model.Workflow{}, errorOf(r)
@@ -73,6 +77,9 @@ func (p storePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model
 		refs[i] = p.w.pool.task(t)
 	}
 	s := sim.Step{Verb: sim.Verb(sweeper.DAOCreateTasks), Ref: p.w.pool.list(refs...)}
+	if len(tasks) > 0 {
+		p.w.carry(ctx, &s, tasks[0].WorkflowID)
+	}
 	p.touchRows(&s, tasks)
 	r := actorOf(ctx).Do(&s)
 	if r.Code != done {
@@ -106,5 +113,6 @@ func (p storePort) UpdateTask(ctx context.Context, t model.Task) error {
 	s := sim.Step{Verb: sim.Verb(sweeper.DAOUpdateTask), Object: p.w.Object(string(t.ID)), Ref: p.w.pool.task(t)}
 	s.Touch(p.w.pool.object("tasks "+string(t.WorkflowID)), sim.Write)
 	s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
+	p.w.carry(ctx, &s, t.WorkflowID)
 	return errorOf(actorOf(ctx).Do(&s))
 }

@@ -232,11 +232,11 @@ func (w orkesQueue) deadlines(see func(what string, queue, id sim.Object, at int
 // visibility names the deadline of a message that comes due.
 const visibility = "queue.visibility"
 
-// visible notes the messages of tasks that came due just now.
-func (w orkesQueue) visible() {
+// visible notes the messages of tasks that have come due.
+func (w orkesQueue) visible(since int64) {
 	for i := range w.queues {
 		for _, m := range w.queues[i].messages {
-			if m.at == w.now && w.queues[i].name != w.decider {
+			if m.at > since && m.at <= w.now && w.queues[i].name != w.decider {
 				w.effect.Visible = append(w.effect.Visible, m.id)
 			}
 		}

@@ -144,7 +144,7 @@ func (w dynoQueue) deadlines(see func(what string, queue, id sim.Object, at int6
 }
 
 // visible is nothing here: a message that was delivered is given back by the queue's own thread.
-func (w dynoQueue) visible() {}
+func (w dynoQueue) visible(int64) {}
 
 func (w dynoQueue) unacks() func(context.Context, string) error {
 	return func(ctx context.Context, queue string) error { return dynoPort{w.World}.processUnacks(ctx, queue) }

@@ -163,7 +163,7 @@ func (w sqlQueue) deadlines(see func(what string, queue, id sim.Object, at int64
 const unacking = "queue.unack"
 
 // visible is nothing here: time alone delivers no message again.
-func (w sqlQueue) visible() {}
+func (w sqlQueue) visible(int64) {}
 
 func (w sqlQueue) unacks() func(context.Context, string) error {
 	return func(ctx context.Context, _ string) error {

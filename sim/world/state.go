@@ -86,6 +86,9 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
+	if !key || !w.settling { // between two operations a token decides nothing, and it only grows
+		dst = w.encodeFences(dst)
+	}
 	return w.encodeKeyspace(dst, key, t)
 }
 
@@ -181,6 +184,7 @@ func (w *World) Load(src []byte) []byte {
 		l.workflow, l.owner, l.kind = sim.Object(r.u16()), sim.ActorID(r.byte()), r.byte()
 		l.holds, l.until = int(r.u16()), int64(r.u64())
 	}
+	w.loadFences(&r)
 	w.loadKeyspace(&r)
 	return r
 }

@@ -28,6 +28,9 @@ func mintedID(ref string, retry, iteration int, actor string, operation int) mod
 func (w *World) StepText(_ sim.ActorID, s *sim.Step) string {
 	v := sweeper.Verb(s.Verb)
 	words := append([]string{v.String()}, w.arguments(v, s)...)
+	if w.cfg.Fence && s.B != 0 && v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAOUpdateTask {
+		words = append(words, "token="+strconv.FormatInt(s.B, 10))
+	}
 	if s.Call != 0 {
 		words = append(words, "for", sweeper.Verb(s.Call).String())
 	}
@@ -148,6 +151,7 @@ func (w *World) taskIDs(list sim.Ref) []string {
 var failureWords = [...]string{
 	failedNotFound: "not-found", failedNotOwner: "not-owner", failedInjected: "injected",
 	refusedNotOwner: "not-owner", failedConflict: "conflict",
+	failedFenced: "fenced",
 }
 
 // ReplyText is the reply as schedules write it; empty for one that says nothing.
@@ -163,6 +167,9 @@ func (w *World) ReplyText(s *sim.Step, r sim.Reply) string {
 	case sweeper.SQLTaskIDs, sweeper.SQLTasks:
 		return w.listText(r)
 	case sweeper.LockAcquire:
+		if r.N != 0 {
+			return "true token=" + strconv.FormatInt(r.N, 10)
+		}
 		return pick(r, "true", "timeout")
 	case sweeper.QueuePop:
 		if r.Ref != 0 {

@@ -27,6 +27,8 @@ type Config struct {
 	Advances int
 	// AtomicRepair offers the port of that name.
 	AtomicRepair bool
+	// Fence offers the port of that name, and has the store refuse writes by it. Only with parts that CanFence.
+	Fence bool
 	// ActorName names actors, for minted ids and for reading.
 	ActorName func(sim.ActorID) string
 	// Parts names the lock, the queue and the store.
@@ -56,6 +58,7 @@ type World struct {
 	queues   []queue
 	locks    []lock
 	keyspace keyspace
+	fences   []fence // none without Config.Fence
 
 	parts     Parts
 	lockPart  lockPart
@@ -151,6 +154,7 @@ const (
 	failedInjected
 	failedConflict
 	refusedNotOwner // as failedNotOwner, which RedisLock swallows
+	failedFenced
 )
 
 // FaultReply is an injected failure.
@@ -192,6 +196,9 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	default:
 		if w.ofQueue(v, s) {
 			return w.queuePart.apply(v, a, s)
+		}
+		if !w.admits(v, s) {
+			return sim.Reply{Code: failedFenced}
 		}
 		return w.storePart.apply(v, a, s)
 	}

@@ -34,9 +34,10 @@ var matrices = []matrixGolden{
 		"matrix.json", nil, "Which release has which race",
 		"Redisson's lock, the queue of orkes, and a database that is read and written call by call: what the report " +
 			"of the race ran. Every cell covers every interleaving of its scenario's scope; a red one leads to a " +
-			"schedule that `fermata replay` shows. 3.21.15 is green and was withdrawn all the same: it answers 409 " +
-			"where a lock is missed, and keeps the lock of every workflow with a JOIN until its lease ends, which no " +
-			"scenario judges.",
+			"schedule that `fermata replay` shows. Where a lease ends under its owner every release is red. But " +
+			"for that 3.21.15 is green, and was withdrawn all the same: it answers 409 where a lock is missed, and " +
+			"keeps the lock of every workflow with a JOIN until its lease ends, which no scenario judges. " +
+			"`proposed-fenced` is not applicable on locks that give no tokens and stores that cannot refuse by them.",
 	},
 	{
 		"matrix.locks.json", []string{"--lock", "local,postgres,postgres-reentrant,noop,disabled"}, "The other locks",
