@@ -34,11 +34,29 @@ var strategies = []struct {
 	{"random", func(seed uint64) explore.Strategy { return explore.NewRandom(seed) }},
 }
 
-// Searches lists the names that VerifyOptions.Search may have.
-func Searches() []string { return []string{"states", "plain", "preemptions"} }
+// The searches that Verify knows.
+const (
+	searchStates          = "states"
+	searchPlain           = "plain"
+	searchPreemptions     = "preemptions"
+	searchDelays          = "delays"
+	searchDPOR            = "dpor"
+	searchDPORPreemptions = "dpor-preemptions"
+)
 
-// Progress tells how far a search is.
-type Progress struct{ Schedules, Steps, States int64 }
+// Searches lists the names that VerifyOptions.Search may have.
+func Searches() []string {
+	return []string{
+		searchStates, searchPlain, searchPreemptions, searchDelays, searchDPOR, searchDPORPreemptions,
+	}
+}
+
+// Progress tells how far a search is. Depth is how many steps the path has that it is on, and Open how many choices
+// along it are known to be still to be taken; both are 0 of one that samples.
+type Progress struct {
+	Schedules, Steps, States, Classes int64
+	Depth, Open                       int
+}
 
 // SchedulesDefault is the budget of Find: a count, so that it is the same everywhere.
 const SchedulesDefault = 20_000
@@ -141,126 +159,13 @@ func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions
 	return r, rec.err
 }
 
-// VerifyOptions say how to search every schedule. The zero value is the default.
-type VerifyOptions struct {
-	// Search is one of Searches; "" is states for an engine that may be remembered, else preemptions.
-	Search      string
-	Preemptions int   // the bound of the search "preemptions"; 0 with Search "" is PreemptionsDefault
-	StatesMax   int64 // 0 is StatesDefault
-	// MemoryMiB bounds what the states take that the search "states" has to tell apart; 0 means no limit.
-	MemoryMiB int
-	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
-	// that judge the scenario is violated.
-	Decided  bool
-	Stop     func() bool
-	Progress func(Progress)
-}
-
-// StatesDefault is Verify's limit of states.
-const StatesDefault = 20_000_000
-
-// PreemptionsDefault is the bound of the search of an engine that may not be remembered. Every race of the catalogue
-// needs at most as many.
-const PreemptionsDefault = 2
-
-// Completed puts in the defaults for a case.
-func (o VerifyOptions) Completed(c *Case) VerifyOptions {
-	switch {
-	case o.Search == "" && c.Engine.Memoisable:
-		o.Search = Searches()[0]
-	case o.Search == "":
-		o.Search = "preemptions"
-		if o.Preemptions == 0 {
-			o.Preemptions = PreemptionsDefault
-		}
-	}
-	return o
-}
-
-// Verify searches every schedule in the case's scope, and shrinks and tells each finding.
-func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
-	if r, err := c.notApplicable("verify"); r != nil || err != nil {
-		return r, err
-	}
-	o = o.Completed(c)
-	in, err := c.backed()
-	if err != nil {
-		return nil, err
-	}
-	defer in.finish(&err)
-	o.Stop = in.halt(o.Stop)
-	if o.Decided {
-		o.Stop = in.decided(o.Stop)
-	}
-	r, err := verify(in, o)
-	if err != nil {
-		return nil, err
-	}
-	report = &Report{Case: c, Command: "verify", Strategy: o.Search}
-	if o.Search == "states" && !c.Scenario.judgesHistories() {
-		report.NotJudged = historyOracles()
-	}
-	return report, report.fill(in, r, false)
-}
-
-// decided is a search's Stop, which a violation of the first oracle that judges also sets.
-func (in *instance) decided(stop func() bool) func() bool {
-	first := in.c.Scenario.Judged[0]
-	return func() bool { return in.judge.rang(first) || stop != nil && stop() }
-}
-
-func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
-	eo := options(o.Stop, o.Progress)
-	eo.StatesMax = o.StatesMax
-	if eo.StatesMax == 0 {
-		eo.StatesMax = StatesDefault
-	}
-	eo.MemoryMiB = o.MemoryMiB
-	switch o.Search {
-	case "states":
-		if !in.c.Engine.Memoisable {
-			return nil, fmt.Errorf("%w: the search states remembers what an engine did, and %s does not say that it "+
-				"may be remembered: expected plain or preemptions", ErrUsage, in.c.Engine.Name)
-		}
-		m := sim.NewMemo(in.system)
-		defer m.Close()
-		return recheck(m, explore.Cached(m, eo)), nil
-	case "plain", "preemptions":
-		m := sim.New(in.system)
-		defer m.Close()
-		eo.TransitionsMax = eo.StatesMax * 10
-		return depthFirst(in, m, o, eo)
-	}
-	return nil, fmt.Errorf("%w: unknown search %q: expected states, plain or preemptions", ErrUsage, o.Search)
-}
-
-// depthFirst runs every schedule, from its start. Of a foreign engine each run is held against the one before.
-func depthFirst(in *instance, m *sim.Machine, o VerifyOptions, eo explore.Options) (*explore.Result, error) {
-	rec := &recorder{}
-	if !in.c.Engine.Memoisable {
-		rec.watch(&eo)
-	}
-	if o.Search == "plain" {
-		r := explore.Plain(m, eo)
-		return r, rec.err
-	}
-	r := explore.PreemptionBounded(m, o.Preemptions, eo)
-	return r, rec.err
-}
-
-// recheck runs the engine's code again along everything that a search by reply tree has seen of it: an engine
-// that keeps something between operations does otherwise, and then nothing is proved.
-func recheck(m *sim.Machine, r *explore.Result) *explore.Result {
-	if r.Failure == nil && r.Limit == "" {
-		_ = errors.As(m.Recheck(), &r.Failure)
-	}
-	return r
-}
-
 func options(stop func() bool, progress func(Progress)) explore.Options {
 	o := explore.Options{Stop: stop}
 	if progress != nil {
-		o.Progress = func(r *explore.Result) { progress(Progress{r.Schedules, r.Transitions, r.States}) }
+		o.Progress = func(r *explore.Result) {
+			depth, open := r.Frontier()
+			progress(Progress{r.Schedules, r.Transitions, r.States, r.Classes, depth, open})
+		}
 	}
 	return o
 }
@@ -270,6 +175,8 @@ func options(stop func() bool, progress func(Progress)) explore.Options {
 func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Schedules, r.Steps, r.States = res.Schedules, res.Transitions, res.States
 	r.Accounts, r.Classes, r.Pairs = res.Accounts, res.Classes, res.Pairs
+	r.Exhausted, r.Limit, r.Memory, r.Redundant = res.Exhausted, res.Limit, res.Memory, res.SleepBlocked
+	r.BoundCut = res.PreemptionsCut || res.DelaysCut
 	r.Called = in.judge.called()
 	histories, undecided := in.judge.histories()
 	r.Histories = int64(histories)
@@ -287,7 +194,7 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 		r.Verdict, r.Reason = Unknown, told.Error()
 	case len(r.Findings) > 0:
 		r.Verdict = Violated
-	case !res.Exhausted && !budget && !res.PreemptionsCut:
+	case res.Limit != "" && !budget:
 		r.Verdict, r.Reason = Unknown, "cut by a limit: "+res.Limit
 	case undecided > 0:
 		r.Verdict, r.Reason = Unknown, fmt.Sprintf("the check of %d histories hit its limit", undecided)

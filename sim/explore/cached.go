@@ -88,6 +88,7 @@ func cached(m *sim.Machine, o Options, v variant) *Result {
 	if len(m.System().World.Key(nil)) >= numberedFrom && !v.whole {
 		s.worlds = newVisited(4, room)
 	}
+	s.r.frontier = s.frontier
 	s.enter(sleepers{})
 	if !s.r.cut(&o) {
 		s.run()
@@ -128,6 +129,16 @@ func (s *cachedSearch) run() {
 		}
 	}
 	s.r.Exhausted = true
+}
+
+// frontier counts the choices of the states on the path that are not taken yet.
+func (s *cachedSearch) frontier() (depth, open int) {
+	end := len(s.choices)
+	for i := len(s.path) - 1; i >= 0; i-- {
+		open += end - s.path[i].next
+		end = s.path[i].open
+	}
+	return len(s.path), open
 }
 
 func (s *cachedSearch) pop() {
