@@ -35,10 +35,18 @@ type object struct {
 	Reached    []string    `json:"reached"`
 	Unreached  []string    `json:"unreached"`
 	Scope      string      `json:"scope"`
-	Classes    int64       `json:"classes,omitempty"`
-	Pairs      int64       `json:"pairs,omitempty"`
-	Accounts   []account   `json:"accounts,omitempty"`
-	Timing     *timing     `json:"timing,omitempty"`
+	// Exhausted tells that nothing of the scope is left, Limit what cut the search.
+	Exhausted bool   `json:"exhausted"`
+	Limit     string `json:"limit,omitempty"`
+	Bound     *limit `json:"bound,omitempty"`
+	// Memory is in bytes.
+	Memory      int64     `json:"memory,omitempty"`
+	Redundant   int64     `json:"redundant,omitempty"`
+	InTheseRuns []string  `json:"in_these_runs,omitempty"`
+	Classes     int64     `json:"classes,omitempty"`
+	Pairs       int64     `json:"pairs,omitempty"`
+	Accounts    []account `json:"accounts,omitempty"`
+	Timing      *timing   `json:"timing,omitempty"`
 }
 
 type violation struct {
@@ -55,8 +63,16 @@ type violation struct {
 	Page string `json:"html,omitempty"`
 }
 
+// limit is a bound on preemptions or delays, and whether it left schedules out.
+type limit struct {
+	Of   string `json:"of"`
+	Most int    `json:"most"`
+	Cut  bool   `json:"cut"`
+}
+
 type timing struct {
 	Seconds float64 `json:"seconds"`
+	PeakMiB float64 `json:"peak_mib,omitempty"`
 }
 
 // JSON writes a report as one line.
@@ -69,7 +85,9 @@ func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 		Schedules: r.Schedules, Steps: r.Steps, States: r.States, Histories: r.Histories,
 		Violations: violations(r.Findings, &o), AlsoSeen: violations(r.AlsoSeen, &o),
 		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
-		Classes: r.Classes, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
+		Exhausted: r.Exhausted, Limit: r.Limit, Bound: boundOf(r), Memory: r.Memory, Redundant: r.Redundant,
+		InTheseRuns: r.InTheseRuns,
+		Classes:     r.Classes, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
 	})
 }
 
@@ -77,7 +95,14 @@ func (o *Options) timing() *timing {
 	if o.Seconds == 0 {
 		return nil
 	}
-	return &timing{math.Round(o.Seconds*1000) / 1000}
+	return &timing{math.Round(o.Seconds*1000) / 1000, math.Round(o.PeakMiB)}
+}
+
+func boundOf(r *catalogue.Report) *limit {
+	if r.Bounds == "" {
+		return nil
+	}
+	return &limit{r.Bounds, r.Bound, r.BoundCut}
 }
 
 func violations(findings []*catalogue.Finding, o *Options) []violation {

@@ -71,6 +71,17 @@ func (o VerifyOptions) Bounded() (what string, most int) {
 	return "", 0
 }
 
+// Limits are when the search is cut: states of one that tells states apart, else steps. The other is 0.
+func (o VerifyOptions) Limits() (states, steps int64) {
+	if o.Search == searchStates {
+		return o.StatesMax, 0
+	}
+	return 0, o.StatesMax * stepsOfState
+}
+
+// stepsOfState is how many steps a search that does not tell states apart may take for each state of the limit.
+const stepsOfState = 10
+
 // Verify searches every schedule in the case's scope, and shrinks and tells each finding.
 func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
 	if r, err := c.notApplicable("verify"); r != nil || err != nil {
@@ -116,11 +127,10 @@ func (in *instance) decided(stop func() bool) func() bool {
 
 func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	eo := options(o.Stop, o.Progress)
-	eo.StatesMax, eo.MemoryMiB = o.StatesMax, o.MemoryMiB
-	eo.TransitionsMax = o.StatesMax * stepsOfState
+	eo.StatesMax, eo.TransitionsMax = o.Limits()
+	eo.MemoryMiB = o.MemoryMiB
 	switch o.Search {
 	case searchStates:
-		eo.TransitionsMax = 0
 		if !in.c.Engine.Memoisable {
 			return nil, fmt.Errorf("%w: the search states remembers what an engine did, and %s does not say that it "+
 				"may be remembered: expected %s", ErrUsage, in.c.Engine.Name, strings.Join(Searches()[1:], ", "))
@@ -138,9 +148,6 @@ func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	return nil, fmt.Errorf("%w: unknown search %q: expected one of %s", ErrUsage, o.Search,
 		strings.Join(Searches(), ", "))
 }
-
-// stepsOfState is how many steps a search that does not tell states apart may take for each state of the limit.
-const stepsOfState = 10
 
 // reduced makes one run of each trace class: along reply trees if the engine may be remembered, else from its start.
 func reduced(in *instance, o VerifyOptions, eo explore.Options) (*explore.Result, error) {

@@ -127,9 +127,7 @@ func (s *search) one(c *catalogue.Case) error {
 	if err := s.draw(r, paths, o); err != nil {
 		return err
 	}
-	if !s.output.text() {
-		o.Seconds = s.a.now().Sub(begun).Seconds()
-	}
+	o.Seconds, o.PeakMiB = s.a.now().Sub(begun).Seconds(), peakMiB()
 	return s.output.tell(&s.document, s.writer, r, o)
 }
 
