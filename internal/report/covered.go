@@ -86,12 +86,20 @@ func memory(r *catalogue.Report, o *Options) string {
 		if r.States == 0 {
 			what = "trace classes"
 		}
-		said = append(said, fmt.Sprintf("%.1f MiB of known %s", float64(r.Memory)/(1<<20), what))
+		said = append(said, size(r.Memory)+" of known "+what)
 	}
 	if o.PeakMiB > 0 {
 		said = append(said, fmt.Sprintf("%.0f MiB of the process at most", o.PeakMiB))
 	}
 	return strings.Join(said, ", ")
+}
+
+// size is a number of bytes.
+func size(bytes int64) string {
+	if bytes < 1<<20 {
+		return fmt.Sprintf("%d KiB", bytes>>10)
+	}
+	return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
 }
 
 func countOf(n int64, one, many string) string {

@@ -40,13 +40,16 @@ type object struct {
 	Limit     string `json:"limit,omitempty"`
 	Bound     *limit `json:"bound,omitempty"`
 	// Memory is in bytes.
-	Memory      int64     `json:"memory,omitempty"`
-	Redundant   int64     `json:"redundant,omitempty"`
-	InTheseRuns []string  `json:"in_these_runs,omitempty"`
-	Classes     int64     `json:"classes,omitempty"`
-	Pairs       int64     `json:"pairs,omitempty"`
-	Accounts    []account `json:"accounts,omitempty"`
-	Timing      *timing   `json:"timing,omitempty"`
+	Memory      int64    `json:"memory,omitempty"`
+	Redundant   int64    `json:"redundant,omitempty"`
+	InTheseRuns []string `json:"in_these_runs,omitempty"`
+	Classes     int64    `json:"classes,omitempty"`
+	// ClassesExact is how many trace classes the scope has, at least as many if ClassesMore.
+	ClassesExact int64     `json:"classes_exact,omitempty"`
+	ClassesMore  bool      `json:"classes_more,omitempty"`
+	Pairs        int64     `json:"pairs,omitempty"`
+	Accounts     []account `json:"accounts,omitempty"`
+	Timing       *timing   `json:"timing,omitempty"`
 }
 
 type violation struct {
@@ -87,7 +90,7 @@ func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
 		Exhausted: r.Exhausted, Limit: r.Limit, Bound: boundOf(r), Memory: r.Memory, Redundant: r.Redundant,
 		InTheseRuns: r.InTheseRuns,
-		Classes:     r.Classes, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
+		Classes:     r.Classes, ClassesExact: r.ClassesExact, ClassesMore: r.ClassesMore, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
 	})
 }
 

@@ -219,6 +219,9 @@ func cut(s string, columns int) string {
 	return strings.TrimRight(string([]rune(s)[:columns-3]), " ") + "..."
 }
 
+// Count is a number of things, as "1 state" or "2 states".
+func Count(n int64, noun string) string { return count(n, noun) }
+
 func count(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -96,6 +96,35 @@ func compareOracles(t *testing.T, c *Case) {
 	}
 }
 
+// TestDPORSeesWhatStatesSee: the same with the clock, on every scenario with one sweeper, of the oracles that look at no
+// order of calls and returns, and but for lock-discipline, with which DPOR takes long.
+func TestDPORSeesWhatStatesSee(t *testing.T) {
+	for _, s := range Scenarios() {
+		for _, e := range []string{"proposed", "conductor-3.31.2", "conductor-3.17.0"} {
+			if e != "proposed" && (testing.Short() || s == repairInScheduleGap) {
+				continue // millions of runs
+			}
+			t.Run(s.Name+"/"+e, func(t *testing.T) {
+				one := *s
+				c := &Case{Scenario: &one, Engine: engine(t, e), Scope: Scope{Sweepers: 1, Sweeps: 1, Advances: 1}}
+				one.Judged = nil
+				for _, o := range oracles {
+					sees := c.sightsOf(o.name)
+					if len(sees) == 0 || sees[0].name != order.name && sees[0].name != holderOfWrite.name {
+						one.Judged = append(one.Judged, o.name)
+					}
+				}
+				in := c.instance()
+				m := sim.NewMemo(in.system)
+				defer m.Close()
+				states := explore.Cached(m, explore.Options{})
+				require.True(t, states.Exhausted)
+				require.Equal(t, finds(states), reducedFinds(t, c, true))
+			})
+		}
+	}
+}
+
 // act is an operation of a few port calls.
 func act(verb uint8, result sim.Reply, run func(a *sim.Actor)) sim.Script {
 	return repeat(1, sim.Operation{Verb: verb, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {

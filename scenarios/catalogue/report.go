@@ -80,6 +80,10 @@ type Report struct {
 	// (also of a search that reduces) and reads-from pairs that all had; 0 if they were not counted.
 	Accounts       []explore.Account
 	Classes, Pairs int64
+	// ClassesExact is how many trace classes the scope has, beside the estimates of Accounts or, if ClassesMore, only how
+	// many were counted before that was given up; 0 if nobody counted.
+	ClassesExact int64
+	ClassesMore  bool
 	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
 	Findings, AlsoSeen []*Finding
 	// NotJudged are the oracles that this search did not run: those that judge histories, in a search

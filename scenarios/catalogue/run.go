@@ -89,8 +89,24 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 			return nil, err
 		}
 		report := &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
+		if o.Coverage && r.Judging() == nil && c.Engine.Memoisable {
+			report.ClassesExact, report.ClassesMore = c.countClasses(o.Stop)
+		}
 		return report, report.fill(in, r, r.Limit == limitSchedules)
 	})
+}
+
+// classesSteps is how many steps countClasses takes at most: a second's worth, or less.
+const classesSteps = 250_000
+
+// countClasses counts the trace classes of the case's scope by DPOR, judging nothing. more tells that there are more.
+func (c *Case) countClasses(stop func() bool) (n int64, more bool) {
+	s := c.instance().system
+	s.Judge, s.Histories = nil, false
+	m := sim.NewMemo(s)
+	defer m.Close()
+	r := explore.DPOR(m, explore.Options{TransitionsMax: classesSteps, Stop: stop})
+	return r.Classes, !r.Exhausted
 }
 
 // onCode has a search run the code of the case's engine, unless it is not applicable.

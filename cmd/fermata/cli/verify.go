@@ -70,7 +70,7 @@ func (a *app) verify() *cobra.Command {
 func setUp(r *report.Setup, o catalogue.VerifyOptions) {
 	r.Strategy = "search " + o.Search
 	if what, most := o.Bounded(); what != "" {
-		r.Strategy += fmt.Sprintf(", at most %d %ss a run", most, what)
+		r.Strategy += ", at most " + report.Count(int64(most), what) + " a run"
 	}
 	states, steps := o.Limits()
 	r.Budget = fmt.Sprintf("limit %d states", states)
