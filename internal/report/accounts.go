@@ -22,8 +22,8 @@ func finder(r *catalogue.Report) string {
 
 // accounts says how many schedules each strategy of a portfolio chose.
 func (l *lines) accounts(r *catalogue.Report) {
-	if len(r.Accounts) < 2 {
-		return
+	if len(r.Accounts) < 2 || r.Verdict == catalogue.OK && r.Classes > 0 {
+		return // or it stands in the table of what is left
 	}
 	var said []string
 	for _, a := range r.Accounts {

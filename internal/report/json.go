@@ -49,6 +49,7 @@ type object struct {
 	ClassesMore  bool      `json:"classes_more,omitempty"`
 	Pairs        int64     `json:"pairs,omitempty"`
 	Accounts     []account `json:"accounts,omitempty"`
+	Stages       []stage   `json:"stages,omitempty"`
 	Timing       *timing   `json:"timing,omitempty"`
 }
 
@@ -76,6 +77,9 @@ type limit struct {
 type timing struct {
 	Seconds float64 `json:"seconds"`
 	PeakMiB float64 `json:"peak_mib,omitempty"`
+	// Budget is in seconds, and Plan what was planned for it.
+	Budget float64 `json:"budget,omitempty"`
+	Plan   *plan   `json:"plan,omitempty"`
 }
 
 // JSON writes a report as one line.
@@ -90,15 +94,18 @@ func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
 		Exhausted: r.Exhausted, Limit: r.Limit, Bound: boundOf(r), Memory: r.Memory, Redundant: r.Redundant,
 		InTheseRuns: r.InTheseRuns,
-		Classes:     r.Classes, ClassesExact: r.ClassesExact, ClassesMore: r.ClassesMore, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
+		Classes:     r.Classes, ClassesExact: r.ClassesExact, ClassesMore: r.ClassesMore, Pairs: r.Pairs, Accounts: accounts(r), Stages: stages(r), Timing: o.timing(r.Plan),
 	})
 }
 
-func (o *Options) timing() *timing {
+func (o *Options) timing(p *catalogue.Plan) *timing {
 	if o.Seconds == 0 {
 		return nil
 	}
-	return &timing{math.Round(o.Seconds*1000) / 1000, math.Round(o.PeakMiB)}
+	return &timing{
+		Seconds: math.Round(o.Seconds*1000) / 1000, PeakMiB: math.Round(o.PeakMiB),
+		Budget: math.Round(o.Budget*1000) / 1000, Plan: planOf(p, o.Budget),
+	}
 }
 
 func boundOf(r *catalogue.Report) *limit {

@@ -65,6 +65,7 @@ func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding, o *Options) 
 	}
 	l.add(indented("  ", said)...)
 	l.covering(r, o)
+	l.spent(r)
 	l.accounts(r)
 }
 

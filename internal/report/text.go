@@ -37,6 +37,8 @@ type Options struct {
 	// Seconds is the wall time of the search, of find, verify and check, and PeakMiB the most memory that the process
 	// had until its end. 0 is not said.
 	Seconds, PeakMiB float64
+	// Budget is how many seconds the case was given; 0 is none.
+	Budget float64
 }
 
 func (o *Options) path(f *catalogue.Finding) string {
@@ -108,6 +110,7 @@ func Outcome(w io.Writer, r *catalogue.Report, o Options) error {
 			l.add(indented("  covered: ", covered(r))...)
 		}
 		l.covering(r, &o)
+		l.spent(r)
 		l.accounts(r)
 		l.alsoSeen(r)
 	}
@@ -117,6 +120,7 @@ func Outcome(w io.Writer, r *catalogue.Report, o Options) error {
 func (l *lines) clean(r *catalogue.Report, o *Options) {
 	l.labelled("ok", l.green, cleanWords(r))
 	l.covering(r, o)
+	l.spent(r)
 	l.accounts(r)
 	l.left(r)
 	l.alsoSeen(r)

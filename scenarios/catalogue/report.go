@@ -84,6 +84,9 @@ type Report struct {
 	// many were counted before that was given up; 0 if nobody counted.
 	ClassesExact int64
 	ClassesMore  bool
+	// Plan is how a budget was to be spent, and Stages are the searches that it was spent on; nil without a budget.
+	Plan   *Plan
+	Stages []Stage
 	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
 	Findings, AlsoSeen []*Finding
 	// NotJudged are the oracles that this search did not run: those that judge histories, in a search

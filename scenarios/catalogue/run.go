@@ -75,6 +75,8 @@ type FindOptions struct {
 
 	// twice runs one schedule of so many a second time; 0 none.
 	twice int64
+	// enough, if not nil, tells that as much is done as was asked for.
+	enough func() bool
 }
 
 // Find runs schedules until one violates what judges the case, and shrinks and tells it.
@@ -92,8 +94,21 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 		if o.Coverage && r.Judging() == nil && c.Engine.Memoisable {
 			report.ClassesExact, report.ClassesMore = c.countClasses(o.Stop)
 		}
-		return report, report.fill(in, r, r.Limit == limitSchedules)
+		return report, report.fill(in, r, r.Limit == limitSchedules || o.content(r))
 	})
+}
+
+// content tells whether a walk ended because enough was done, and not for Ctrl-C.
+func (o *FindOptions) content(r *explore.Result) bool {
+	return r.Limit == limitStopped && o.enough != nil && o.enough() && (o.Stop == nil || !o.Stop())
+}
+
+// stop is Ctrl-C, or that enough is done.
+func (o *FindOptions) stop() func() bool {
+	if o.enough == nil {
+		return o.Stop
+	}
+	return func() bool { return o.enough() || o.Stop != nil && o.Stop() }
 }
 
 // classesSteps is how many steps countClasses takes at most: a second's worth, or less.
@@ -126,8 +141,11 @@ func (c *Case) onCode(
 	return search(in, m)
 }
 
-// limitSchedules is what explore calls the limit of schedules.
-const limitSchedules = "schedules"
+// What explore calls the limit of schedules, and a Stop.
+const (
+	limitSchedules = "schedules"
+	limitStopped   = "stopped"
+)
 
 // complete puts the defaults in and makes the strategy.
 func (o *FindOptions) complete() (explore.Strategy, error) {
@@ -155,7 +173,7 @@ func (o *FindOptions) complete() (explore.Strategy, error) {
 
 // walk samples schedules. The code of a foreign engine is recorded, and so is every run that is to be made twice.
 func walk(in *instance, m *sim.Machine, strategy explore.Strategy, o FindOptions) (*explore.Result, error) {
-	eo := options(in.halt(o.Stop), o.Progress)
+	eo := options(in.halt(o.stop()), o.Progress)
 	eo.SchedulesMax, eo.FirstOnly, eo.Coverage = o.Schedules, true, o.Coverage
 	if o.twice == 0 && in.c.Engine.Memoisable {
 		return explore.Walk(m, strategy, eo), nil

@@ -23,7 +23,9 @@ type VerifyOptions struct {
 	MemoryMiB int
 	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
 	// that judge the scenario is violated.
-	Decided  bool
+	Decided bool
+	// First ends the search at the first violation of an oracle that judges.
+	First    bool
 	Stop     func() bool
 	Progress func(Progress)
 }
@@ -128,7 +130,7 @@ func (in *instance) decided(stop func() bool) func() bool {
 func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
 	eo := options(o.Stop, o.Progress)
 	eo.StatesMax, eo.TransitionsMax = o.Limits()
-	eo.MemoryMiB = o.MemoryMiB
+	eo.MemoryMiB, eo.FirstOnly = o.MemoryMiB, o.First
 	switch o.Search {
 	case searchStates:
 		if !in.c.Engine.Memoisable {

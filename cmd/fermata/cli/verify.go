@@ -25,6 +25,7 @@ func (a *app) verify() *cobra.Command {
 	var sel selection
 	s := &search{a: a, command: "verify", total: -1}
 	o := catalogue.VerifyOptions{Stop: a.stopped}
+	p := &purse{}
 	kind := newChoice(append([]string{searchAuto}, catalogue.Searches()...)...)
 	c := &cobra.Command{
 		Use:   "verify",
@@ -44,7 +45,11 @@ func (a *app) verify() *cobra.Command {
 			"apart; where it is hit, the verdict is unknown")
 	c.Flags().IntVar(&o.MemoryMiB, memoryFlag, 0,
 		"the limit in MiB for the known states, or trace classes, of each case (default none)")
+	p.flag(c.Flags())
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := p.check(c.Flags().Changed, "search", preemptionsFlag, delaysFlag, "states-max"); err != nil {
+			return err
+		}
 		if kind.value != searchAuto {
 			o.Search = kind.value
 		}
@@ -54,6 +59,10 @@ func (a *app) verify() *cobra.Command {
 		cases, err := a.cases(&sel)
 		if err != nil {
 			return err
+		}
+		if c.Flags().Changed(budgetFlag) {
+			s.spend(p, catalogue.Spending{Seed: 1, MemoryMiB: o.MemoryMiB}, len(cases))
+			return s.cases(cases)
 		}
 		s.setup = func(r *report.Setup) { setUp(r, o.Completed(r.Case)) }
 		s.run = func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error) {
