@@ -62,7 +62,7 @@ func exhausted(r *catalogue.Report) string {
 	case r.Limit != "":
 		return "no: cut by a limit: " + r.Limit
 	case r.BoundCut:
-		return "within the bound, " + bound(r) + " a schedule; those with more are left out"
+		return "within the bound: " + bound(r) + " a schedule"
 	}
 	return "no"
 }

@@ -124,7 +124,7 @@ func inSeconds(s float64) string {
 	switch {
 	case s >= 10:
 		return fmt.Sprintf("%.0f s", s)
-	case s >= 1:
+	case s >= 0.9995:
 		return fmt.Sprintf("%.1f s", s)
 	}
 	return fmt.Sprintf("%.0f ms", 1000*s)

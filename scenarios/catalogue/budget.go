@@ -81,7 +81,11 @@ func Spend(c *Case, s Spending) (*Report, error) {
 		return nil, err
 	}
 	r.Command, r.Limit, r.Plan, r.Stages = s.Command, p.limit(r), p.plan, p.stages
-	if r.Verdict == OK && !r.Proved && s.Command == "verify" {
+	switch {
+	case r.Verdict == Violated || r.Exhausted:
+	case p.interrupted(): // perhaps between two searches
+		r.Verdict, r.Limit, r.Reason = Unknown, limitStopped, "cut by a limit: "+limitStopped
+	case r.Verdict == OK && s.Command == "verify":
 		r.Verdict, r.Reason = Unknown, "the budget ended before the scope was covered"
 	}
 	return r, nil

@@ -17,7 +17,7 @@ const budgetFlag = "budget"
 type purse struct {
 	now   func() time.Time
 	whole time.Duration
-	begun time.Time
+	begun time.Time // the first case
 	// left are the cases that have not begun, and share is what the one in progress has got.
 	left  int
 	share time.Duration
@@ -50,6 +50,9 @@ const shareMin = time.Millisecond
 // next gives the case that begins its share.
 func (p *purse) next() (spent func() float64) {
 	begun := p.now()
+	if p.begun.IsZero() {
+		p.begun = begun
+	}
 	p.share = max((p.whole-begun.Sub(p.begun))/time.Duration(max(p.left, 1)), shareMin)
 	share := p.share.Seconds()
 	p.left--
@@ -58,7 +61,7 @@ func (p *purse) next() (spent func() float64) {
 
 // spend has each case be looked at with its share of the budget.
 func (s *search) spend(p *purse, o catalogue.Spending, cases int) {
-	s.purse, p.now, p.begun, p.left = p, s.a.now, s.a.now(), cases
+	s.purse, p.now, p.left = p, s.a.now, cases
 	o.Command, o.Stop = s.command, s.a.stopped
 	s.total = -1
 	s.setup = func(r *report.Setup) {
