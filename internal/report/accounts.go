@@ -115,7 +115,8 @@ func exactly(r *catalogue.Report) string {
 	case r.ClassesMore:
 		return said + fmt.Sprintf("; the scope has more than %d, too many to be counted here", r.ClassesExact)
 	}
-	return fmt.Sprintf("classes seen: %d of %d, counted exactly; %d reads-from pairs", r.Classes, r.ClassesExact, r.Pairs)
+	return fmt.Sprintf("classes seen: %d of %d, counted exactly; %d reads-from pairs",
+		r.Classes, r.ClassesExact, r.Pairs)
 }
 
 // percent has two digits, or three for all.

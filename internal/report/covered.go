@@ -36,7 +36,8 @@ func (l *lines) covering(r *catalogue.Report, o *Options) {
 func coveredInFull(r *catalogue.Report) string {
 	var said []string
 	if r.States > 0 {
-		said = append(said, count(r.States, "state"), count(r.Steps, "transition"), count(r.Schedules, "end")+" of runs")
+		said = append(said, count(r.States, "state"), count(r.Steps, "transition"),
+			countOf(r.Schedules, "end of a run", "ends of runs"))
 	} else {
 		if r.Classes > 0 {
 			said = append(said, countOf(r.Classes, "trace class", "trace classes"))

@@ -35,8 +35,8 @@ type object struct {
 	Reached    []string    `json:"reached"`
 	Unreached  []string    `json:"unreached"`
 	Scope      string      `json:"scope"`
-	// Exhausted tells that nothing of the scope is left, Limit what cut the search.
-	Exhausted bool   `json:"exhausted"`
+	// Exhausted tells that nothing of the scope is left, of find and verify, and Limit what cut the search.
+	Exhausted *bool  `json:"exhausted,omitempty"`
 	Limit     string `json:"limit,omitempty"`
 	Bound     *limit `json:"bound,omitempty"`
 	// Memory is in bytes.
@@ -92,9 +92,10 @@ func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 		Schedules: r.Schedules, Steps: r.Steps, States: r.States, Histories: r.Histories,
 		Violations: violations(r.Findings, &o), AlsoSeen: violations(r.AlsoSeen, &o),
 		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
-		Exhausted: r.Exhausted, Limit: r.Limit, Bound: boundOf(r), Memory: r.Memory, Redundant: r.Redundant,
+		Exhausted: searched(r), Limit: r.Limit, Bound: boundOf(r), Memory: r.Memory, Redundant: r.Redundant,
 		InTheseRuns: r.InTheseRuns,
-		Classes:     r.Classes, ClassesExact: r.ClassesExact, ClassesMore: r.ClassesMore, Pairs: r.Pairs, Accounts: accounts(r), Stages: stages(r), Timing: o.timing(r.Plan),
+		Classes:     r.Classes, ClassesExact: r.ClassesExact, ClassesMore: r.ClassesMore, Pairs: r.Pairs,
+		Accounts: accounts(r), Stages: stages(r), Timing: o.timing(r.Plan),
 	})
 }
 
@@ -106,6 +107,14 @@ func (o *Options) timing(p *catalogue.Plan) *timing {
 		Seconds: math.Round(o.Seconds*1000) / 1000, PeakMiB: math.Round(o.PeakMiB),
 		Budget: math.Round(o.Budget*1000) / 1000, Plan: planOf(p, o.Budget),
 	}
+}
+
+// searched tells of a search whether nothing is left.
+func searched(r *catalogue.Report) *bool {
+	if r.Command != "find" && r.Command != "verify" {
+		return nil
+	}
+	return &r.Exhausted
 }
 
 func boundOf(r *catalogue.Report) *limit {

@@ -32,7 +32,8 @@ func Plan(w io.Writer, p *catalogue.Plan, seconds float64, o Options) error {
 		}
 		l.stage("states", until(p.UntilStates)+said)
 	}
-	l.stage("preemptions", until(p.UntilBounded)+"every schedule with at most 0, 1, 2, ... of them, as far as that gets")
+	l.stage("preemptions", until(p.UntilBounded)+"every schedule with at most 0, 1, 2, ... of them, as far as "+
+		"that gets")
 	l.stage("sampled", until(1)+"about "+speed(float64(p.Sampled), 1)+" schedules"+chances(p.Chances))
 	return l.writeTo(w)
 }
@@ -98,7 +99,7 @@ func chances(c [3]float64) string {
 	if c == [3]float64{} {
 		return ""
 	}
-	return fmt.Sprintf("; a violation of depth 1, 2, 3, if there is one, is met with a chance of at least %s, %s, %s",
+	return fmt.Sprintf("; pct meets a violation of depth 1, 2, 3, if there is one, with a chance of at least %s, %s, %s",
 		atLeast(c[0]), atLeast(c[1]), atLeast(c[2]))
 }
 
@@ -152,7 +153,8 @@ type stage struct {
 func stages(r *catalogue.Report) (out []stage) {
 	for _, s := range r.Stages {
 		one := stage{
-			Search: s.Search, Schedules: s.Schedules, States: s.States, Steps: s.Steps, Complete: s.Complete, Limit: s.Limit,
+			Search: s.Search, Schedules: s.Schedules, States: s.States, Steps: s.Steps,
+			Complete: s.Complete, Limit: s.Limit,
 		}
 		if s.Search == "preemptions" {
 			one.Bound = &s.Bound

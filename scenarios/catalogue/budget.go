@@ -201,8 +201,8 @@ func (plan *Plan) guarantee(accounts []explore.Account) {
 	}
 }
 
-// Chances are those that so many runs of PCT, whose depths change from run to run, meet a violation of depth 1, 2 and 3,
-// at least, if there is one and g are those of one run of that depth.
+// Chances are those that so many runs of PCT, whose depths change from run to run, meet a violation of depth 1, 2 and
+// 3, at least, if there is one and g are those of one run of that depth.
 func Chances(g []float64, runs int64) (chances [3]float64) {
 	for i := range chances {
 		chances[i] = 1 - math.Pow(1-g[i], float64(runs/explore.PCTDepths))

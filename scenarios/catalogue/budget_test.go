@@ -106,7 +106,8 @@ func TestABudgetThatIsInterrupted(t *testing.T) {
 		for _, after := range []int{1, 4, 20, 60} {
 			looks := 0
 			stop := func() bool { looks++; return looks > after }
-			r, _ := spendOn(t, "stale-lookup", "proposed", "sweepers=4", 0.01, Spending{Command: command, Seed: 1, Stop: stop})
+			s := Spending{Command: command, Seed: 1, Stop: stop}
+			r, _ := spendOn(t, "stale-lookup", "proposed", "sweepers=4", 0.01, s)
 			require.Equal(t, Unknown, r.Verdict)
 			require.Equal(t, limitStopped, r.Limit)
 			require.Equal(t, "cut by a limit: stopped", r.Reason)

@@ -96,8 +96,8 @@ func compareOracles(t *testing.T, c *Case) {
 	}
 }
 
-// TestDPORSeesWhatStatesSee: the same with the clock, on every scenario with one sweeper, of the oracles that look at no
-// order of calls and returns, and but for lock-discipline, with which DPOR takes long.
+// TestDPORSeesWhatStatesSee: the same with the clock, on every scenario with one sweeper, of the oracles that look at
+// no order of calls and returns, and but for lock-discipline, with which DPOR takes long.
 func TestDPORSeesWhatStatesSee(t *testing.T) {
 	for _, s := range Scenarios() {
 		for _, e := range []string{"proposed", "conductor-3.31.2", "conductor-3.17.0"} {

@@ -80,8 +80,8 @@ type Report struct {
 	// (also of a search that reduces) and reads-from pairs that all had; 0 if they were not counted.
 	Accounts       []explore.Account
 	Classes, Pairs int64
-	// ClassesExact is how many trace classes the scope has, beside the estimates of Accounts or, if ClassesMore, only how
-	// many were counted before that was given up; 0 if nobody counted.
+	// ClassesExact is how many trace classes the scope has, beside the estimates of Accounts or, if ClassesMore, only
+	// how many were counted before that was given up; 0 if nobody counted.
 	ClassesExact int64
 	ClassesMore  bool
 	// Plan is how a budget was to be spent, and Stages are the searches that it was spent on; nil without a budget.
