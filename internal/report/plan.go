@@ -99,8 +99,8 @@ func chances(c [3]float64) string {
 	if c == [3]float64{} {
 		return ""
 	}
-	return fmt.Sprintf("; pct meets a violation of depth 1, 2, 3, if there is one, with a chance of at least %s, %s, %s",
-		atLeast(c[0]), atLeast(c[1]), atLeast(c[2]))
+	return fmt.Sprintf("; pct meets a violation of depth 1, 2, 3, if there is one, with a chance of at least "+
+		"%s, %s, %s", atLeast(c[0]), atLeast(c[1]), atLeast(c[2]))
 }
 
 // atLeast is a chance, rounded down, and never certainty.

@@ -32,7 +32,8 @@ func path(p string) func(*catalogue.Finding) string {
 func TestTextOfReports(t *testing.T) {
 	c := caseOf("early-release", "proposed")
 	ok := &catalogue.Report{Case: c, Command: "verify", Strategy: "states",
-		Verdict: catalogue.OK, Proved: true, Exhausted: true, States: 2516, Steps: 7345, Schedules: 12, Memory: 312 << 10}
+		Verdict: catalogue.OK, Proved: true, Exhausted: true, States: 2516, Steps: 7345, Schedules: 12,
+		Memory: 312 << 10}
 	sampled := &catalogue.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
 		Verdict: catalogue.OK, Schedules: 20000, AlsoSeen: staleReport().AlsoSeen}
 	unknown := &catalogue.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,

@@ -20,12 +20,12 @@ func verified() []*catalogue.Report {
 		{Case: c, Command: "verify", Strategy: "states", Verdict: catalogue.Unknown, Reason: "cut by a limit: memory",
 			Limit: "memory", States: 2_500_000, Steps: 7_000_000, Schedules: 1, Histories: 1, Memory: 64 << 20,
 			NotJudged: []string{"workflow-linearizable"}},
-		{Case: c, Command: "verify", Strategy: "dpor", Verdict: catalogue.OK, Exhausted: true, Classes: 1, Schedules: 12,
-			Steps: 99, Redundant: 1, Memory: 6000, InTheseRuns: []string{"task-once", "lock-discipline"}},
-		{Case: c, Command: "verify", Strategy: "delays", Verdict: catalogue.OK, Bounds: "delay", Bound: 1, BoundCut: true,
-			Schedules: 12, Steps: 99, Histories: 8},
-		{Case: c, Command: "verify", Strategy: "dpor-preemptions", Verdict: catalogue.OK, Bounds: "preemption", Bound: 2,
-			BoundCut: true, Classes: 9, Schedules: 12, Steps: 99},
+		{Case: c, Command: "verify", Strategy: "dpor", Verdict: catalogue.OK, Exhausted: true, Classes: 1,
+			Schedules: 12, Steps: 99, Redundant: 1, Memory: 6000, InTheseRuns: []string{"task-once", "lock-discipline"}},
+		{Case: c, Command: "verify", Strategy: "delays", Verdict: catalogue.OK, Bounds: "delay", Bound: 1,
+			BoundCut: true, Schedules: 12, Steps: 99, Histories: 8},
+		{Case: c, Command: "verify", Strategy: "dpor-preemptions", Verdict: catalogue.OK,
+			Bounds: "preemption", Bound: 2, BoundCut: true, Classes: 9, Schedules: 12, Steps: 99},
 		{Case: c, Command: "verify", Strategy: "preemptions", Verdict: catalogue.OK, Exhausted: true, Proved: true,
 			Bounds: "preemption", Bound: 20, Schedules: 12, Steps: 99, Histories: 8},
 	}
@@ -37,10 +37,12 @@ func sample() []explore.Account {
 		{Strategy: "pct", Schedules: 500, Classes: 70, Guarantee: []float64{0.25, 0.005, 0.0001},
 			Estimate: explore.Estimate{Why: "its depth differs from run to run"}},
 		{Strategy: "pos", Schedules: 250, Classes: 60, Estimate: explore.Estimate{
-			Valid: true, Runs: 250, FailureMax: 0.012, Classes: 60, Once: 20, Unseen: 0.08, UnseenMax: 0.4, ClassesAll: 81.5,
+			Valid: true, Runs: 250, FailureMax: 0.012, Classes: 60, Once: 20,
+			Unseen: 0.08, UnseenMax: 0.4, ClassesAll: 81.5,
 		}},
 		{Strategy: "random", Schedules: 250, Classes: 41, Estimate: explore.Estimate{
-			Valid: true, Runs: 250, FailureMax: 0.012, Classes: 41, Once: 9, Unseen: 0.036, UnseenMax: 0.35, ClassesAll: 44,
+			Valid: true, Runs: 250, FailureMax: 0.012, Classes: 41, Once: 9,
+			Unseen: 0.036, UnseenMax: 0.35, ClassesAll: 44,
 		}},
 	}
 }

@@ -73,7 +73,8 @@ func TestCtrlC(t *testing.T) {
 			require.NotContains(t, out, "\nok ")
 			if call[0] == "verify" {
 				require.Contains(t, out, "\n  exhausted  no: cut by a limit: stopped\n")
-				require.Regexp(t, `\n  covered    ([1-9]\d* states, |[1-9]\d* trace classes, )?\d+ (schedule|transition)s`, out)
+				covered := `\n  covered    ([1-9]\d* states, |[1-9]\d* trace classes, )?\d+ (schedule|transition)s`
+				require.Regexp(t, covered, out)
 			}
 		})
 	}
