@@ -125,12 +125,14 @@ func TestDPORSeesWhatStatesSee(t *testing.T) {
 	}
 }
 
-// act is an operation of a few port calls.
-func act(verb uint8, result sim.Reply, run func(a *sim.Actor)) sim.Script {
-	return repeat(1, sim.Operation{Verb: verb, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+// act is an operation on w1 of a few port calls.
+func act(c *cast, verb uint8, result sim.Reply, run func(a *sim.Actor)) sim.Script {
+	op := sim.Operation{Verb: verb, Object: c.world.Object(string(w1))}
+	op.Run = func(a *sim.Actor, _ *sim.Operation) sim.Reply {
 		run(a)
 		return result
-	}})
+	}
+	return repeat(1, op)
 }
 
 // blindSpots are programs of two actors whose steps touch nothing in common, or are raced elsewhere; the first actor
@@ -141,10 +143,10 @@ var blindSpots = []struct {
 	cast   func(c *cast)
 }{
 	{"terminal-is-not-queued", Parts{}, func(c *cast) {
-		c.add("holder", "a", act(opSweep, sim.Reply{}, func(a *sim.Actor) {
+		c.add("holder", "a", act(c, opSweep, sim.Reply{}, func(a *sim.Actor) {
 			_, _ = c.ports.Lock.AcquireLock(world.Context(a), w1, 0, 0)
 		}))
-		c.add("finisher", "b", act(opUpdateTask, sim.Reply{}, func(a *sim.Actor) {
+		c.add("finisher", "b", act(c, opUpdateTask, sim.Reply{}, func(a *sim.Actor) {
 			ctx := world.Context(a)
 			_ = c.ports.Execution.UpdateWorkflow(ctx, ended())
 			_ = c.ports.Queue.Remove(ctx, model.DeciderQueue, string(w1))
@@ -158,26 +160,26 @@ var blindSpots = []struct {
 				run = func(a *sim.Actor) { _, _ = c.ports.Queue.Pop(world.Context(a), "t1", 1, 0) }
 				verb, result = opPoll, sim.Reply{Object: c.world.Object("t1")}
 			}
-			op, _ := act(verb, result, run)(0, sim.Reply{})
+			op, _ := act(c, verb, result, run)(0, sim.Reply{})
 			return op, pos < 2
 		})
-		c.add("worker", "b", act(opUpdateTask, sim.Reply{}, func(a *sim.Actor) {
+		c.add("worker", "b", act(c, opUpdateTask, sim.Reply{}, func(a *sim.Actor) {
 			_ = c.ports.Execution.UpdateTask(world.Context(a), taskOf("t1", 0, model.TaskCompleted))
 		}))
 	}},
 	{"task-unique", Parts{Store: "redis"}, func(c *cast) {
-		c.add("retrier", "a", act(opUpdateTask, sim.Reply{}, func(a *sim.Actor) {
+		c.add("retrier", "a", act(c, opUpdateTask, sim.Reply{}, func(a *sim.Actor) {
 			_ = c.ports.Execution.UpdateTask(world.Context(a), taskOf("t1", 1, model.TaskScheduled))
 		}))
-		c.add("scheduler", "b", act(opSweep, sim.Reply{}, func(a *sim.Actor) {
+		c.add("scheduler", "b", act(c, opSweep, sim.Reply{}, func(a *sim.Actor) {
 			_ = c.ports.Execution.UpdateTask(world.Context(a), taskOf("again", 0, model.TaskScheduled))
 		}))
 	}},
 	{"lock-discipline", Parts{Lock: "local"}, func(c *cast) {
-		c.add("deleter", "a", act(opInspect, sim.Reply{}, func(a *sim.Actor) {
+		c.add("deleter", "a", act(c, opInspect, sim.Reply{}, func(a *sim.Actor) {
 			_ = c.ports.Lock.DeleteLock(world.Context(a), w1)
 		}))
-		c.add("sweeper", "b", act(opSweep, sim.Reply{}, func(a *sim.Actor) {
+		c.add("sweeper", "b", act(c, opSweep, sim.Reply{}, func(a *sim.Actor) {
 			ctx := world.Context(a)
 			if held, _ := c.ports.Lock.AcquireLock(ctx, w1, 0, 0); held {
 				_ = c.ports.Listener.OnWorkflowCompleted(ctx, ended())
@@ -186,16 +188,18 @@ var blindSpots = []struct {
 	}},
 	{"status-and-entry", Parts{}, func(c *cast) {
 		listens := func(a *sim.Actor) { _ = c.ports.Listener.OnWorkflowCompleted(world.Context(a), ended()) }
-		c.add("late reader", "a", act(opInspect, sim.Reply{N: int64(model.Running)}, listens))
+		c.add("late reader", "a", act(c, opInspect, sim.Reply{N: int64(model.Running)}, listens))
 		c.add("finisher", "b", func(pos int, _ sim.Reply) (sim.Operation, bool) {
 			verb, result := opUpdateTask, sim.Reply{}
 			if pos == 1 {
 				verb, result = opInspect, sim.Reply{Code: replyNothing, N: int64(model.Completed)}
 			}
-			op, _ := act(verb, result, func(a *sim.Actor) {
+			op, _ := act(c, verb, result, func(a *sim.Actor) {
 				_ = c.ports.Execution.UpdateWorkflow(world.Context(a), ended())
 			})(0, sim.Reply{})
-			op.Object, op.Arg = c.world.Object("t1"), sim.Reply{N: int64(model.TaskCompleted)}
+			if pos == 0 {
+				op.Object, op.Arg = c.world.Object("t1"), sim.Reply{N: int64(model.TaskCompleted)}
+			}
 			return op, pos < 2
 		})
 	}},
