@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fermata/scenarios/catalogue"
-	"fermata/sim/explore"
 )
 
 // finder names who of a portfolio found what judges.
@@ -23,8 +22,8 @@ func finder(r *catalogue.Report) string {
 
 // accounts says how many schedules each strategy of a portfolio chose.
 func (l *lines) accounts(r *catalogue.Report) {
-	if len(r.Accounts) < 2 {
-		return
+	if len(r.Accounts) < 2 || r.Verdict == catalogue.OK && r.Classes > 0 {
+		return // or it stands in the table of what is left
 	}
 	var said []string
 	for _, a := range r.Accounts {
@@ -33,20 +32,16 @@ func (l *lines) accounts(r *catalogue.Report) {
 	l.add(indented("  schedules: ", strings.Join(said, ", "))...)
 }
 
-// left says what a sample that found nothing is worth: of each strategy, how likely a schedule of its is to violate or,
-// if that was counted, to be of a trace class not seen yet.
+// left says what a sample that found nothing is worth: of each strategy whose schedules are a sample the rule of three,
+// of each that guarantees something its guarantee and, if classes were counted, how many are unseen.
 func (l *lines) left(r *catalogue.Report) {
-	var sure []string
-	worst := 0.0
-	for _, a := range r.Accounts {
-		if e := a.Estimate; e.Valid && e.FailureMax < 1 {
-			sure = append(sure, a.Strategy)
-			worst = max(worst, e.FailureMax)
-		}
+	if len(r.Accounts) == 0 {
+		return
 	}
-	if len(sure) > 0 {
-		l.add(indented("  ", fmt.Sprintf("95%% sure: at most 1 in %d of the schedules that %s draws violates",
-			int64(1/worst), oneOf(sure)))...)
+	if r.Classes > 0 {
+		l.unseen(r)
+	} else {
+		l.ruleOfThree(r)
 	}
 	for _, a := range r.Accounts {
 		if g := a.Guarantee; len(g) == 3 {
@@ -54,30 +49,74 @@ func (l *lines) left(r *catalogue.Report) {
 				"depth, at least; one of depth 3 by 1 in %.0f", a.Strategy, 1/g[1], 1/g[2]))...)
 		}
 	}
-	if r.Classes == 0 {
+}
+
+// ruleOfThree says it of the strategies together, by the one with the fewest schedules.
+func (l *lines) ruleOfThree(r *catalogue.Report) {
+	var sure, not []string
+	worst := 0.0
+	for _, a := range r.Accounts {
+		if e := a.Estimate; e.Valid && e.FailureMax < 1 {
+			sure = append(sure, a.Strategy)
+			worst = max(worst, e.FailureMax)
+		} else if !e.Valid {
+			not = append(not, a.Strategy)
+		}
+	}
+	if len(sure) == 0 {
 		return
 	}
+	said := fmt.Sprintf("95%% sure, by the rule of three: at most 1 in %d of the schedules that %s draws violates",
+		int64(1/worst), oneOf(sure))
+	if len(not) > 0 {
+		said += "; nothing is said of " + oneOf(not) + ", whose schedules are no sample"
+	}
+	l.add(indented("  ", said)...)
+}
+
+// columns are those of the table of unseen.
+const columns = "  %-9s %9s %9s %8s %8s %9s %9s"
+
+// unseen is a table: what each strategy has seen and, of those whose schedules are a sample, what it leaves unseen.
+func (l *lines) unseen(r *catalogue.Report) {
+	l.add(fmt.Sprintf(columns, "", "schedules", "violate", "classes", "unseen", "at most", "in all"))
+	var not []string
+	schedules := int64(0)
 	for _, a := range r.Accounts {
-		l.add(indented("  ", coverage(&a))...)
+		e := a.Estimate
+		schedules += a.Schedules
+		cells := []any{a.Strategy, fmt.Sprint(a.Schedules), "-", fmt.Sprint(a.Classes), "-", "-", "-"}
+		if e.Valid {
+			cells[2], cells[4], cells[5] = "<= "+percent(e.FailureMax), percent(e.Unseen), percent(e.UnseenMax)
+			cells[6] = fmt.Sprintf(">= %.0f", math.Ceil(e.ClassesAll))
+		} else {
+			not = append(not, a.Strategy+" ("+e.Why+")")
+		}
+		l.add(fmt.Sprintf(columns, cells...))
 	}
 	if len(r.Accounts) > 1 {
-		l.add(indented("  ", "together: "+classes(r.Classes, r.Pairs))...)
+		l.add(fmt.Sprintf(columns, "together", fmt.Sprint(schedules), "", fmt.Sprint(r.Classes), "", "", ""))
 	}
+	l.add(indented("  ", "of a strategy's own schedules, not of production's: violate, the rule of three, 95% sure; "+
+		"unseen, the estimate (Good and Turing) of how many are of trace classes that it has not met, and its bound, "+
+		"95% sure; in all, an estimate from below (Chao) of the trace classes that there are")...)
+	if len(not) > 0 {
+		l.add(indented("  ", "no sample, and so nothing is said of: "+strings.Join(not, ", "))...)
+	}
+	l.add(indented("  ", exactly(r))...)
 }
 
-// coverage says what a strategy has seen, and estimates what it has not.
-func coverage(a *explore.Account) string {
-	said := a.Strategy + ": " + classes(a.Classes, a.Pairs)
-	e := a.Estimate
-	if !e.Valid {
-		return said + "; no estimate of the rest: " + e.Why
+// exactly sets the classes that were seen beside those that there are.
+func exactly(r *catalogue.Report) string {
+	said := fmt.Sprintf("classes seen: %d, with %d reads-from pairs", r.Classes, r.Pairs)
+	switch {
+	case r.ClassesExact == 0:
+		return said + "; the scope's were not counted"
+	case r.ClassesMore:
+		return said + fmt.Sprintf("; the scope has more than %d, too many to be counted here", r.ClassesExact)
 	}
-	return said + fmt.Sprintf("; an estimated %s of its schedules are of other classes, 95%% sure at most %s; "+
-		"an estimated %.0f classes or more in all", percent(e.Unseen), percent(e.UnseenMax), math.Ceil(e.ClassesAll))
-}
-
-func classes(classes, pairs int64) string {
-	return fmt.Sprintf("%d trace classes, %d reads-from pairs", classes, pairs)
+	return fmt.Sprintf("classes seen: %d of %d, counted exactly; %d reads-from pairs",
+		r.Classes, r.ClassesExact, r.Pairs)
 }
 
 // percent has two digits, or three for all.

@@ -49,13 +49,14 @@ const (
 
 // entryOf makes the entry of a report.
 func (d *Document) entryOf(r *catalogue.Report, o Options) entry {
-	o.Colour, o.Full = false, false
+	seconds := o.Seconds
+	o.Colour, o.Full, o.Seconds, o.PeakMiB = false, false, 0, 0 // what differs from call to call is in no story
 	c := r.Case
 	parts := partsOf(c)
 	e := entry{
 		suite: c.Engine.Name + ", " + parts, name: c.Scenario.Name, title: c.Scenario.Name + " on " + c.Engine.Name,
 		engine: c.Engine.Name, parts: parts, verdict: r.Verdict, summary: summary(r), story: storyOf(r, o),
-		seconds: o.Seconds,
+		seconds: seconds,
 		properties: [][2]string{
 			{"command", r.Command}, {"engine", c.Engine.Name}, {"lock", c.Lock()}, {"queue", c.Queue()},
 			{"store", c.Store()}, {"strategy", r.Strategy},

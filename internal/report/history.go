@@ -92,7 +92,7 @@ func HistoryJSON(w io.Writer, h *catalogue.HistoryReport, o Options) error {
 	out := object{
 		Schema: Schema, Command: "check", Verdict: h.Verdict.String(), Reason: h.Reason, Histories: 1,
 		Violations: []violation{}, AlsoSeen: []violation{}, Reached: []string{}, Unreached: []string{},
-		Timing: o.timing(),
+		Timing: o.timing(nil),
 	}
 	for _, f := range h.Findings {
 		texts := make([]string, len(f.Lines))

@@ -35,10 +35,22 @@ type object struct {
 	Reached    []string    `json:"reached"`
 	Unreached  []string    `json:"unreached"`
 	Scope      string      `json:"scope"`
-	Classes    int64       `json:"classes,omitempty"`
-	Pairs      int64       `json:"pairs,omitempty"`
-	Accounts   []account   `json:"accounts,omitempty"`
-	Timing     *timing     `json:"timing,omitempty"`
+	// Exhausted tells that nothing of the scope is left, of find and verify, and Limit what cut the search.
+	Exhausted *bool  `json:"exhausted,omitempty"`
+	Limit     string `json:"limit,omitempty"`
+	Bound     *limit `json:"bound,omitempty"`
+	// Memory is in bytes.
+	Memory      int64    `json:"memory,omitempty"`
+	Redundant   int64    `json:"redundant,omitempty"`
+	InTheseRuns []string `json:"in_these_runs,omitempty"`
+	Classes     int64    `json:"classes,omitempty"`
+	// ClassesExact is how many trace classes the scope has, at least as many if ClassesMore.
+	ClassesExact int64     `json:"classes_exact,omitempty"`
+	ClassesMore  bool      `json:"classes_more,omitempty"`
+	Pairs        int64     `json:"pairs,omitempty"`
+	Accounts     []account `json:"accounts,omitempty"`
+	Stages       []stage   `json:"stages,omitempty"`
+	Timing       *timing   `json:"timing,omitempty"`
 }
 
 type violation struct {
@@ -55,8 +67,19 @@ type violation struct {
 	Page string `json:"html,omitempty"`
 }
 
+// limit is a bound on preemptions or delays, and whether it left schedules out.
+type limit struct {
+	Of   string `json:"of"`
+	Most int    `json:"most"`
+	Cut  bool   `json:"cut"`
+}
+
 type timing struct {
 	Seconds float64 `json:"seconds"`
+	PeakMiB float64 `json:"peak_mib,omitempty"`
+	// Budget is in seconds, and Plan what was planned for it.
+	Budget float64 `json:"budget,omitempty"`
+	Plan   *plan   `json:"plan,omitempty"`
 }
 
 // JSON writes a report as one line.
@@ -69,15 +92,36 @@ func JSON(w io.Writer, r *catalogue.Report, o Options) error {
 		Schedules: r.Schedules, Steps: r.Steps, States: r.States, Histories: r.Histories,
 		Violations: violations(r.Findings, &o), AlsoSeen: violations(r.AlsoSeen, &o),
 		NotJudged: r.NotJudged, Reached: list(r.Reached), Unreached: list(r.Unreached), Scope: c.Scope.String(),
-		Classes: r.Classes, Pairs: r.Pairs, Accounts: accounts(r), Timing: o.timing(),
+		Exhausted: searched(r), Limit: r.Limit, Bound: boundOf(r), Memory: r.Memory, Redundant: r.Redundant,
+		InTheseRuns: r.InTheseRuns,
+		Classes:     r.Classes, ClassesExact: r.ClassesExact, ClassesMore: r.ClassesMore, Pairs: r.Pairs,
+		Accounts: accounts(r), Stages: stages(r), Timing: o.timing(r.Plan),
 	})
 }
 
-func (o *Options) timing() *timing {
+func (o *Options) timing(p *catalogue.Plan) *timing {
 	if o.Seconds == 0 {
 		return nil
 	}
-	return &timing{math.Round(o.Seconds*1000) / 1000}
+	return &timing{
+		Seconds: math.Round(o.Seconds*1000) / 1000, PeakMiB: math.Round(o.PeakMiB),
+		Budget: math.Round(o.Budget*1000) / 1000, Plan: planOf(p, o.Budget),
+	}
+}
+
+// searched tells of a search whether nothing is left.
+func searched(r *catalogue.Report) *bool {
+	if r.Command != "find" && r.Command != "verify" {
+		return nil
+	}
+	return &r.Exhausted
+}
+
+func boundOf(r *catalogue.Report) *limit {
+	if r.Bounds == "" {
+		return nil
+	}
+	return &limit{r.Bounds, r.Bound, r.BoundCut}
 }
 
 func violations(findings []*catalogue.Finding, o *Options) []violation {

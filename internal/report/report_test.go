@@ -32,7 +32,8 @@ func path(p string) func(*catalogue.Finding) string {
 func TestTextOfReports(t *testing.T) {
 	c := caseOf("early-release", "proposed")
 	ok := &catalogue.Report{Case: c, Command: "verify", Strategy: "states",
-		Verdict: catalogue.OK, Proved: true, States: 2516, Schedules: 12}
+		Verdict: catalogue.OK, Proved: true, Exhausted: true, States: 2516, Steps: 7345, Schedules: 12,
+		Memory: 312 << 10}
 	sampled := &catalogue.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
 		Verdict: catalogue.OK, Schedules: 20000, AlsoSeen: staleReport().AlsoSeen}
 	unknown := &catalogue.Report{Case: c, Command: "find", Strategy: "random", Seed: 7,
@@ -49,7 +50,7 @@ func TestTextOfReports(t *testing.T) {
 		{"stale_lookup.txt", staleReport(), report.Options{Path: found}},
 		{"stale_lookup_full.txt", replayed, report.Options{Full: true, Path: path("x.sched"), ReplayFlags: flags}},
 		{"long_names.txt", longReport(), report.Options{Path: path("a folder/long.sched")}},
-		{"proved.txt", ok, report.Options{}},
+		{"proved.txt", ok, report.Options{Seconds: 1.5, PeakMiB: 31.4}},
 		{"not_found.txt", sampled, report.Options{}},
 		{"unknown.txt", unknown, report.Options{}},
 	} {

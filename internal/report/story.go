@@ -20,7 +20,7 @@ const (
 func (l *lines) violated(r *catalogue.Report, o *Options) {
 	f := r.Findings[0]
 	head := &lines{palette: l.palette}
-	head.headline(r, f)
+	head.headline(r, f, o)
 	foot := &lines{palette: l.palette}
 	foot.states(f.Trace)
 	foot.others(r, o)
@@ -35,7 +35,7 @@ func (l *lines) violated(r *catalogue.Report, o *Options) {
 }
 
 // headline says in a sentence what happened and what is lost.
-func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding) {
+func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding, o *Options) {
 	title := f.Oracle
 	if f.Object != "" {
 		title += " of " + f.Object
@@ -67,6 +67,8 @@ func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding) {
 		said += " with " + f.Case.Scope.String()
 	}
 	l.add(indented("  ", said)...)
+	l.covering(r, o)
+	l.spent(r)
 	l.accounts(r)
 }
 
@@ -78,7 +80,7 @@ func foundIn(r *catalogue.Report) string {
 	case "shrink":
 		return fmt.Sprintf("replayed in %s", count(r.Steps, "step"))
 	}
-	return "found among " + covered(r)
+	return "found by search " + r.Strategy
 }
 
 // interleaving draws the steps; budget is the most lines for it, 0 for no limit.

@@ -34,8 +34,11 @@ type Options struct {
 	Replay func(path string) string
 	// Path gives the file in which a finding's schedule is; empty if it is in none. May be nil.
 	Path func(*catalogue.Finding) string
-	// Seconds is the wall time of the search, for the JSON of find, verify and check. 0 is not said.
-	Seconds float64
+	// Seconds is the wall time of the search, of find, verify and check, and PeakMiB the most memory that the process
+	// had until its end. 0 is not said.
+	Seconds, PeakMiB float64
+	// Budget is how many seconds the case was given; 0 is none.
+	Budget float64
 }
 
 func (o *Options) path(f *catalogue.Finding) string {
@@ -96,22 +99,28 @@ func Outcome(w io.Writer, r *catalogue.Report, o Options) error {
 	l := &lines{palette: palette(o.Colour)}
 	switch r.Verdict {
 	case catalogue.OK:
-		l.clean(r)
+		l.clean(r, &o)
 	case catalogue.Violated:
 		l.violated(r, &o)
 	case catalogue.NotApplicable:
 		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
 	default:
 		l.labelled(r.Verdict.String(), l.yellow, r.Reason)
-		l.add(indented("  covered: ", covered(r))...)
+		if r.Command != "verify" {
+			l.add(indented("  covered: ", covered(r))...)
+		}
+		l.covering(r, &o)
+		l.spent(r)
 		l.accounts(r)
 		l.alsoSeen(r)
 	}
 	return l.writeTo(w)
 }
 
-func (l *lines) clean(r *catalogue.Report) {
+func (l *lines) clean(r *catalogue.Report, o *Options) {
 	l.labelled("ok", l.green, cleanWords(r))
+	l.covering(r, o)
+	l.spent(r)
 	l.accounts(r)
 	l.left(r)
 	l.alsoSeen(r)
@@ -128,6 +137,11 @@ func cleanWords(r *catalogue.Report) string {
 		return fmt.Sprintf("proved: every interleaving of the scope, %s", count(r.Schedules, "schedule"))
 	case r.Command == "replay":
 		return "not found in this schedule"
+	case r.Exhausted && r.Classes > 0:
+		return "every trace class of the scope, " + countOf(r.Classes, "class", "classes")
+	case r.BoundCut && r.Classes > 0:
+		return fmt.Sprintf("not found in %s, one at least of each trace class with %s",
+			count(r.Schedules, "schedule"), bound(r))
 	case r.Bounded > 0:
 		which := "every one"
 		if r.BoundedCut {
@@ -137,7 +151,11 @@ func cleanWords(r *catalogue.Report) string {
 			count(r.Schedules-r.Bounded, "schedule"), count(r.Bounded, "schedule"), which,
 			count(int64(r.Preemptions), "preemption"))
 	}
-	return fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))
+	said := fmt.Sprintf("not found in %s", count(r.Schedules, "schedule"))
+	if r.BoundCut {
+		said += ", every one with " + bound(r)
+	}
+	return said
 }
 
 // labelled adds a text behind a painted label.
@@ -148,15 +166,6 @@ func (l *lines) labelled(label string, paint func(string) string, text string) {
 		}
 		l.add(t)
 	}
-}
-
-// covered says how far a search came.
-func covered(r *catalogue.Report) string {
-	said := count(r.Schedules, "schedule") + ", " + count(r.Steps, "step")
-	if r.States > 0 {
-		said += ", " + count(r.States, "state")
-	}
-	return said
 }
 
 // alsoSeen tells, a line each, what oracles saw that do not judge the scenario, and which of those did
@@ -180,6 +189,9 @@ func (l *lines) alsoSeen(r *catalogue.Report) {
 	}
 	if len(r.NotJudged) > 0 {
 		l.add(indented("  not looked at: ", strings.Join(r.NotJudged, ", "))...)
+	}
+	if len(r.InTheseRuns) > 0 {
+		l.add(indented("  in these runs, not in every order: ", strings.Join(r.InTheseRuns, ", "))...)
 	}
 }
 
@@ -210,6 +222,9 @@ func cut(s string, columns int) string {
 	}
 	return strings.TrimRight(string([]rune(s)[:columns-3]), " ") + "..."
 }
+
+// Count is a number of things, as "1 state" or "2 states".
+func Count(n int64, noun string) string { return count(n, noun) }
 
 func count(n int64, noun string) string {
 	if n == 1 {

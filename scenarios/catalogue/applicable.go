@@ -20,12 +20,8 @@ var offers = map[string]func(sweeper.Server) bool{
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
 // server that breaks out when it is made or closed.
 func (c *Case) notApplicableWords() (string, error) {
-	switch p := c.parts(); {
-	case c.Engine.NeedsFence && !p.CanFence():
-		return fmt.Sprintf("%s needs a lock that gives tokens and a store that refuses by them, which lock %s with "+
-			"store %s is not", c.Engine.Name, p.Lock, p.Store), nil
-	case c.Engine.NeedsFence && c.Backing != nil:
-		return c.Engine.Name + " needs a store that refuses by tokens, which " + c.Backing.Name() + " has not", nil
+	if why := c.fenceless(); why != "" {
+		return why, nil
 	}
 	in := c.instance()
 	var lacking []string
@@ -42,6 +38,18 @@ func (c *Case) notApplicableWords() (string, error) {
 	}
 	return fmt.Sprintf("%s needs %s, which %s does not have",
 		c.Scenario.Name, strings.Join(lacking, " and "), c.Engine.Name), nil
+}
+
+// fenceless says that the engine needs a fence, which the parts do not have; empty if not.
+func (c *Case) fenceless() string {
+	switch p := c.parts(); {
+	case c.Engine.NeedsFence && !p.CanFence():
+		return fmt.Sprintf("%s needs a lock that gives tokens and a store that refuses by them, which lock %s with "+
+			"store %s is not", c.Engine.Name, p.Lock, p.Store)
+	case c.Engine.NeedsFence && c.Backing != nil:
+		return c.Engine.Name + " needs a store that refuses by tokens, which " + c.Backing.Name() + " has not"
+	}
+	return ""
 }
 
 // needs are the operations that the case's actors ask for.

@@ -177,6 +177,9 @@ func Replay(s *sim.Schedule, o ReplayOptions) (*Report, []string, error) {
 	if err := c.runnable(); err != nil {
 		return nil, nil, err
 	}
+	if why := c.fenceless(); why != "" {
+		return nil, nil, fmt.Errorf("%w: %s", ErrUsage, why)
+	}
 	first, changes, err := replayOnce(c, s, o.Repair)
 	if err != nil {
 		return nil, changes, err

@@ -60,20 +60,43 @@ type Report struct {
 	Schedules, Steps, States, Histories int64
 	// Checks say how the verdicts on the histories were come to.
 	Checks Checks
+	// Exhausted tells that every schedule of the scope was covered or, of a search that reduces, one of each trace
+	// class. Limit names the limit that cut the search; "" if none did.
+	Exhausted bool
+	Limit     string
+	// Bounds is what the search bounds, "preemption" or "delay", with Bound the most of them in a schedule; "" for
+	// neither. BoundCut tells that the bound left schedules out.
+	Bounds   string
+	Bound    int
+	BoundCut bool
+	// Redundant are the runs that a search which reduces began and found to be covered.
+	Redundant int64
+	// Memory is how many bytes the states or classes take that the search has to tell apart.
+	Memory int64
 	// Bounded are those of the schedules that are every one with at most Preemptions preemptions, or the first of them
 	// if BoundedCut; the others were sampled. 0 for a search that does not do both.
 	Bounded     int64
 	BoundedCut  bool
 	Preemptions int
 	// Accounts say what each strategy did, of a search that samples. Classes and Pairs are the different trace classes
-	// and reads-from pairs that all had; 0 if they were not counted.
+	// (also of a search that reduces) and reads-from pairs that all had; 0 if they were not counted.
 	Accounts       []explore.Account
 	Classes, Pairs int64
+	// ClassesExact is how many trace classes the scope has, beside the estimates of Accounts or, if ClassesMore, only
+	// how many were counted before that was given up; 0 if nobody counted.
+	ClassesExact int64
+	ClassesMore  bool
+	// Plan is how a budget was to be spent, and Stages are the searches that it was spent on; nil without a budget.
+	Plan   *Plan
+	Stages []Stage
 	// Findings decide the verdict; AlsoSeen are of oracles that do not judge this scenario.
 	Findings, AlsoSeen []*Finding
 	// NotJudged are the oracles that this search did not run: those that judge histories, in a search
 	// that caches states, on a scenario that they do not judge.
 	NotJudged []string
+	// InTheseRuns are the oracles that saw the runs which were made, of a search that does not make them in every order
+	// that these tell apart.
+	InTheseRuns []string
 	// Reached and Unreached are the scenario's sometimes.
 	Reached, Unreached []string
 	// Called are the port calls that the engine made in the search.

@@ -34,11 +34,29 @@ var strategies = []struct {
 	{"random", func(seed uint64) explore.Strategy { return explore.NewRandom(seed) }},
 }
 
-// Searches lists the names that VerifyOptions.Search may have.
-func Searches() []string { return []string{"states", "plain", "preemptions"} }
+// The searches that Verify knows.
+const (
+	searchStates          = "states"
+	searchPlain           = "plain"
+	searchPreemptions     = "preemptions"
+	searchDelays          = "delays"
+	searchDPOR            = "dpor"
+	searchDPORPreemptions = "dpor-preemptions"
+)
 
-// Progress tells how far a search is.
-type Progress struct{ Schedules, Steps, States int64 }
+// Searches lists the names that VerifyOptions.Search may have.
+func Searches() []string {
+	return []string{
+		searchStates, searchPlain, searchPreemptions, searchDelays, searchDPOR, searchDPORPreemptions,
+	}
+}
+
+// Progress tells how far a search is. Depth is how many steps the path has that it is on, and Open how many choices
+// along it are known to be still to be taken; both are 0 of one that samples.
+type Progress struct {
+	Schedules, Steps, States, Classes int64
+	Depth, Open                       int
+}
 
 // SchedulesDefault is the budget of Find: a count, so that it is the same everywhere.
 const SchedulesDefault = 20_000
@@ -59,6 +77,8 @@ type FindOptions struct {
 
 	// twice runs one schedule of so many a second time; 0 none.
 	twice int64
+	// enough, if not nil, tells that as much is done as was asked for.
+	enough func() bool
 }
 
 // Find runs schedules until one violates what judges the case, and shrinks and tells it.
@@ -77,8 +97,37 @@ func Find(c *Case, o FindOptions) (*Report, error) {
 			return nil, err
 		}
 		report := &Report{Case: c, Command: "find", Strategy: o.Strategy, Seed: o.Seed}
-		return report, report.fill(in, r, r.Limit == limitSchedules)
+		if o.Coverage && r.Judging() == nil && c.Engine.Memoisable {
+			report.ClassesExact, report.ClassesMore = c.countClasses(o.Stop)
+		}
+		return report, report.fill(in, r, r.Limit == limitSchedules || o.content(r))
 	})
+}
+
+// content tells whether a walk ended because enough was done, and not for Ctrl-C.
+func (o *FindOptions) content(r *explore.Result) bool {
+	return r.Limit == limitStopped && o.enough != nil && o.enough() && (o.Stop == nil || !o.Stop())
+}
+
+// stop is Ctrl-C, or that enough is done.
+func (o *FindOptions) stop() func() bool {
+	if o.enough == nil {
+		return o.Stop
+	}
+	return func() bool { return o.enough() || o.Stop != nil && o.Stop() }
+}
+
+// classesSteps is how many steps countClasses takes at most: a second's worth, or less.
+const classesSteps = 250_000
+
+// countClasses counts the trace classes of the case's scope by DPOR, judging nothing. more tells that there are more.
+func (c *Case) countClasses(stop func() bool) (n int64, more bool) {
+	s := c.instance().system
+	s.Judge, s.Histories = nil, false
+	m := sim.NewMemo(s)
+	defer m.Close()
+	r := explore.DPOR(m, explore.Options{TransitionsMax: classesSteps, Stop: stop})
+	return r.Classes, !r.Exhausted
 }
 
 // search has a search run the case, driven in that way, unless the engine is not applicable.
@@ -98,8 +147,11 @@ func (c *Case) search(
 	return search(in, m)
 }
 
-// limitSchedules is what explore calls the limit of schedules.
-const limitSchedules = "schedules"
+// What explore calls the limit of schedules, and a Stop.
+const (
+	limitSchedules = "schedules"
+	limitStopped   = "stopped"
+)
 
 // complete puts the defaults in and gives what makes the strategy.
 func (o *FindOptions) complete() (func(seed uint64) explore.Strategy, error) {
@@ -130,7 +182,7 @@ func walk(
 	in *instance, m *sim.Machine, strategy func(seed uint64) explore.Strategy, o FindOptions,
 ) (*explore.Result, error) {
 	streams := explore.Streams{Seed: o.Seed, Strategy: strategy}
-	eo := options(in.halt(o.Stop), o.Progress)
+	eo := options(in.halt(o.stop()), o.Progress)
 	eo.SchedulesMax, eo.FirstOnly, eo.Coverage = o.Schedules, true, o.Coverage
 	if o.twice == 0 && in.c.Engine.Memoisable {
 		return explore.Walks(m, in.walkers(o.Workers), streams, eo), nil
@@ -150,112 +202,13 @@ func walk(
 	return r, rec.err
 }
 
-// VerifyOptions say how to search every schedule. The zero value is the default.
-type VerifyOptions struct {
-	// Search is one of Searches; "" is states for an engine that may be remembered, else preemptions.
-	Search      string
-	Preemptions int   // the bound of the search "preemptions"; 0 with Search "" is PreemptionsDefault
-	StatesMax   int64 // 0 is StatesDefault
-	// MemoryMiB bounds what the states take that the search "states" has to tell apart; 0 means no limit.
-	MemoryMiB int
-	// Decided ends the search as soon as nothing can change a matrix's cell any more: the first of the oracles
-	// that judge the scenario is violated.
-	Decided bool
-	// Workers search states at the same time; 0 is one for each processor. Verdict, states and findings are the same.
-	Workers  int
-	Stop     func() bool
-	Progress func(Progress)
-}
-
-// StatesDefault is Verify's limit of states.
-const StatesDefault = 20_000_000
-
-// PreemptionsDefault is the bound of the search of an engine that may not be remembered. Every race of the catalogue
-// needs at most as many.
-const PreemptionsDefault = 2
-
-// Completed puts in the defaults for a case.
-func (o VerifyOptions) Completed(c *Case) VerifyOptions {
-	switch {
-	case o.Search == "" && c.Engine.Memoisable:
-		o.Search = Searches()[0]
-	case o.Search == "":
-		o.Search = "preemptions"
-		if o.Preemptions == 0 {
-			o.Preemptions = PreemptionsDefault
-		}
-	}
-	return o
-}
-
-// Verify searches every schedule in the case's scope, and shrinks and tells each finding.
-func Verify(c *Case, o VerifyOptions) (report *Report, err error) {
-	if r, err := c.notApplicable("verify"); r != nil || err != nil {
-		return r, err
-	}
-	o = o.Completed(c)
-	in, err := c.backed()
-	if err != nil {
-		return nil, err
-	}
-	defer in.finish(&err)
-	o.Stop = in.halt(o.Stop)
-	r, err := verify(in, o)
-	if err != nil {
-		return nil, err
-	}
-	report = &Report{Case: c, Command: "verify", Strategy: o.Search}
-	if o.Search == "states" && !c.Scenario.judgesHistories() {
-		report.NotJudged = historyOracles()
-	}
-	return report, report.fill(in, r, false)
-}
-
-func verify(in *instance, o VerifyOptions) (*explore.Result, error) {
-	eo := options(o.Stop, o.Progress)
-	eo.StatesMax = o.StatesMax
-	if eo.StatesMax == 0 {
-		eo.StatesMax = StatesDefault
-	}
-	if eo.MemoryMiB = o.MemoryMiB; o.Decided {
-		eo.FirstOnly, eo.FirstOf = true, in.c.Scenario.Judged[0]
-	}
-	switch o.Search {
-	case "states":
-		if !in.c.Engine.Memoisable {
-			return nil, fmt.Errorf("%w: the search states remembers what an engine did, and %s does not say that it "+
-				"may be remembered: expected plain or preemptions", ErrUsage, in.c.Engine.Name)
-		}
-		m := sim.NewMemo(in.system)
-		defer m.Close()
-		return explore.States(m, in.team(o.Workers), eo), nil
-	case "plain", "preemptions":
-		m := sim.New(in.system)
-		defer m.Close()
-		eo.TransitionsMax = eo.StatesMax * 10
-		return depthFirst(in, m, o, eo)
-	}
-	return nil, fmt.Errorf("%w: unknown search %q: expected states, plain or preemptions", ErrUsage, o.Search)
-}
-
-// depthFirst runs every schedule, from its start. Of a foreign engine each run is held against the one before.
-func depthFirst(in *instance, m *sim.Machine, o VerifyOptions, eo explore.Options) (*explore.Result, error) {
-	rec := &recorder{}
-	if !in.c.Engine.Memoisable {
-		rec.watch(&eo)
-	}
-	if o.Search == "plain" {
-		r := explore.Plain(m, eo)
-		return r, rec.err
-	}
-	r := explore.PreemptionBounded(m, o.Preemptions, eo)
-	return r, rec.err
-}
-
 func options(stop func() bool, progress func(Progress)) explore.Options {
 	o := explore.Options{Stop: stop}
 	if progress != nil {
-		o.Progress = func(r *explore.Result) { progress(Progress{r.Schedules, r.Transitions, r.States}) }
+		o.Progress = func(r *explore.Result) {
+			depth, open := r.Frontier()
+			progress(Progress{r.Schedules, r.Transitions, r.States, r.Classes, depth, open})
+		}
 	}
 	return o
 }
@@ -265,6 +218,8 @@ func options(stop func() bool, progress func(Progress)) explore.Options {
 func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 	r.Schedules, r.Steps, r.States = res.Schedules, res.Transitions, res.States
 	r.Accounts, r.Classes, r.Pairs = res.Accounts, res.Classes, res.Pairs
+	r.Exhausted, r.Limit, r.Memory, r.Redundant = res.Exhausted, res.Limit, res.Memory, res.SleepBlocked
+	r.BoundCut = res.PreemptionsCut || res.DelaysCut
 	r.Called = in.judge.called()
 	histories, undecided := in.judge.histories()
 	r.Histories, r.Checks = int64(histories), in.judge.checks()
@@ -285,7 +240,7 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 		if res.NotLeast != "" {
 			r.Reason = "the search for the least schedule was cut by a limit: " + res.NotLeast
 		}
-	case !res.Exhausted && !budget && !res.PreemptionsCut:
+	case res.Limit != "" && !budget:
 		r.Verdict, r.Reason = Unknown, "cut by a limit: "+res.Limit
 	case undecided > 0:
 		r.Verdict, r.Reason = Unknown, fmt.Sprintf("the check of %d histories hit its limit", undecided)

@@ -90,6 +90,7 @@ func newSearcher(m *sim.Machine, o *Options, v variant, other *searcher) *search
 		v.key = byItself
 	}
 	s := &searcher{variant: v, m: m, o: o, r: &Result{}}
+	s.r.frontier = s.frontier
 	s.renames = !v.whole && o.Without&Symmetry == 0 && m.Renames()
 	if o.Without&Sleep == 0 {
 		s.sleep = newSleep(m.System())
@@ -158,6 +159,14 @@ func (s *searcher) step() {
 		s.sleep.done(s.m, top)
 	}
 	s.here = s.enter(asleep)
+}
+
+// frontier counts the choices of the states on the path that are not taken yet.
+func (s *searcher) frontier() (depth, open int) {
+	for i := range s.path {
+		open += s.path[i].end - s.path[i].next
+	}
+	return len(s.path), open
 }
 
 // enter looks at the state that the machine is in, and puts it on the path if something is to be taken there.

@@ -1,7 +1,9 @@
 package explore
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 
 	"fermata/sim"
 )
@@ -69,7 +71,7 @@ type reduction struct {
 	path    []*node // and behind its length nodes that can be used again
 	depth   int
 	here    bool // the machine was left at the last node of the path
-	classes map[[2]uint64]struct{}
+	classes *visited
 	waits   []wait
 	races   raceBuffers
 }
@@ -84,9 +86,11 @@ func dpor(m *sim.Machine, o Options, parts dporParts) *Result {
 	}
 	d := &reduction{m: m, o: &o, r: &Result{}, parts: parts, clock: len(sys.Actors), crashes: len(sys.Actors) + 1}
 	d.ghosts, _ = sys.Judge.(Ghosts)
-	d.classes = map[[2]uint64]struct{}{}
+	room := &room{max: o.MemoryMiB << 20}
+	d.classes = newVisited(0, room)
+	d.r.frontier = d.frontier
 	d.run()
-	d.r.Classes = int64(len(d.classes))
+	d.r.Classes, d.r.Memory = int64(d.classes.keys), room.size()
 	return d.r
 }
 
@@ -192,7 +196,22 @@ func (d *reduction) take(n *node) {
 // end judges a complete run and counts its class.
 func (d *reduction) end(sum [2]uint64) {
 	before := d.r.Schedules
-	if d.r.endRun(d.m, d.o); d.r.Schedules > before {
-		d.classes[sum] = struct{}{}
+	if d.r.endRun(d.m, d.o); d.r.Schedules == before {
+		return
 	}
+	var key [16]byte
+	binary.LittleEndian.PutUint64(key[:], sum[0])
+	binary.LittleEndian.PutUint64(key[8:], sum[1])
+	if _, _, full := d.classes.find(hashOf(key[:]), key[:]); full {
+		d.r.Limit = "memory"
+	}
+	d.r.Classes = int64(d.classes.keys)
+}
+
+// frontier counts the actors that are to be tried on the path, as far as is known, and who is tried now not.
+func (d *reduction) frontier() (depth, open int) {
+	for _, n := range d.path[:d.depth] {
+		open += bits.OnesCount64(uint64(n.backtrack.without(n.done | n.sleep | 1<<n.actor)))
+	}
+	return d.depth, open
 }

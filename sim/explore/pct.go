@@ -33,6 +33,9 @@ type PCT struct {
 	last, row int
 }
 
+// PCTDepths is how many depths, from 1, a PCT of changing depth goes through in turn.
+const PCTDepths = depthMax
+
 // depthMax is the largest depth that iterative PCT tries, and stepsGuess the length of the first run.
 const (
 	depthMax   = 5

@@ -51,6 +51,12 @@ type level struct {
 
 func plain(m *sim.Machine, b *bound, o Options, r *Result) *Result {
 	var path []level
+	r.frontier = func() (depth, open int) {
+		for i := range path {
+			open += len(path[i].open) - path[i].taken - 1
+		}
+		return len(path), open
+	}
 	for {
 		m.Reset()
 		if r.retake(m, &o, path); r.Failure == nil {

@@ -14,8 +14,8 @@ type Find struct {
 type Options struct {
 	// SchedulesMax, StatesMax and TransitionsMax cut a search; 0 means no limit.
 	SchedulesMax, StatesMax, TransitionsMax int64
-	// MemoryMiB cuts a search that caches states: so many MiB may be taken by the states that are known; 0 means no
-	// limit.
+	// MemoryMiB cuts a search that caches states, or DPOR: so many MiB may be taken by the states, or classes, that are
+	// known; 0 means no limit.
 	MemoryMiB int
 	// Without leaves reductions out of a search that caches states.
 	Without Reductions
@@ -42,7 +42,7 @@ type Result struct {
 	// Schedules are complete runs, Transitions choices taken, States different states. States is 0
 	// for a search that does not tell states apart.
 	Schedules, Transitions, States int64
-	// Memory is how many bytes the states take that a search has to tell apart.
+	// Memory is how many bytes the states, or classes, take that a search has to tell apart.
 	Memory int64
 	// Finds has the first find for each oracle and object, in the order found.
 	Finds []Find
@@ -70,7 +70,17 @@ type Result struct {
 	judging  int64 // violations that judge, known ones too
 	looked   int64 // transitions at the last look at Stop and Progress
 	coverage *coverage
-	makers   []string // of a walk: which strategy made each of the Finds
+	makers   []string                 // of a walk: which strategy made each of the Finds
+	frontier func() (depth, open int) // nil for a walk
+}
+
+// Frontier tells, of a search in progress, how many steps the path to where it is has, and how many choices along it
+// are known to be still to be taken. Both are 0 for a walk, which has no path to come back along.
+func (r *Result) Frontier() (depth, open int) {
+	if r.frontier == nil {
+		return 0, 0
+	}
+	return r.frontier()
 }
 
 // Judging gives the first find of an oracle that decides the verdict; nil if there is none.

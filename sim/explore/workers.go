@@ -124,11 +124,16 @@ func (k *entered) world(key []byte) (n uint32, full bool) {
 // news is what a worker tells the goroutine that called: what it covered since it last told, or that it ended.
 type news struct {
 	covered  covered
+	who      int
+	frontier frontier
 	ended    bool
 	panicked any
 	exited   bool    // by runtime.Goexit
 	walked   *walked // a stream that was gone through
 }
+
+// frontier is how far a worker's path goes, and how many choices along it are still to be taken.
+type frontier struct{ depth, open int }
 
 type covered struct{ schedules, transitions, states int64 }
 
@@ -221,9 +226,13 @@ func (told *covered) since(r *Result) (more covered) {
 
 // watch gives a worker options with which it tells what it covered beyond what is told, and stops when everybody does.
 // Limits are of all together.
-func (h *hub) watch(o Options, told *covered) *Options {
+func (h *hub) watch(o Options, told *covered, who int) *Options {
 	o.SchedulesMax, o.StatesMax, o.TransitionsMax = 0, 0, 0
-	o.Progress = func(r *Result) { h.news <- news{covered: told.since(r)} }
+	o.Progress = func(r *Result) {
+		n := news{covered: told.since(r), who: who}
+		n.frontier.depth, n.frontier.open = r.Frontier()
+		h.news <- n
+	}
 	o.Stop = h.halted.Load
 	return &o
 }
@@ -231,6 +240,13 @@ func (h *hub) watch(o Options, told *covered) *Options {
 // listen takes the news until everybody has ended, adds up what is covered, and notes the limit that cut the work.
 func (h *hub) listen(o *Options, all *Result, done func(walked)) {
 	var broke news
+	frontiers := make([]frontier, h.size)
+	all.frontier = func() (depth, open int) {
+		for _, f := range frontiers {
+			depth, open = max(depth, f.depth), open+f.open
+		}
+		return depth, open
+	}
 	for left := h.size; left > 0; {
 		n := <-h.news
 		if n.ended {
@@ -242,6 +258,7 @@ func (h *hub) listen(o *Options, all *Result, done func(walked)) {
 		if n.walked != nil {
 			done(*n.walked)
 		}
+		frontiers[n.who] = n.frontier
 		all.Schedules += n.covered.schedules
 		all.Transitions += n.covered.transitions
 		all.States += n.covered.states
@@ -268,7 +285,7 @@ func together(all []*searcher, o *Options) *Result {
 	h := newHub(len(all))
 	sofar := &Result{Schedules: first.r.Schedules, Transitions: first.r.Transitions, States: first.r.States}
 	for i, s := range all {
-		s.crew, s.o = h, h.watch(*o, &covered{s.r.Schedules, s.r.Transitions, s.r.States})
+		s.crew, s.o = h, h.watch(*o, &covered{s.r.Schedules, s.r.Transitions, s.r.States}, i)
 		h.employ(func() { h.work(s, i == 0) })
 	}
 	h.listen(o, sofar, nil)
@@ -306,7 +323,7 @@ func (w *walks) together(machines []*sim.Machine, from int) {
 	work := func(m *sim.Machine) {
 		for n := next.Add(1) - 1; n <= last.Load() && w.length(int(n)) > 0 && !h.halted.Load(); n = next.Add(1) - 1 {
 			told := &covered{}
-			o := h.watch(*w.o, told)
+			o := h.watch(*w.o, told, 0)
 			o.TransitionsMax = w.o.TransitionsMax
 			o.Stop = func() bool { return h.halted.Load() || n > last.Load() }
 			done := w.through(m, int(n), *o)

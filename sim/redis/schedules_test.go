@@ -72,6 +72,9 @@ func onCommands(s *catalogue.Schedule) bool {
 	if err != nil {
 		return false
 	}
+	if c.Engine.NeedsFence {
+		return false
+	}
 	switch c.Lock() {
 	case "local", "postgres", "postgres-reentrant":
 		return false

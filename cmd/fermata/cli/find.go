@@ -13,6 +13,7 @@ func (a *app) find() *cobra.Command {
 	var sel selection
 	s := &search{a: a, command: "find"}
 	o := catalogue.FindOptions{Stop: a.stopped}
+	p := &purse{}
 	strategy := newChoice(catalogue.Strategies()...)
 	c := &cobra.Command{
 		Use:   "find",
@@ -30,16 +31,24 @@ func (a *app) find() *cobra.Command {
 	c.Flags().BoolVar(&o.Twice, "twice", false, "run every schedule twice and compare")
 	c.Flags().BoolVar(&o.Coverage, "coverage", false,
 		"count trace classes and reads-from pairs, and estimate what is left")
-	c.RunE = func(*cobra.Command, []string) error {
+	p.flag(c.Flags())
+	c.RunE = func(c *cobra.Command, _ []string) error {
 		if o.Schedules < 1 {
 			return fmt.Errorf("invalid --schedules %d: expected at least 1", o.Schedules)
 		}
 		if err := checkWorkers(o.Workers); err != nil {
 			return err
 		}
+		if err := p.check(c.Flags().Changed, "schedules", "twice"); err != nil {
+			return err
+		}
 		cases, err := a.cases(&sel)
 		if err != nil {
 			return err
+		}
+		if c.Flags().Changed(budgetFlag) {
+			s.spend(p, catalogue.Spending{Strategy: strategy.value, Seed: o.Seed, Coverage: o.Coverage}, len(cases))
+			return s.cases(cases)
 		}
 		o.Strategy, s.total = strategy.value, o.Schedules
 		s.setup = func(r *report.Setup) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -38,11 +39,22 @@ func TestProgressIsALineEveryFewSeconds(t *testing.T) {
 	a.now = func() time.Time { seconds++; return time.Unix(int64(seconds), 0) }
 	show, done := a.progress("x on y", -1)
 	for range 14 {
-		show(catalogue.Progress{Schedules: 1, Steps: 2, States: 3})
+		show(catalogue.Progress{Schedules: 1, Steps: 2, States: 42, Depth: 5, Open: 7})
 	}
 	done()
-	line := "x on y: 1 schedules, 2 steps, 3 states\n"
-	require.Equal(t, line+line, said.String())
+	line := "x on y: 42 states, 2 steps, %d states/s; on a path of 5 steps, 7 choices left along it\n"
+	require.Equal(t, fmt.Sprintf(line, 7)+fmt.Sprintf(line, 4), said.String())
+}
+
+func TestProgressSaysWhatIsKnown(t *testing.T) {
+	s := &speedometer{begun: time.Unix(0, 0)}
+	now := time.Unix(2, 0)
+	require.Equal(t, "8 of 20 schedules, 90 steps, 4 schedules/s",
+		s.words(catalogue.Progress{Schedules: 8, Steps: 90}, 20, now))
+	require.Equal(t, "8 trace classes in 10 schedules, 90 steps, 4 trace classes/s; on a path of 3 steps, "+
+		"1 choices left along it",
+		s.words(catalogue.Progress{Schedules: 10, Classes: 8, Steps: 90, Depth: 3, Open: 1}, -1, now))
+	require.Equal(t, "8 schedules, 90 steps", s.words(catalogue.Progress{Schedules: 8, Steps: 90}, -1, s.begun))
 }
 
 func TestProgressBarLeavesNothingBehind(t *testing.T) {
@@ -63,9 +75,9 @@ func TestForeignEngine(t *testing.T) {
 	a.extra = []sweeper.Engine{fork}
 	args := []string{"verify", "--engine", "a-fork", "--scenario", "torn-repair", "--out", t.TempDir()}
 	require.Equal(t, exitViolation, a.main(args), said.String())
-	require.Contains(t, out.String(), "search preemptions, at most 2 a run")
+	require.Contains(t, out.String(), "search preemptions, at most 2 preemptions a run")
 	require.Equal(t, exitUsage, a.main(append(args, "--search", "states")))
-	require.Contains(t, said.String(), "a-fork does not say that it may be remembered: expected plain or preemptions")
+	require.Contains(t, said.String(), "a-fork does not say that it may be remembered: expected plain, preemptions")
 
 	for _, name := range []string{"", "proposed", "lock-first"} {
 		said.Reset()

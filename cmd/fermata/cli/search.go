@@ -23,6 +23,8 @@ type search struct {
 	setup func(s *report.Setup)
 	run   func(c *catalogue.Case, progress func(catalogue.Progress)) (*catalogue.Report, error)
 	total int64
+	// purse is the budget of time; nil without one.
+	purse *purse
 
 	// html asks for a page of each finding, beside its schedule.
 	html     bool
@@ -127,8 +129,9 @@ func (s *search) one(c *catalogue.Case) error {
 	if err := s.draw(r, paths, o); err != nil {
 		return err
 	}
-	if !s.output.text() {
-		o.Seconds = s.a.now().Sub(begun).Seconds()
+	o.Seconds, o.PeakMiB = s.a.now().Sub(begun).Seconds(), peakMiB()
+	if s.purse != nil {
+		o.Budget = s.purse.share.Seconds()
 	}
 	return s.output.tell(&s.document, s.writer, r, o)
 }
