@@ -25,8 +25,18 @@ func CarelessBoundedDPOR(preemptions int) func(*sim.Machine, Options) *Result {
 	}
 }
 
-// Constrain gives the first run of a reads-from fuzzer a constraint.
-func Constrain(f *RFF, p ReadsFrom, not bool) { f.constraints = []constraint{{p, not}} }
+// Constrain gives the first run of a reads-from fuzzer a constraint: the first step of one actor is to read, or not, from
+// the last of those steps of another, or from the start if there are none.
+func Constrain(f *RFF, to sim.Step, from []sim.Step, not bool) {
+	var p sites
+	p.before = make([][2]sim.Verb, 2)
+	p.at = make([]site, 2)
+	c := constraint{pair: readsAt{on: to.Object, to: p.compute(0, &to)}, not: not}
+	for i := range from {
+		c.pair.from = p.taken(1, &from[i])
+	}
+	f.schedule.constraints = []constraint{c}
+}
 
 // CachedBy is Cached by another key: for the twins that are broken on purpose.
 func CachedBy(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []byte) *Result {

@@ -16,13 +16,13 @@ import (
 // nothing is left but the read, a run that must not have them as a pair has them all the same.
 func TestRFFKeepsConstraints(t *testing.T) {
 	ps := programs{{{tiny.Write, cellA, 1}, {tiny.Write, cellA, 2}}, {{tiny.Read, cellA, 0}}}
-	read := explore.Event{Actor: 1, Verb: tiny.Read, Object: cellA, Nth: 1}
+	read := sim.Step{Verb: tiny.Read, Object: cellA}
 	m := sim.New(ps.system())
 	defer m.Close()
 	for nth := range uint16(3) {
-		p := explore.ReadsFrom{On: cellA, To: read}
-		if nth > 0 {
-			p.From = explore.Event{Actor: 0, Verb: tiny.Write, Object: cellA, Nth: nth}
+		var from []sim.Step
+		for range nth {
+			from = append(from, sim.Step{Verb: tiny.Write, Object: cellA})
 		}
 		had := func(f *explore.RFF) bool {
 			at := uint16(0)
@@ -36,8 +36,8 @@ func TestRFFKeepsConstraints(t *testing.T) {
 		free := 0
 		for seed := range uint64(100) {
 			must, mustNot := explore.NewRFF(seed), explore.NewRFF(seed)
-			explore.Constrain(must, p, false)
-			explore.Constrain(mustNot, p, true)
+			explore.Constrain(must, read, from, false)
+			explore.Constrain(mustNot, read, from, true)
 			require.True(t, had(must))
 			if nth < 2 {
 				require.False(t, had(mustNot))
