@@ -18,7 +18,7 @@ type corpus struct {
 
 // entry is an abstract schedule of the corpus.
 type entry struct {
-	schedule abstract
+	schedule []constraint
 	shows    uint64 // what its own run did
 	taken    int    // how often it was taken up
 }
@@ -32,16 +32,16 @@ const (
 func newCorpus() corpus { return corpus{entries: make([]entry, 1), shown: map[uint64]int64{}} }
 
 // ran notes what a run of an abstract schedule showed, and keeps the schedule if it showed something new.
-func (c *corpus) ran(s abstract, shows uint64, news bool) {
+func (c *corpus) ran(s []constraint, shows uint64, news bool) {
 	c.runs++
 	c.shown[shows]++
-	if news && len(s.constraints) > 0 && len(c.entries) < corpusMax {
+	if news && len(s) > 0 && len(c.entries) < corpusMax {
 		c.entries = append(c.entries, entry{schedule: s, shows: shows})
 	}
 }
 
 // take gives the abstract schedule to mutate next.
-func (c *corpus) take() abstract {
+func (c *corpus) take() []constraint {
 	for c.left == 0 {
 		c.at = (c.at + 1) % len(c.entries)
 		c.left = c.energy(&c.entries[c.at])
@@ -56,7 +56,7 @@ func (c *corpus) take() abstract {
 func (c *corpus) energy(e *entry) int {
 	often := c.shown[e.shows]
 	switch {
-	case len(e.schedule.constraints) == 0:
+	case len(e.schedule) == 0:
 		return 1
 	case often*int64(len(c.shown)) > c.runs:
 		return 0
@@ -126,7 +126,7 @@ func (k *known) note(p readsAt, by int, writes, news bool) {
 }
 
 // draw makes a constraint: a step that touched an object in conflict, to read from one that wrote it or from the start;
-// or, half the time, not to read from one that it has been seen to read from. It fails if there is no such object. What
+// or, one time in eight, not to read from one that it has been seen to read from. It fails if there is no such object. What
 // only reads is drawn for most constraints on an object that has such: a step that writes need not read.
 func (k *known) draw(rng *rand.Rand) (constraint, bool) {
 	if len(k.racy) == 0 {
@@ -138,7 +138,7 @@ func (k *known) draw(rng *rand.Rand) (constraint, bool) {
 		to = o.reads
 	}
 	c := constraint{pair: readsAt{on: o.object, to: to[rng.IntN(len(to))]}}
-	if rng.IntN(2) == 0 {
+	if rng.IntN(8) == 0 {
 		from := o.from[c.pair.to]
 		c.pair.from, c.not = from[rng.IntN(len(from))], true
 		return c, true

@@ -35,7 +35,7 @@ func Constrain(f *RFF, to sim.Step, from []sim.Step, not bool) {
 	for i := range from {
 		c.pair.from = p.taken(1, &from[i])
 	}
-	f.schedule.constraints = []constraint{c}
+	f.schedule = []constraint{c}
 }
 
 // CachedBy is Cached by another key: for the twins that are broken on purpose.

@@ -16,8 +16,8 @@ type RFF struct {
 	pending priorities
 	sites   sites
 	last    map[sim.Object]site // who wrote it last in this run
-	// schedule is that of the run; met is the sum of the hashes of the run's pairs, and news tells of a new one.
-	schedule abstract
+	// schedule is the abstract schedule of the run; met is the sum of the hashes of the run's pairs, and news tells of a new one.
+	schedule []constraint
 	met      uint64
 	news     bool
 	run      int64
@@ -26,13 +26,6 @@ type RFF struct {
 	known     known
 	corpus    corpus
 	newcomers newcomers
-}
-
-// abstract is an abstract schedule.
-type abstract struct {
-	constraints []constraint
-	// late puts off each first write of an object, as the authors' tool does in some runs: all reads are of the start.
-	late bool
 }
 
 // constraint says that a pair must be, or must not. It is over once the step that is to read has been taken by anybody.
@@ -80,7 +73,7 @@ func (f *RFF) Choose(m *sim.Machine, open []sim.Choice) int {
 		}
 	}
 	var keeps func(agent int) bool
-	if len(f.schedule.constraints) > 0 || f.schedule.late {
+	if len(f.schedule) > 0 {
 		keeps = func(agent int) bool { return !f.breaks(m, agent) }
 	}
 	return drawOf(f.rng, m, open, f.pending.highest(m, open, keeps))
@@ -106,8 +99,8 @@ func (f *RFF) Taken(m *sim.Machine) {
 			f.last[a.Object] = to
 		}
 	}
-	for i := range f.schedule.constraints {
-		c := &f.schedule.constraints[i]
+	for i := range f.schedule {
+		c := &f.schedule[i]
 		c.over = c.over || c.pair.to == to
 	}
 }
@@ -129,22 +122,9 @@ func (f *RFF) breaks(m *sim.Machine, agent int) bool {
 	if step == nil {
 		return false
 	}
-	if f.schedule.late && f.first(step) {
-		return true
-	}
-	for i := range f.schedule.constraints {
-		c := &f.schedule.constraints[i]
+	for i := range f.schedule {
+		c := &f.schedule[i]
 		if !c.over && touches(step, c.pair.on) && c.broken(f.last[c.pair.on], f.sites.of(m, agent, step), step) {
-			return true
-		}
-	}
-	return false
-}
-
-// first tells whether a step writes an object that nobody has written in this run.
-func (f *RFF) first(step *sim.Step) bool {
-	for _, a := range step.Access[:step.Accesses] {
-		if a.Kind == sim.Write && f.last[a.Object] == 0 {
 			return true
 		}
 	}
@@ -176,14 +156,11 @@ func writes(s *sim.Step, o sim.Object) bool {
 	return false
 }
 
-// lateOneIn is how seldom a mutation turns around what is done about first writes.
-const lateOneIn = 4
-
 // mutate makes an abstract schedule of another: one constraint more, one fewer, one in place of another, or one turned
 // around.
-func (f *RFF) mutate(old abstract) abstract {
-	cs := make([]constraint, 0, len(old.constraints)+1)
-	for _, c := range old.constraints {
+func (f *RFF) mutate(old []constraint) []constraint {
+	cs := make([]constraint, 0, len(old)+1)
+	for _, c := range old {
 		cs = append(cs, constraint{pair: c.pair, not: c.not})
 	}
 	how := f.rng.IntN(4)
@@ -206,5 +183,5 @@ func (f *RFF) mutate(old abstract) abstract {
 		i := f.rng.IntN(len(cs))
 		cs[i].not = !cs[i].not
 	}
-	return abstract{cs, old.late != (f.rng.IntN(lateOneIn) == 0)}
+	return cs
 }
