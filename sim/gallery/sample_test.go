@@ -1,0 +1,116 @@
+package gallery_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fermata/sim/gallery"
+)
+
+// sample is the trials of one strategy on one program.
+type sample struct {
+	trials, asked int
+	schedules     []float64 // of those that found the bug
+}
+
+// found tells whether every trial found the bug.
+func (s *sample) found() bool { return len(s.schedules) == s.trials }
+
+// mean is over the trials that found the bug, as in the published tables.
+func (s *sample) mean() (mean float64) {
+	for _, x := range s.schedules {
+		mean += x / float64(len(s.schedules))
+	}
+	return mean
+}
+
+// half is half the width of the mean's 95 percent interval, by the normal approximation; NaN for less than two.
+func (s *sample) half() float64 {
+	n, mean, square := float64(len(s.schedules)), s.mean(), 0.0
+	for _, x := range s.schedules {
+		square += (x - mean) * (x - mean)
+	}
+	if n < 2 {
+		return math.NaN()
+	}
+	return 1.96 * math.Sqrt(square/(n-1)/n)
+}
+
+// String is the mean and half its interval, and in how many trials the bug was found if not in all that were asked for.
+func (s *sample) String() string {
+	if len(s.schedules) == 0 {
+		return fmt.Sprintf("0/%d", s.trials)
+	}
+	text := number(s.mean())
+	if half := s.half(); !math.IsNaN(half) {
+		text += " ± " + number(half)
+	}
+	if n := len(s.schedules); n < s.asked {
+		text += fmt.Sprintf(" (%d/%d)", n, s.trials)
+	}
+	return text
+}
+
+// number has a decimal where the value is small.
+func number(x float64) string {
+	if x < 9.95 {
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", x)
+}
+
+// The marks of what differs from what is published. near is that our interval has not their mean in it, and touches
+// the mean's own: that of 20 trials, whose deviation is about the mean, is wide. What the others mean is told on the
+// page.
+const (
+	near   = "~"
+	fewer  = "(f)" // fewer schedules here
+	more   = "(m)" // more schedules here
+	rather = "(s)" // more trials find it here, or fewer
+)
+
+// differs gives the mark of a cell; empty where our interval has the published mean in it, or neither ever found it.
+func differs(program, strategy string, ours *sample, theirs gallery.Figure) string {
+	found := len(ours.schedules)
+	if found == 0 && theirs.Found == 0 {
+		return ""
+	}
+	if found == 0 || theirs.Found == 0 {
+		return because(program, strategy, rather)
+	}
+	mean, half := ours.mean(), ours.half()
+	published := float64(theirs.Mean)
+	off := 1.96 * published / math.Sqrt(float64(theirs.Found))
+	switch {
+	case math.Abs(mean-published) <= half+0.5: // theirs is rounded
+		return ""
+	case math.Abs(mean-published) <= half+off:
+		return near
+	case mean < published:
+		return because(program, strategy, fewer)
+	}
+	return because(program, strategy, more)
+}
+
+// because is for now the direction.
+func because(_, _, mark string) string { return mark }
+
+// TestSample: what a cell says.
+func TestSample(t *testing.T) {
+	none := sample{trials: 7, asked: 200}
+	require.Equal(t, "0/7", none.String())
+	some := sample{trials: 3, asked: 3, schedules: []float64{10, 20}}
+	require.Equal(t, "15 ± 9.8 (2/3)", some.String())
+	cut := sample{trials: 2, asked: 200, schedules: []float64{10, 20}}
+	require.Equal(t, "15 ± 9.8 (2/2)", cut.String())
+	ours := sample{trials: 4, asked: 4, schedules: []float64{9, 11, 9, 11}}
+	for published, mark := range map[gallery.Figure]string{ //tidy:unordered each on its own
+		{Mean: 11, Found: 20}: "", {Mean: 13, Found: 20}: near, {Mean: 100, Found: 20}: fewer,
+		{Mean: 2, Found: 20}: more, {Found: 0}: rather,
+	} {
+		require.Equal(t, mark, differs("p", "s", &ours, published))
+	}
+}
