@@ -23,11 +23,11 @@ func creation(own ...instruction) *sim.System {
 	return s
 }
 
-// TestURWIsUniformOverCreations: the steps of main, of whom it lets begin and of the third are a forest of 7 nodes, with
-// 5, 4, 1, 2, 1, 2 and 1 of them in the trees below each. So there are 7!/(5·4·2·2) = 63 interleavings (the hook length
-// formula), and to take each in proportion to its tree is to take each interleaving with the same chance. Chi-square
-// with 62 degrees of freedom has mean 62 and deviation sqrt(2·62) = 11.1; the bound is five deviations. A walk that
-// counts to main only its own three steps is far from uniform.
+// TestURWIsUniformOverCreations: the steps of main, of whom it lets begin and of the third are a forest of 7 nodes,
+// with 5, 4, 1, 2, 1, 2 and 1 of them in the trees below each. So there are 7!/(5·4·2·2) = 63 interleavings (the hook
+// length formula), and to take each in proportion to its tree is to take each interleaving with the same chance.
+// Chi-square with 62 degrees of freedom has mean 62 and deviation sqrt(2·62) = 11.1; the bound is five deviations. A
+// walk that counts to main only its own three steps is far from uniform.
 func TestURWIsUniformOverCreations(t *testing.T) {
 	const runs = 21_000
 	chi := func(orphan bool) (chi float64) {

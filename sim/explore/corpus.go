@@ -125,9 +125,9 @@ func (k *known) note(p readsAt, by int, writes, news bool) {
 	}
 }
 
-// draw makes a constraint: a step that touched an object in conflict, to read from one that wrote it or from the start;
-// or, one time in eight, not to read from one that it has been seen to read from. It fails if there is no such object. What
-// only reads is drawn for most constraints on an object that has such: a step that writes need not read.
+// draw makes a constraint: a step that touched an object in conflict, to read from one that wrote it or from the
+// start; or, one time in eight, not to read from one that it has been seen to read from. It fails if there is no such
+// object. What only reads is drawn for most constraints on an object that has such: a step that writes need not read.
 func (k *known) draw(rng *rand.Rand) (constraint, bool) {
 	if len(k.racy) == 0 {
 		return constraint{}, false

@@ -25,8 +25,8 @@ type PCT struct {
 	run          int
 	// k is the most steps that a run had so far; at a fixed depth, that one of the first runs had.
 	k int
-	// priority is by agent; no two are equal. Those of the start are at least depth, change points set 1 to depth-1, and
-	// floor is what the next fall for fairness sets, below all.
+	// priority is by agent; no two are equal. Those of the start are at least depth, change points set 1 to depth-1,
+	// and floor is what the next fall for fairness sets, below all.
 	priority []int
 	floor    int
 	// change has, by step from 1, to what the priority falls.
@@ -67,7 +67,8 @@ func (p *PCT) Sampled() (bool, string) {
 
 // Guarantee is the least chance that a run of the given depth meets a violation which needs so many ordering
 // constraints, as far as k is known: for runs no longer than those before, in which nobody falls for fairness and no
-// step leaves its reply open. It is 0 before the first run, and where a run has too few steps for so many change points.
+// step leaves its reply open. It is 0 before the first run, and where a run has too few steps for so many change
+// points.
 func (p *PCT) Guarantee(depth int) float64 {
 	if len(p.priority) == 0 || depth-1 > pointsMax(p.k) {
 		return 0

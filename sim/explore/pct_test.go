@@ -11,8 +11,9 @@ import (
 	"fermata/sim/tiny"
 )
 
-// bareChance is the chance that a run of PCT by the book violates the bare race of two sweepers, by going through all that
-// it can draw: who is first, and where each of the depth-1 change points is among the 8 steps. The i-th sets priority i.
+// bareChance is the chance that a run of PCT by the book violates the bare race of two sweepers, by going through all
+// that it can draw: who is first, and where each of the depth-1 change points is among the 8 steps. The i-th sets
+// priority i.
 func bareChance(depth int) float64 {
 	bad, all := 0, 0
 	var points func(change map[int]int)

@@ -16,7 +16,8 @@ type RFF struct {
 	pending priorities
 	sites   sites
 	last    map[sim.Object]site // who wrote it last in this run
-	// schedule is the abstract schedule of the run; met is the sum of the hashes of the run's pairs, and news tells of a new one.
+	// schedule is the abstract schedule of the run; met is the sum of the hashes of the run's pairs, and news tells
+	// of a new one.
 	schedule []constraint
 	met      uint64
 	news     bool

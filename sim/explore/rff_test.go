@@ -52,8 +52,8 @@ func TestRFFKeepsConstraints(t *testing.T) {
 	}
 }
 
-// TestRFFNamesStepsNotActors: of many actors who run the same code, a constraint on a step is met by whichever takes it.
-// Nine write a and then b, and one reads both. That it reads b from the start and a from a write takes luck where
+// TestRFFNamesStepsNotActors: of many actors who run the same code, a constraint on a step is met by whichever takes
+// it. Nine write a and then b, and one reads both. That it reads b from the start and a from a write takes luck where
 // priorities alone decide; where b must be read from the start, nobody writes b before that, and nearly every run has
 // it: the reader reads a first with a chance of one in ten. The published mean for this program with 99 writers, one
 // schedule in 6, comes from such constraints.
@@ -70,7 +70,8 @@ func TestRFFNamesStepsNotActors(t *testing.T) {
 		for seed := range uint64(400) {
 			f := explore.NewRFF(seed)
 			if constrained {
-				explore.Constrain(f, []sim.Step{{Verb: tiny.Read, Object: cellA}, {Verb: tiny.Read, Object: cellB}}, nil, false)
+				reads := []sim.Step{{Verb: tiny.Read, Object: cellA}, {Verb: tiny.Read, Object: cellB}}
+				explore.Constrain(f, reads, nil, false)
 			}
 			a, b := byte(0), byte(0)
 			explore.Walk(m, f, explore.Options{SchedulesMax: 1, Entered: func(m *sim.Machine, _ int) {

@@ -2,9 +2,9 @@ package explore
 
 import "fermata/sim"
 
-// site tells where in an actor's program a step is, without knowing the program: by its verb and object, and by the verbs
-// of its actor's two steps before. Actors that run the same code have the same sites, whatever objects of their own they
-// use. It is 0 for the start of a run.
+// site tells where in an actor's program a step is, without knowing the program: by its verb and object, and by the
+// verbs of its actor's two steps before. Actors that run the same code have the same sites, whatever objects of their
+// own they use. It is 0 for the start of a run.
 type site uint64
 
 // readsAt tells that a step at a site touched an object as a step at another site had left it.

@@ -72,9 +72,9 @@ func boundedBuffer(letsGo bool) *sim.System {
 }
 
 // pool is the threads that sort, of which each has a lock and a condition of its own. What is sorted is the first 32
-// numbers of rand, modulo 32, with at least five numbers for a thread: the first job is all 32, of which the left 24 are
-// the second, of which the left 18 are the third, which is not divided. Only jobs are modelled: what is sorted twice is
-// sorted. A thread has job 0 before it was ever told one: nothing.
+// numbers of rand, modulo 32, with at least five numbers for a thread: the first job is all 32, of which the left 24
+// are the second, of which the left 18 are the third, which is not divided. Only jobs are modelled: what is sorted
+// twice is sorted. A thread has job 0 before it was ever told one: nothing.
 type pool struct {
 	guarded            bool // a thread's state is written under its own lock
 	all                Lock // guards idle, and who is chosen

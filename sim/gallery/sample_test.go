@@ -3,6 +3,7 @@ package gallery_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,8 +63,8 @@ func number(x float64) string {
 	return fmt.Sprintf("%.0f", x)
 }
 
-// The marks of what differs from what is published; the page explains them. near is that our interval has not their mean
-// in it, and touches the mean's own: that of at most 20 trials, whose deviation is about the mean, is wide.
+// The marks of what differs from what is published; the page explains them. near is that our interval has not their
+// mean in it, and touches the mean's own: that of at most 20 trials, whose deviation is about the mean, is wide.
 const (
 	near   = "~"
 	fewer  = "(f)" // fewer schedules here
@@ -112,5 +113,27 @@ func TestSample(t *testing.T) {
 		{Mean: 2, Found: 20}: more, {Found: 0}: either,
 	} {
 		require.Equal(t, mark, differs(&ours, published))
+	}
+}
+
+// TestAsPublished: where a strategy and its program are as their authors have them, so is the figure: our interval has
+// the published mean in it.
+func TestAsPublished(t *testing.T) {
+	for strategy, programs := range map[string][]string{ //tidy:unordered each on its own
+		"pct-3":  {"CS/account"},
+		"pct-10": {"CS/account", "CS/twostage"},
+		"pos":    {"CS/account", "CS/lazy01", "CS/twostage", "Chess/InterlockedWorkStealQueueWithState"},
+		"urw":    {"CS/account", "CS/deadlock01", "CS/reorder_20", "CS/wronglock"},
+		"surw":   {"CS/reorder_3", "CS/reorder_5", "CS/reorder_20", "CS/reorder_50", "CB/stringbuffer-jdk1.4"},
+		"rff":    {"CS/reorder_3", "CS/reorder_4", "CS/reorder_10", "CS/reorder_50"},
+	} {
+		s := singles[slices.IndexFunc(singles, func(m measured) bool { return m.name == strategy })]
+		for _, name := range programs {
+			p := gallery.Named(name)
+			theirs, ok := p.In(s.published)
+			require.True(t, ok)
+			ours := measure(p, s, seeds)
+			require.Empty(t, differs(&ours, theirs), "%s of %s: %s, published %s", strategy, name, &ours, theirs)
+		}
 	}
 }
