@@ -37,7 +37,7 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios/catalogue ./sim/redis/... ./internal/conformance
 
-gallery: ## measure schedules to the first bug and write docs/gallery.md: make gallery SEEDS=200 (10 to 30 minutes)
+gallery: ## measure schedules to the first bug and write docs/gallery.md: make gallery SEEDS=200 (minutes)
 	$(GO) test ./sim/gallery -run XXX -bench Table -benchtime 1x -seeds $(or $(SEEDS),200) -write -timeout 90m
 
 fuzz: ## fuzz every parser: make fuzz TIME=10m (each)
