@@ -11,10 +11,11 @@ type Portfolio struct {
 	taker   Taker
 }
 
-// NewPortfolio makes a portfolio of every strategy from a seed, in rounds of eight. Three turns are of reads-from fuzzing,
-// which needs few schedules where others need very many, and three of PCT, which alone gives a guarantee, and finds what
-// nobody else does in some scenarios. Two are of SURW, the best of those whose runs are a sample; but every fourth round
-// gives one of them to another, in turn. The weights were chosen on the gallery and the scenarios (docs/gallery.md).
+// NewPortfolio makes a portfolio of every strategy from a seed, in rounds of eight. Three turns are of reads-from
+// fuzzing, which needs few schedules where others need very many, and three of PCT, which alone gives a guarantee,
+// and finds what nobody else does in some scenarios. Two are of SURW, the best of those whose runs are a sample; but
+// every fourth round gives one of them to another, in turn. The weights were chosen on the gallery and the scenarios
+// (docs/gallery.md).
 func NewPortfolio(seed uint64) *Portfolio {
 	pct, surw, rff := NewPCT(seed, 0), NewSURW(seed), NewRFF(seed)
 	var members []Strategy
