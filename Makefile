@@ -40,8 +40,8 @@ bench: ## steps and schedules a second, states of a proof
 peers: ## Fermata beside Spin, Stateright, Shuttle and Loom, in turns: make peers TURNS=5 ONLY='random walk'
 	$(GO) run ./testdata/peers -turns $(or $(TURNS),5) -only '$(ONLY)'
 
-gallery: ## schedules to the first bug, by program and strategy: make gallery SEEDS=50
-	go test ./sim/gallery -run XXX -bench Table -benchtime 1x -created -seeds $(or $(SEEDS),50) -large 3 -timeout 60m
+gallery: ## measure schedules to the first bug and write docs/gallery.md: make gallery SEEDS=200 (minutes)
+	$(GO) test ./sim/gallery -run XXX -bench Table -benchtime 1x -seeds $(or $(SEEDS),200) -write -timeout 90m
 
 fuzz: ## fuzz every parser: make fuzz TIME=10m (each)
 	.ci/fuzz $(or $(TIME),30s)

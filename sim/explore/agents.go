@@ -89,3 +89,41 @@ func weighted(rng *rand.Rand, weights []int) int {
 	}
 	panic("explore: the weights changed while one was drawn")
 }
+
+// newcomers tells who can go for the first time in a run. An actor that could not from the start is brought by whoever
+// acted last: as a thread is by the one that creates it.
+type newcomers struct {
+	known []bool // by agent
+	came  []int
+}
+
+func (n *newcomers) begin(m *sim.Machine) {
+	n.known = append(n.known[:0], make([]bool, agents(m))...)
+}
+
+// look gives those who came since the last look.
+func (n *newcomers) look(m *sim.Machine, open []sim.Choice) []int {
+	n.came = n.came[:0]
+	for i := 0; i < len(open); i = span(m, open, i) {
+		if agent := agentOf(m, open[i]); !n.known[agent] {
+			n.known[agent] = true
+			n.came = append(n.came, agent)
+		}
+	}
+	return n.came
+}
+
+// brings is the objects by which a transition let an actor begin: those that it wrote and the actor's first step
+// touches. There is no race in that.
+func brings(m *sim.Machine, agent int) (objects []sim.Object) {
+	first, by := pendingOf(m, agent), m.Transition().Step
+	if first == nil || by == nil {
+		return nil
+	}
+	for _, a := range by.Access[:by.Accesses] {
+		if a.Kind == sim.Write && touches(first, a.Object) {
+			objects = append(objects, a.Object)
+		}
+	}
+	return objects
+}

@@ -25,8 +25,36 @@ func CarelessBoundedDPOR(preemptions int) func(*sim.Machine, Options) *Result {
 	}
 }
 
-// Constrain gives the first run of a reads-from fuzzer a constraint.
-func Constrain(f *RFF, p ReadsFrom, not bool) { f.constraints = []constraint{{p, not}} }
+// Constrain gives the first run of a reads-from fuzzer a constraint: the last of the steps with which one actor begins
+// is to read, or not, from the last of those of another, or from the start if there are none.
+func Constrain(f *RFF, to, from []sim.Step, not bool) {
+	after := func(steps []sim.Step) (at site) {
+		p := sites{before: make([][2]sim.Verb, 1), at: make([]site, 1)}
+		for i := range steps {
+			at = p.taken(0, &steps[i])
+		}
+		return at
+	}
+	p := readsAt{to[len(to)-1].Object, after(from), after(to)}
+	f.schedule = []constraint{{pair: p, not: not}}
+}
+
+// Orphan has a uniform random walk that has counted forget who brings whom: for a twin that is broken on purpose.
+func Orphan(u *URW) {
+	for agent := range u.counted.brought {
+		u.counted.brought[agent] = -1
+	}
+}
+
+// Drawn is the object of the run of a selectively uniform random walk; OwnUp has it forget by which objects an actor
+// only lets another begin: for a twin that is broken on purpose.
+func Drawn(s *SURW) sim.Object { return s.object }
+
+func OwnUp(s *SURW) {
+	for i := range s.counted.objects {
+		s.counted.objects[i].brings = false
+	}
+}
 
 // CachedBy is Cached by another key: for the twins that are broken on purpose.
 func CachedBy(m *sim.Machine, o Options, key func(*sim.Machine, []byte) []byte) *Result {

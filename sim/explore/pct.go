@@ -9,9 +9,12 @@ import (
 
 // PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatti, ASPLOS
 // 2010): actors have random priorities, the highest that is open goes on, and at depth-1 random steps
-// the one that is about to go falls below all others. A violation that needs depth ordering
-// constraints is met in a run with a chance of at least 1/(n·k^(depth-1)), for n actors, the clock
-// among them and, if the scope has faults, who injects them, and k steps.
+// the one that is about to go falls below all others but for those that fall lower, at earlier or later steps. A
+// violation that needs depth ordering constraints is met in a run with a chance of at least 1/(n·k^(depth-1)), for n
+// actors, the clock among them and, if the scope has faults, who injects them, and k steps.
+//
+// No more than every other step is a change point, however deep: where every step is one, all runs are the same round
+// but for who begins it.
 //
 // It is fair: who takes very many steps in a row, while others could go, falls below all others too. An actor that
 // waits for another in a loop then cannot keep a run from its end.
@@ -22,12 +25,12 @@ type PCT struct {
 	run          int
 	// k is the most steps that a run had so far; at a fixed depth, that one of the first runs had.
 	k int
-	// priority is by agent; no two are equal. low is what the next change point sets, and below it floor what the next
-	// fall for fairness does.
-	priority   []int
-	low, floor int
-	// change has the steps, from 1, at which a priority falls.
-	change map[int]bool
+	// priority is by agent; no two are equal. Those of the start are at least depth, change points set 1 to depth-1,
+	// and floor is what the next fall for fairness sets, below all.
+	priority []int
+	floor    int
+	// change has, by step from 1, to what the priority falls.
+	change map[int]int
 	step   int
 	// last took the last row steps.
 	last, row int
@@ -48,7 +51,7 @@ const countingRuns = 16
 
 // NewPCT makes a PCT of one depth, or for depth 0 of depths 1 to 5 in turn.
 func NewPCT(seed uint64, depth int) *PCT {
-	return &PCT{rng: rand.New(rand.NewPCG(seed, 1)), fixed: depth, k: stepsGuess, change: map[int]bool{}}
+	return &PCT{rng: rand.New(rand.NewPCG(seed, 1)), fixed: depth, k: stepsGuess, change: map[int]int{}}
 }
 
 // Name is "pct".
@@ -67,13 +70,17 @@ func (p *PCT) Sampled() (bool, string) {
 
 // Guarantee is the least chance that a run of the given depth meets a violation which needs so many ordering
 // constraints, as far as k is known: for runs no longer than those before, in which nobody falls for fairness and no
-// step leaves its reply open. It is 0 before the first run.
+// step leaves its reply open. It is 0 before the first run, and where a run has too few steps for so many change
+// points.
 func (p *PCT) Guarantee(depth int) float64 {
-	if len(p.priority) == 0 {
+	if len(p.priority) == 0 || depth-1 > pointsMax(p.k) {
 		return 0
 	}
 	return 1 / (float64(len(p.priority)) * math.Pow(float64(p.k), float64(depth-1)))
 }
+
+// pointsMax is how many change points a run of k steps has at most.
+func pointsMax(k int) int { return (k + 1) / 2 }
 
 // Begin draws the priorities and the change points of a run.
 func (p *PCT) Begin(m *sim.Machine) {
@@ -97,10 +104,14 @@ func (p *PCT) Begin(m *sim.Machine) {
 		p.priority = append(p.priority, p.depth+rank)
 	}
 	clear(p.change)
-	for len(p.change) < min(p.depth-1, p.k) {
-		p.change[1+p.rng.IntN(p.k)] = true
+	for _, low := range p.rng.Perm(p.depth - 1)[:min(p.depth-1, pointsMax(p.k))] {
+		at := 1 + p.rng.IntN(p.k)
+		for p.change[at] > 0 {
+			at = 1 + p.rng.IntN(p.k)
+		}
+		p.change[at] = 1 + low
 	}
-	p.low, p.floor, p.step = p.depth-1, 0, 0
+	p.floor, p.step = 0, 0
 	p.last, p.row = -1, 0
 }
 
@@ -108,10 +119,9 @@ func (p *PCT) Begin(m *sim.Machine) {
 func (p *PCT) Choose(m *sim.Machine, open []sim.Choice) int {
 	p.step++
 	best := p.highest(m, open)
-	switch agent := agentOf(m, open[best]); {
-	case p.change[p.step]:
-		p.priority[agent] = p.low
-		p.low--
+	switch agent, low := agentOf(m, open[best]), p.change[p.step]; {
+	case low > 0:
+		p.priority[agent] = low
 		best = p.highest(m, open)
 	case agent == p.last && p.row >= p.rowMax(m):
 		p.priority[agent] = p.floor

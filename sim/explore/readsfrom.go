@@ -41,13 +41,6 @@ func (s *sources) next(actor sim.ActorID, step *sim.Step) Event {
 	return e
 }
 
-// had tells whether an event has been in this run.
-func (s *sources) had(e Event) bool {
-	n := e.Nth
-	e.Nth = 0
-	return s.counts[e] >= n
-}
-
 // add adds a transition and names its step; its pairs are then in s.pairs.
 func (s *sources) add(t *sim.Transition) Event {
 	s.pairs = s.pairs[:0]

@@ -7,29 +7,33 @@ import (
 )
 
 // RFF is reads-from fuzzing (Wolff and others, ASPLOS 2024): an abstract schedule is a few
-// constraints on who reads from whom. A run mutates one of a corpus, and delays, as long as anybody else can go, the
-// steps that would break it; the rest is as in POS. An abstract schedule whose run shows a new reads-from pair joins
-// the corpus, and those whose runs show rare combinations of pairs are taken up more often. Its runs depend on those
-// before.
+// constraints on which step reads from which, whoever takes them. A run mutates one of a corpus, and delays, as long as
+// anybody else can go, the steps that would break it; the rest is as in POS. An abstract schedule whose run shows a new
+// reads-from pair joins the corpus, and those whose runs show rare combinations of pairs are taken up more often. Its
+// runs depend on those before.
 type RFF struct {
 	rng     *rand.Rand
 	pending priorities
-	now     sources
-	// constraints are those of the run; met is the sum of its pairs' hashes, and news tells of a new one.
-	constraints []constraint
-	met         uint64
-	news        bool
-	run         int
+	sites   sites
+	last    map[sim.Object]site // who wrote it last in this run
+	// schedule is the abstract schedule of the run; met is the sum of the hashes of the run's pairs, and news tells
+	// of a new one.
+	schedule []constraint
+	met      uint64
+	news     bool
+	run      int64
 
-	seen   map[ReadsFrom]bool
-	known  known
-	corpus corpus
+	seen      map[readsAt]int64 // the last run that showed it
+	known     known
+	corpus    corpus
+	newcomers newcomers
 }
 
-// constraint says that a pair must be, or must not.
+// constraint says that a pair must be, or must not. It is over once the step that is to read has been taken by anybody.
 type constraint struct {
-	pair ReadsFrom
+	pair readsAt
 	not  bool
+	over bool
 }
 
 // constraintsMax bounds an abstract schedule.
@@ -38,7 +42,7 @@ const constraintsMax = 8
 // NewRFF makes a reads-from fuzzer from a seed.
 func NewRFF(seed uint64) *RFF {
 	return &RFF{
-		rng: rand.New(rand.NewPCG(seed, 5)), seen: map[ReadsFrom]bool{},
+		rng: rand.New(rand.NewPCG(seed, 5)), last: map[sim.Object]site{}, seen: map[readsAt]int64{},
 		known: known{index: map[sim.Object]int{}}, corpus: newCorpus(),
 	}
 }
@@ -52,36 +56,65 @@ func (*RFF) Sampled() (bool, string) { return false, "what it does next depends 
 // Begin keeps what the last run showed, and makes an abstract schedule for the next.
 func (f *RFF) Begin(m *sim.Machine) {
 	if f.run++; f.run > 1 {
-		f.corpus.ran(f.constraints, f.met, f.news)
-		f.constraints = f.mutate(f.corpus.take())
+		f.corpus.ran(f.schedule, f.met, f.news)
+		f.schedule = f.mutate(f.corpus.take())
 	}
 	f.pending.begin(f.rng, m)
-	f.now.begin()
+	f.sites.begin(m)
+	clear(f.last)
+	f.newcomers.begin(m)
 	f.met, f.news = 0, false
 }
 
 // Choose takes the step of the highest priority of those that break no constraint.
 func (f *RFF) Choose(m *sim.Machine, open []sim.Choice) int {
-	keeps := func(agent int) bool { return !f.breaks(m, agent) }
-	if len(f.constraints) == 0 {
-		keeps = nil
+	for _, agent := range f.newcomers.look(m, open) {
+		if m.Steps() > 0 && agent < m.Actors() {
+			f.known.bring(brings(m, agent))
+		}
+	}
+	var keeps func(agent int) bool
+	if len(f.schedule) > 0 {
+		keeps = func(agent int) bool { return !f.breaks(m, agent) }
 	}
 	return drawOf(f.rng, m, open, f.pending.highest(m, open, keeps))
 }
 
-// Taken draws priorities as POS does, and notes who read from whom.
+// Taken draws priorities as POS does, and notes which step read from which. A step that declares a write counts as one
+// that reads too: most of them do, as a lock's. An error in place of the effect touches nothing.
 func (f *RFF) Taken(m *sim.Machine) {
 	f.pending.taken(f.rng, m, true)
-	e := f.now.add(m.Transition())
-	for _, p := range f.now.pairs {
-		f.met += p.hash()
-		if !f.seen[p] {
-			f.seen[p], f.news = true, true
+	t := m.Transition()
+	_, agent := acted(m, t)
+	to := f.sites.taken(agent, t.Step)
+	if t.Step == nil || t.Choice.Fault == sim.ErrorBefore {
+		return
+	}
+	for i, a := range t.Step.Access[:t.Step.Accesses] {
+		if !touchedBefore(t.Step, i) {
+			f.read(readsAt{a.Object, f.last[a.Object], to}, agent, writes(t.Step, a.Object))
 		}
 	}
-	if len(f.now.pairs) > 0 {
-		f.known.add(e, m.Transition().Step)
+	for _, a := range t.Step.Access[:t.Step.Accesses] {
+		if a.Kind == sim.Write {
+			f.last[a.Object] = to
+		}
 	}
+	for i := range f.schedule {
+		c := &f.schedule[i]
+		c.over = c.over || c.pair.to == to
+	}
+}
+
+// read notes a pair of the run.
+func (f *RFF) read(p readsAt, agent int, writes bool) {
+	last, had := f.seen[p]
+	if last != f.run {
+		f.met += scramble(uint64(p.from) ^ scramble(uint64(p.to)^uint64(p.on)))
+	}
+	f.seen[p] = f.run
+	f.news = f.news || !had
+	f.known.note(p, agent, writes, !had)
 }
 
 // breaks tells whether an agent's step would break a constraint that can still be kept.
@@ -90,34 +123,28 @@ func (f *RFF) breaks(m *sim.Machine, agent int) bool {
 	if step == nil {
 		return false
 	}
-	actor := sim.ActorID(agent)
-	if agent == m.Actors() {
-		actor = sim.Clock
-	}
-	e := f.now.next(actor, step)
-	for i := range f.constraints {
-		if f.now.breaks(&f.constraints[i], e, step) {
+	for i := range f.schedule {
+		c := &f.schedule[i]
+		if !c.over && touches(step, c.pair.on) && c.broken(f.last[c.pair.on], f.sites.of(m, agent, step), step) {
 			return true
 		}
 	}
 	return false
 }
 
-// breaks tells whether taking the step, which would be the event, breaks a constraint that can still be kept.
-func (s *sources) breaks(c *constraint, e Event, step *sim.Step) bool {
-	p := &c.pair
-	there := s.last[p.On] == p.From
+// broken tells whether taking the step, which is at the site, breaks the constraint where it can still be kept. The
+// start cannot come again; anything else can, by another actor.
+func (c *constraint) broken(last, at site, step *sim.Step) bool {
+	there := last == c.pair.from
 	switch {
-	case s.had(p.To):
-		return false
 	case c.not:
-		return there && e == p.To
+		return there && at == c.pair.to
 	case there: // until it is read, nobody else may write
-		return e != p.To && writes(step, p.On)
-	case s.had(p.From):
-		return false // overwritten: it is too late
+		return at != c.pair.to && writes(step, c.pair.on)
+	case c.pair.from == 0:
+		return false
 	}
-	return e == p.To
+	return at == c.pair.to
 }
 
 // writes tells whether a step writes the object.
@@ -133,7 +160,10 @@ func writes(s *sim.Step, o sim.Object) bool {
 // mutate makes an abstract schedule of another: one constraint more, one fewer, one in place of another, or one turned
 // around.
 func (f *RFF) mutate(old []constraint) []constraint {
-	cs := append([]constraint(nil), old...)
+	cs := make([]constraint, 0, len(old)+1)
+	for _, c := range old {
+		cs = append(cs, constraint{pair: c.pair, not: c.not})
+	}
 	how := f.rng.IntN(4)
 	if len(cs) == 0 {
 		how = 0

@@ -56,6 +56,7 @@ func (s *SURW) Begin(m *sim.Machine) {
 // Choose takes the step of the highest priority that does not touch the object, or is of the one intended to.
 func (s *SURW) Choose(m *sim.Machine, open []sim.Choice) int {
 	if s.run == 1 {
+		s.counted.look(m, open)
 		return s.rng.IntN(len(open))
 	}
 	may := func(agent int) bool {

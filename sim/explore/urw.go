@@ -9,13 +9,17 @@ import (
 // URW is the uniform random walk (Zhao, Wolff, Mathur and Roychoudhury, ASPLOS 2025): who goes is drawn in proportion
 // to how many steps it has left, so where nobody blocks and the numbers are right each interleaving is as likely as
 // any other. The numbers are those of the strategy's first run, a random walk that counts; who has none left and can go
-// all the same counts as one step.
+// all the same counts as one step. Whoever cannot begin before another has acted, as a thread before it is created,
+// counts to the one who let it begin in the first run.
 type URW struct {
 	rng     *rand.Rand
 	counted census
 	run     int
-	left    []int // by agent
+	whole   []int // by agent, with all whom it brings
+	left    []int // by agent, with those whom it is still to bring
 	weights []int // by open choice
+
+	newcomers newcomers
 }
 
 // NewURW makes a uniform random walk from a seed.
@@ -33,14 +37,24 @@ func (u *URW) Begin(m *sim.Machine) {
 		u.counted.begin(m)
 		return
 	}
-	u.left = append(u.left[:0], u.counted.steps...)
+	if u.run == 2 {
+		u.whole = u.counted.families()
+	}
+	u.left = append(u.left[:0], u.whole...)
 	u.left[len(u.left)-1] = m.System().Budget.Faults
+	u.newcomers.begin(m)
 }
 
 // Choose draws who goes, and what its step leaves open.
 func (u *URW) Choose(m *sim.Machine, open []sim.Choice) int {
 	if u.run == 1 {
+		u.counted.look(m, open)
 		return u.rng.IntN(len(open))
+	}
+	for _, agent := range u.newcomers.look(m, open) {
+		if by := u.counted.brought[agent]; by >= 0 {
+			u.left[by] -= u.whole[agent]
+		}
 	}
 	u.weights = u.weights[:0]
 	for i := 0; i < len(open); {

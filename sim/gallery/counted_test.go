@@ -1,6 +1,7 @@
 package gallery_test
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -79,6 +80,30 @@ func TestClassesOnce(t *testing.T) {
 		o.visit(foata{})
 		require.Equal(t, c.Classes, o.classes, c.String())
 		t.Logf("%s: %d classes, %d beginnings", c.String(), o.classes, len(o.seen))
+	}
+}
+
+// classesFlag bounds the programs that DPOR counts below.
+var classesFlag = flag.Int("classes", 100_000, "with -run ByDPOR: programs of so many classes at most")
+
+// TestClassesByDPOR: source-DPOR makes one complete run of each trace class, so as many as are published. Runs that end
+// where all that is open had been searched before are redundant and told apart.
+func TestClassesByDPOR(t *testing.T) {
+	for _, c := range gallery.CountedPrograms() {
+		if c.Classes > *classesFlag || testing.Short() && c.Classes > 1000 {
+			continue
+		}
+		m := sim.NewMemo(c.System())
+		runs := 0
+		r := explore.DPOR(m, explore.Options{Ended: func(m *sim.Machine) {
+			if !blocked(m) {
+				runs++
+			}
+		}})
+		m.Close()
+		require.True(t, r.Exhausted, c.String())
+		require.Equal(t, c.Classes, runs, c.String())
+		t.Logf("%s: %d runs, %d of them to the end, and %d redundant", c.String(), r.Schedules, runs, r.SleepBlocked)
 	}
 }
 

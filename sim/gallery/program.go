@@ -36,7 +36,7 @@ const (
 func Programs() []Program {
 	var all []Program
 	for _, part := range [][]Program{
-		racePrograms(), stealPrograms(), otherPrograms(), lockPrograms(), bufferPrograms(),
+		racePrograms(), stealPrograms(), inspectPrograms(), otherPrograms(), lockPrograms(), bufferPrograms(),
 	} {
 		all = append(all, part...)
 	}

@@ -61,6 +61,8 @@ Chess/WorkStealQueue 6 13 48 16 12 - 10 10 12 0/0
 Chess/InterlockedWorkStealQueue 6 428 48 13 14 0/0 1 1 24/14 0/0
 Chess/InterlockedWorkStealQueueWithState 6 1367/4 907 204 5 26 7 9 16/1 16
 Chess/StateWorkStealQueue 7 5/3 842 199 6 - 1 1 12/1 0/0
+Inspect/boundedBuffer 9 7 20 6 5 7 8 6 15 14
+Inspect/qsort_mt 3048/19 297 4714/14 3689/15 3004/18 3442/19 322 646 3838 0/0
 SafeStack 368921/19 0/0 0/0 0/0 0/0 0/0 0/0 0/0 0/0 0/0
 `
 

@@ -40,13 +40,12 @@ func racePrograms() []Program {
 			Correct: func() *sim.System { return tokenRing(true) },
 		},
 	}
-	for _, n := range []int{2, 20, 50, 100} {
-		all = append(all, twoStageProgram(n))
+	type split struct{ setters, readers int }
+	for _, c := range []split{{1, 1}, {10, 10}, {40, 10}, {99, 1}} {
+		all = append(all, twoStageProgram(c.setters, c.readers))
 	}
-	for _, c := range []struct{ threads, checkers int }{
-		{3, 1}, {4, 1}, {5, 1}, {10, 1}, {20, 10}, {50, 1}, {100, 1},
-	} {
-		all = append(all, reorderProgram(c.threads, c.checkers))
+	for _, c := range []split{{2, 1}, {3, 1}, {4, 1}, {9, 1}, {10, 10}, {40, 10}, {99, 1}} {
+		all = append(all, reorderProgram(c.setters, c.readers))
 	}
 	for _, n := range []int{7, 3} {
 		all = append(all, wrongLockProgram(n))
@@ -54,26 +53,27 @@ func racePrograms() []Program {
 	return all
 }
 
-func twoStageProgram(n int) Program {
+func twoStageProgram(setters, readers int) Program {
 	name := "CS/twostage"
-	if n > 2 {
+	if n := setters + readers; n > 2 {
 		name = fmt.Sprintf("CS/twostage_%d", n)
 	}
 	return Program{
 		Name: name, Source: sct, File: directory + "twostage_bad.c, twostage_100_bad.c", Bug: Assertion,
 		Story:   "the second value follows from the first, under another lock, and a reader comes between",
-		Buggy:   func() *sim.System { return twoStage(n-1, false) },
-		Correct: func() *sim.System { return twoStage(n-1, true) },
+		Buggy:   func() *sim.System { return twoStage(setters, readers, false) },
+		Correct: func() *sim.System { return twoStage(setters, readers, true) },
 	}
 }
 
-func reorderProgram(n, checkers int) Program {
+func reorderProgram(setters, checkers int) Program {
+	n := setters + checkers
 	return Program{
 		Name: fmt.Sprintf("CS/reorder_%d", n), Source: sct, File: fmt.Sprintf(directory+"reorder_%d_bad.c", n),
 		Bug:     Assertion,
 		Story:   "a checker looks between the stores of the first setter; any other setter that is through hides it",
-		Buggy:   func() *sim.System { return reorder(n-checkers, checkers, false) },
-		Correct: func() *sim.System { return reorder(n-checkers, checkers, true) },
+		Buggy:   func() *sim.System { return reorder(setters, checkers, false) },
+		Correct: func() *sim.System { return reorder(setters, checkers, true) },
 	}
 }
 
@@ -153,15 +153,15 @@ func bluetooth(countFirst bool) *sim.System {
 func lazy(asserting bool) *sim.System {
 	s := newSetup()
 	m, data := s.lock("m"), s.cell("data", 0)
-	s.times(2, func(t Thread, i int32) {
-		t.Lock(m)
-		t.Increment(data, i+1)
-		t.Unlock(m)
-	})
 	s.thread(func(t Thread) {
 		t.Lock(m)
 		seen := t.Load(data)
 		t.Assert(!asserting || seen < 3)
+		t.Unlock(m)
+	})
+	s.times(2, func(t Thread, i int32) {
+		t.Lock(m)
+		t.Increment(data, i+1)
 		t.Unlock(m)
 	})
 	return s.system()
@@ -229,9 +229,9 @@ func tokenRing(inOrder bool) *sim.System {
 	return s.system()
 }
 
-// twoStage has that many threads that set both values, and one that reads them. The correct ones hold the first lock
-// over both stages.
-func twoStage(setters int, together bool) *sim.System {
+// twoStage has that many threads that set both values, and that many that read them. The correct ones hold the first
+// lock over both stages.
+func twoStage(setters, readers int, together bool) *sim.System {
 	s := newSetup()
 	l, data := s.locks("lock", 2), s.array("data", 2)
 	s.times(setters, func(t Thread, _ int32) {
@@ -247,7 +247,7 @@ func twoStage(setters int, together bool) *sim.System {
 			t.Unlock(l[0])
 		}
 	})
-	s.thread(func(t Thread) {
+	s.times(readers, func(t Thread, _ int32) {
 		t.Lock(l[0])
 		if t.Load(data.At(0)) == 0 {
 			t.Unlock(l[0])

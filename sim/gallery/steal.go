@@ -62,7 +62,6 @@ func (c steal) system() *sim.System {
 			t.Increment(had.At(item), 1)
 		}
 	}
-	s.thread(func(t Thread) { q.own(t, take) })
 	s.times(stealThieves, func(t Thread, i int32) {
 		q.stacks.enter(t, i+1)
 		for range stealAttempts {
@@ -71,6 +70,7 @@ func (c steal) system() *sim.System {
 		}
 		q.stacks.leave(t, i+1)
 	})
+	s.thread(func(t Thread) { q.own(t, take) })
 	s.check = func(w *World) bool {
 		for i := range int32(stealItems) {
 			if w.Value(had.At(i)) != 1 {
