@@ -20,7 +20,7 @@ func newEntered(note int, numbered bool, maxMiB int) *entered {
 // worldNote is the size of a number of a world.
 const worldNote = 4
 
-// spread divides the set into shards for many workers. False if that is over the limit.
+// spread divides the set into shards for many workers. False if that is over the limit: then it stays as it is.
 func (k *entered) spread() (ok bool) {
 	if k.states, ok = spread(k.states, k.note, k.room); !ok || len(k.worlds) == 0 {
 		return ok
@@ -36,6 +36,9 @@ func spread(few []shard, note int, r *room) (many []shard, ok bool) {
 			hash := hashOf(key)
 			copied, _, full := many[shardOf(many, hash)].set.find(hash, key)
 			if full {
+				for i := range many {
+					r.give(many[i].set.size())
+				}
 				return few, false
 			}
 			copy(copied, beside)

@@ -55,8 +55,8 @@ func states(m *sim.Machine, team Team, o Options, alone int64) *Result {
 	first := newSearcher(m, &o, variant{key: (*sim.Machine).OrbitKey}, nil)
 	all, r := []*searcher{first}, first.r
 	first.begin()
-	if n := team.size(); n == 1 || first.run(alone) {
-		first.run(endless)
+	if n := team.size(); n == 1 || first.run(alone) || !first.known.spread() {
+		first.run(endless) // where memory is short, alone
 	} else {
 		for range n - 1 {
 			m := sim.NewMemo(team.Member())

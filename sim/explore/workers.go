@@ -278,10 +278,6 @@ func (h *hub) listen(o *Options, all *Result, done func(walked)) {
 // together goes on with a search that the first has begun, and gives what all covered and found.
 func together(all []*searcher, o *Options) *Result {
 	first := all[0]
-	if !first.known.spread() {
-		first.r.Limit = "memory"
-		return first.r
-	}
 	h := newHub(len(all))
 	sofar := &Result{Schedules: first.r.Schedules, Transitions: first.r.Transitions, States: first.r.States}
 	for i, s := range all {
