@@ -27,7 +27,7 @@ var (
 // it gets one preemption less, and no more of those than are sampled.
 const (
 	schedulesShort, preemptionsShort, boundedShort = 2_000, 1, 50_000
-	schedulesLong, preemptionsLong, boundedLong    = catalogue.SchedulesDefault, catalogue.PreemptionsDefault, 1_000_000
+	schedulesLong, preemptionsLong, boundedLong    = catalogue.ExaminedDefault, catalogue.PreemptionsDefault, 1_000_000
 )
 
 // budget is what the flags leave of the defaults.

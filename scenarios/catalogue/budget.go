@@ -20,6 +20,7 @@ type Spending struct {
 	Seed      uint64
 	Coverage  bool
 	MemoryMiB int
+	Workers   int // 0 is one for each processor; with one, equal answers of Spent give an equal report
 	Stop      func() bool
 	Progress  func(Progress)
 }
@@ -212,7 +213,8 @@ func Chances(g []float64, runs int64) (chances [3]float64) {
 
 func (p *spender) verifying(part float64) VerifyOptions {
 	return VerifyOptions{
-		Search: searchStates, MemoryMiB: p.MemoryMiB, First: p.Command == "find",
+		Workers: p.Workers,
+		Search:  searchStates, MemoryMiB: p.MemoryMiB, First: p.Command == "find",
 		Stop: p.until(part), Progress: p.Progress,
 	}
 }
@@ -261,6 +263,7 @@ func (p *spender) sample() (*Report, error) {
 // find samples up to a part of the budget; that it ends is what was asked for.
 func (p *spender) find(schedules int64, part float64) (*Report, error) {
 	return Find(p.c, FindOptions{
+		Workers:  p.Workers,
 		Strategy: p.Strategy, Seed: p.Seed, Schedules: schedules, Coverage: p.Coverage && part == 1,
 		Stop: p.Stop, Progress: p.Progress, enough: func() bool { return p.Spent() >= part },
 	})

@@ -25,6 +25,7 @@ func spendOn(t *testing.T, scenario, engine, scope string, tick float64, s Spend
 	c, err := NewCase(scenario, engine, scope)
 	require.NoError(t, err)
 	var plans []*Plan
+	s.Workers = 1
 	s.Spent, s.Planned = ticking(tick), func(p *Plan) { plans = append(plans, p) }
 	r, err := Spend(c, s)
 	require.NoError(t, err)

@@ -10,7 +10,7 @@ import (
 // Budget is how far Examine looks at an engine that cannot be remembered. It is made of counts, so that it is the same
 // everywhere.
 type Budget struct {
-	// Schedules are sampled, by the default of Strategies; 0 is SchedulesDefault.
+	// Schedules are sampled, by the default of Strategies; 0 is ExaminedDefault.
 	Schedules int64
 	// Preemptions bounds the search that follows: every schedule with at most that many, up to Bounded schedules; 0 is
 	// no limit.
@@ -34,9 +34,15 @@ func Examine(c *Case, b Budget) (*Report, error) {
 	return c.search("examine", (*instance).coroutines, b.examine)
 }
 
+// ExaminedDefault is how many schedules Examine samples.
+const ExaminedDefault = 20_000
+
 // examine samples, and then searches with few preemptions.
 func (b Budget) examine(in *instance, m *sim.Machine) (*Report, error) {
 	o := FindOptions{Seed: b.Seed, Schedules: b.Schedules, Stop: b.Stop, Progress: b.Progress, twice: twiceEvery}
+	if o.Schedules == 0 {
+		o.Schedules = ExaminedDefault
+	}
 	strategy, err := o.complete()
 	if err != nil {
 		return nil, err

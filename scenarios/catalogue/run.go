@@ -59,7 +59,7 @@ type Progress struct {
 }
 
 // SchedulesDefault is the budget of Find: a count, so that it is the same everywhere.
-const SchedulesDefault = 20_000
+const SchedulesDefault = 50_000
 
 // FindOptions say how to look for a violation. The zero value is the default.
 type FindOptions struct {

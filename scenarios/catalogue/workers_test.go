@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,15 @@ func sameReports(t *testing.T, one, other *Report) {
 	a, b := *one, *other
 	a.Case, b.Case = nil, nil // they have functions
 	a.Findings, b.Findings, a.AlsoSeen, b.AlsoSeen, a.Steps, b.Steps = nil, nil, nil, nil, 0, 0
-	a.Checks, b.Checks = Checks{}, Checks{} // whoever meets a history first says how it is judged
+	// Whoever meets a history first says how it is judged; a set that is shared takes more room.
+	a.Checks, b.Checks, a.Memory, b.Memory = Checks{}, Checks{}, 0, 0
+	of := func(r *Report) string { // a class has another number in another process
+		shown, err := json.Marshal(r.Accounts)
+		require.NoError(t, err)
+		r.Accounts = nil
+		return string(shown)
+	}
+	require.Equal(t, of(&a), of(&b))
 	require.Equal(t, a, b)
 }
 

@@ -47,7 +47,8 @@ func (a *app) find() *cobra.Command {
 			return err
 		}
 		if c.Flags().Changed(budgetFlag) {
-			s.spend(p, catalogue.Spending{Strategy: strategy.value, Seed: o.Seed, Coverage: o.Coverage}, len(cases))
+			s.spend(p, catalogue.Spending{Strategy: strategy.value, Seed: o.Seed, Coverage: o.Coverage,
+				Workers: o.Workers}, len(cases))
 			return s.cases(cases)
 		}
 		o.Strategy, s.total = strategy.value, o.Schedules

@@ -62,7 +62,7 @@ func (a *app) verify() *cobra.Command {
 			return err
 		}
 		if c.Flags().Changed(budgetFlag) {
-			s.spend(p, catalogue.Spending{Seed: 1, MemoryMiB: o.MemoryMiB}, len(cases))
+			s.spend(p, catalogue.Spending{Seed: 1, MemoryMiB: o.MemoryMiB, Workers: o.Workers}, len(cases))
 			return s.cases(cases)
 		}
 		s.setup = func(r *report.Setup) { setUp(r, o.Completed(r.Case)) }
