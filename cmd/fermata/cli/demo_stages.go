@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -146,10 +147,7 @@ func tasksCompleted(facts []string) error {
 // prove searches every interleaving of every scenario on the fixed engine, or on the one that the scenario takes.
 func (d *demo) prove() error {
 	for _, s := range catalogue.Scenarios() {
-		fixed, on := d.fixed, ""
-		if s.ProvedOn != "" {
-			fixed, on = s.ProvedOn, " on "+s.ProvedOn
-		}
+		fixed := cmp.Or(s.ProvedOn, d.fixed)
 		r, err := d.verify(s.Name, fixed)
 		if err != nil {
 			return err
@@ -157,8 +155,11 @@ func (d *demo) prove() error {
 		if err := want(r.Proved, s.Name+" proved on "+fixed, "%s %s", r.Verdict, r.Reason); err != nil {
 			return err
 		}
-		d.say("   %-24s proved%s: every interleaving, %d states", s.Name, on, r.States)
+		d.say("   %-24s proved: every interleaving, %d states", s.Name, r.States)
 		d.say("   %-24s   of %s", "", r.Case.Scope)
+		if fixed != d.fixed {
+			d.say("   %-24s   on %s", "", fixed)
+		}
 	}
 	return nil
 }

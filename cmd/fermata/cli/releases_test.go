@@ -172,7 +172,7 @@ func TestMatrixOfReleases(t *testing.T) {
 	want := map[string]string{
 		"conductor-3.14.0": "ok", "conductor-3.17.0": "violation", "conductor-3.21.3": "ok", "conductor-3.21.12": "ok",
 		"conductor-3.21.15": "ok", "conductor-3.21.23": "violation", "conductor-3.22.3": "ok", "conductor-3.31.2": "ok",
-		"orkes-community": "ok", "proposed": "ok",
+		"orkes-community": "ok", "proposed": "ok", "proposed-fenced": "ok",
 	}
 	require.Equal(t, "stale-lookup", grid.Rows[0].Scenario)
 	require.Len(t, grid.Rows[0].Cells, len(want))
