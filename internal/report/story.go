@@ -76,6 +76,9 @@ func (l *lines) headline(r *catalogue.Report, f *catalogue.Finding, o *Options) 
 func foundIn(r *catalogue.Report) string {
 	switch r.Command {
 	case "find":
+		if len(r.Stages) > 0 && slices.Contains(catalogue.Searches(), r.Strategy) {
+			break // of a budget's searches, one that does not sample
+		}
 		return fmt.Sprintf("found by %sschedule %d, after %s", finder(r), r.Schedules+1, count(r.Steps, "step"))
 	case "shrink":
 		return fmt.Sprintf("replayed in %s", count(r.Steps, "step"))
