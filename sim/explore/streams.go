@@ -47,11 +47,11 @@ func (s *Streams) length(n int) int64 {
 	return StreamLength(n)
 }
 
-// Walks runs the streams in their order, by a team whose machines are made with sim.New, or as Team.Memo says. However
-// many they are, the result is the same unless a Stop cuts it: nothing counts that is of a stream after the first that is
-// cut, as by FirstOnly, and those before are gone through to their ends. It needs an end as Walk does. TransitionsMax is
-// looked at after each stream only. Stop and Progress are called on the goroutine that called Walks, Ended and Entered on
-// any, several at once.
+// Walks runs the streams in their order, by a team whose machines are made with sim.New, or as Team.Memo says.
+// However many they are, the result is the same unless a Stop cuts it: nothing counts that is of a stream after the
+// first that is cut, as by FirstOnly, and those before are gone through to their ends. It needs an end as Walk does.
+// TransitionsMax is looked at after each stream only. Stop and Progress are called on the goroutine that called
+// Walks, Ended and Entered on any, several at once.
 func Walks(m *sim.Machine, team Team, s Streams, o Options) *Result {
 	w := &walks{team: &team, streams: &s, o: &o, sum: newWalked(&o)}
 	w.stream(m, 0)
