@@ -63,12 +63,3 @@ func (s *sources) add(t *sim.Transition) Event {
 	}
 	return e
 }
-
-// hash is a pair's hash within this process.
-func (p ReadsFrom) hash() uint64 {
-	h := uint64(p.On)
-	for _, e := range [...]Event{p.From, p.To} {
-		h = scramble(h ^ (uint64(e.Actor)<<56 | uint64(e.Verb)<<48 | uint64(e.Object)<<16 | uint64(e.Nth)))
-	}
-	return h
-}
