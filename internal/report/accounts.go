@@ -88,7 +88,7 @@ func (l *lines) unseen(r *catalogue.Report) {
 		cells := []any{a.Strategy, fmt.Sprint(a.Schedules), "-", fmt.Sprint(a.Classes), "-", "-", "-"}
 		if e.Valid {
 			cells[2], cells[4], cells[5] = "<= "+percent(e.FailureMax), percent(e.Unseen), percent(e.UnseenMax)
-			cells[6] = fmt.Sprintf(">= %.0f", math.Ceil(e.ClassesAll))
+			cells[6] = fmt.Sprintf(">= %.0f", max(math.Ceil(e.ClassesAll), float64(a.Classes)))
 		} else {
 			not = append(not, a.Strategy+" ("+e.Why+")")
 		}
@@ -97,9 +97,10 @@ func (l *lines) unseen(r *catalogue.Report) {
 	if len(r.Accounts) > 1 {
 		l.add(fmt.Sprintf(columns, "together", fmt.Sprint(schedules), "", fmt.Sprint(r.Classes), "", "", ""))
 	}
-	l.add(indented("  ", "of a strategy's own schedules, not of production's: violate, the rule of three, 95% sure; "+
-		"unseen, the estimate (Good and Turing) of how many are of trace classes that it has not met, and its bound, "+
-		"95% sure; in all, an estimate from below (Chao) of the trace classes that there are")...)
+	l.add(indented("  ", "of a strategy's own schedules, but for the first that count its steps, not of "+
+		"production's: violate, the rule of three, 95% sure; unseen, the estimate (Good and Turing) of how many are of "+
+		"trace classes that it has not met, and its bound, 95% sure; in all, an estimate from below (Chao) of the trace "+
+		"classes that there are")...)
 	if len(not) > 0 {
 		l.add(indented("  ", "no sample, and so nothing is said of: "+strings.Join(not, ", "))...)
 	}
