@@ -97,7 +97,7 @@ func foundBy(in *instance, r *explore.Result) []string {
 	names := renamings(in.system)
 	var found []string
 	for _, f := range r.Finds {
-		found = append(found, fmt.Sprint(f.Violation.Oracle, " ", upToNames(in.world, f.Violation.Object, names), f.AtRest))
+		found = append(found, fmt.Sprint(f.Violation.Oracle, " ", upToNames(in.world, f.Violation.Object, names)))
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
