@@ -121,7 +121,7 @@ func (s *searcher) begin() {
 func (s *searcher) run(until int64) (over bool) {
 	for !s.r.cut(s.o) {
 		if len(s.path) == 0 {
-			s.r.Exhausted = true
+			s.r.Exhausted = !s.biased() // by the last end, too
 			return true
 		}
 		if s.r.Transitions >= until {

@@ -69,6 +69,9 @@ func (l *layer) size() int { return len(l.saves) + placeSize*len(l.ids) }
 // arrive looks at the state that the machine is in. If it is new it keeps it for the next layer, or judges it if it is
 // the end of a run: that is as long as the schedule that led there.
 func (l *leastSearch) arrive(from uint32) {
+	if l.biased() {
+		return
+	}
 	l.key, _ = l.variant.key(l.m, l.key[:0])
 	_, fresh, full := l.meet(sleepers{})
 	if !full && !fresh {
