@@ -14,7 +14,7 @@ func (s *searcher) biased() bool {
 }
 
 // byNames searches, and once more with every actor under its own name if somebody's World turned out to be biased.
-// What was found is found: its schedules stay.
+// The second search finds all by itself; where it is cut, what was found before stays.
 func byNames(o Options, search func(o Options) *Result) *Result {
 	r := search(o)
 	if r.Limit != limitBiased {
@@ -23,7 +23,7 @@ func byNames(o Options, search func(o Options) *Result) *Result {
 	o.Without |= Symmetry
 	again := search(o)
 	for _, f := range r.Finds {
-		if !again.knows(f.Violation) {
+		if again.Limit != "" && !again.knows(f.Violation) {
 			again.Finds = append(again.Finds, f)
 		}
 	}

@@ -92,6 +92,9 @@ func (r *Result) least(m *sim.Machine, o *Options) {
 	case l.Limit != "":
 		r.NotLeast = l.Limit
 		return
+	case r.Judging() != nil && l.Judging() == nil:
+		r.NotLeast = "it met no violation" // which cannot be; what was found is found
+		return
 	}
 	r.Finds = l.Finds
 	if r.decided(o) {

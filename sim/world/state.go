@@ -107,7 +107,11 @@ func (w *World) encodeKeyspace(dst []byte, key bool, t *naming) []byte {
 	for _, r := range w.rowsAs(t) {
 		dst = u16(u16(dst, uint16(r.key)), uint16(len(r.fields)))
 		for _, f := range r.fields {
-			if key && f.at != 0 {
+			switch {
+			case !key || f.at == 0:
+			case w.parts.Queue == "dyno":
+				f.at -= w.now // what is given back is ordered by its score among what waits
+			default:
 				m := w.left(message{at: f.at, prio: f.prio})
 				f.at, f.prio = m.at, m.prio
 			}

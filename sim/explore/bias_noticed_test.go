@@ -13,12 +13,12 @@ import (
 // unset judges ends at which cell a is 0 although b's touch is over.
 type unset struct{ w *partisan }
 
-func (unset) Reset()                                      {}
-func (unset) Observe(*sim.Transition) []sim.Violation     { return nil }
-func (unset) Save(dst []byte) []byte                      { return dst }
-func (unset) Load(src []byte) []byte                      { return src }
+func (unset) Reset()                                         {}
+func (unset) Observe(*sim.Transition) []sim.Violation        { return nil }
+func (unset) Save(dst []byte) []byte                         { return dst }
+func (unset) Load(src []byte) []byte                         { return src }
 func (unset) KeyAs(d []byte, _ []sim.ActorID) ([]byte, bool) { return d, true }
-func (unset) About(d []byte, _ sim.ActorID) []byte        { return d }
+func (unset) About(d []byte, _ sim.ActorID) []byte           { return d }
 func (j unset) AtRest(*sim.Rest) []sim.Violation {
 	if j.w.Cell[cellA] == 0 {
 		return []sim.Violation{{Oracle: "unset", Object: "a", Judging: true}}

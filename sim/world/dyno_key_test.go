@@ -11,7 +11,7 @@ import (
 
 // TestDynoKeyTellsTheOrderAcrossItsSets: what waits and what is delivered are two sets; a message that is given back
 // keeps its score, so that the order of overdue scores across the two sets decides which message comes first. Two
-// states in which it differs have one key.
+// states in which it differs have two keys.
 func TestDynoKeyTellsTheOrderAcrossItsSets(t *testing.T) {
 	state := func(delivered, waits int64) (w *World, key, first string) {
 		w = New(Config{Parts: Parts{Queue: "dyno"}, ActorName: func(sim.ActorID) string { return "a" }})

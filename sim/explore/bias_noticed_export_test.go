@@ -8,7 +8,7 @@ func LeastOf(m *sim.Machine, o Options, r *Result) *Result {
 	return r
 }
 
-// TwoLastEnd has one searcher stand in the start while another, who was given half, goes on; then the first ends.
+// TwoAtOnce has one searcher stand in the start while another, who was given half, goes on; then the first ends.
 func TwoAtOnce(s func() *sim.System, o Options) *Result {
 	return byNames(o, func(o Options) *Result {
 		t := &turns{draw: func(int) int { return 1 }}
@@ -24,8 +24,8 @@ func TwoAtOnce(s func() *sim.System, o Options) *Result {
 			all[i].crew = t
 		}
 		all[0].begin()
-		all[0].share()                        // half of the start is given away
-		all[0].run(all[0].r.Transitions + 1)  // enters the state in which the first has moved
+		all[0].share()                       // half of the start is given away
+		all[0].run(all[0].r.Transitions + 1) // enters the state in which the first has moved
 		all[1].start(t.jobs[0])
 		all[1].run(endless) // meets that state under another name: known
 		all[0].run(endless)
