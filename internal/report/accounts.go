@@ -98,9 +98,9 @@ func (l *lines) unseen(r *catalogue.Report) {
 		l.add(fmt.Sprintf(columns, "together", fmt.Sprint(schedules), "", fmt.Sprint(r.Classes), "", "", ""))
 	}
 	l.add(indented("  ", "of a strategy's own schedules, but for the first that count its steps, not of "+
-		"production's: violate, the rule of three, 95% sure; unseen, the estimate (Good and Turing) of how many are of "+
-		"trace classes that it has not met, and its bound, 95% sure; in all, an estimate from below (Chao) of the trace "+
-		"classes that there are")...)
+		"production's: violate, the rule of three, 95% sure; unseen, the estimate (Good and Turing) of how many are "+
+		"of trace classes that it has not met, and its bound, 95% sure; in all, an estimate from below (Chao) of the "+
+		"trace classes that there are")...)
 	if len(not) > 0 {
 		l.add(indented("  ", "no sample, and so nothing is said of: "+strings.Join(not, ", "))...)
 	}

@@ -9,8 +9,8 @@ import (
 	"fermata/sim/explore"
 )
 
-// TestFirstIsTheSameThoughBiased: with FirstOnly a search that begins again by names tells what a search by names tells,
-// and not what the attempt before met, which depends on where who was when the bias showed.
+// TestFirstIsTheSameThoughBiased: with FirstOnly a search that begins again by names tells what a search by names
+// tells, and not what the attempt before met, which depends on where who was when the bias showed.
 func TestFirstIsTheSameThoughBiased(t *testing.T) {
 	sc := leaseExpiry.Scope
 	sc.Sweepers = 2
