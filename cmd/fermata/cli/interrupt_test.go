@@ -43,7 +43,10 @@ func interruptedAfter(t *testing.T, patience time.Duration, args ...string) (str
 	in := bufio.NewReader(pipe)
 	for !strings.Contains(printed.String(), "\n  scope ") {
 		line, err := in.ReadString('\n')
-		require.NoError(t, err, said.String())
+		if err != nil {
+			_ = c.Wait() // who writes what it said is then done
+			require.NoError(t, err, said.String())
+		}
 		printed.WriteString(line)
 	}
 	time.Sleep(patience)
