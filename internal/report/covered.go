@@ -25,7 +25,7 @@ func (l *lines) covering(r *catalogue.Report, o *Options) {
 	line("covered", coveredInFull(r))
 	line("exhausted", exhausted(r))
 	if o.Seconds > 0 {
-		line("time", fmt.Sprintf("%.2f s, %s", o.Seconds, rate(r, o.Seconds)))
+		line("time", fmt.Sprintf("%.2f s", o.Seconds)+rate(r, o.Seconds))
 	}
 	if said := memory(r, o); said != "" {
 		line("memory", said)
@@ -71,12 +71,16 @@ func exhausted(r *catalogue.Report) string {
 // bound is what a search bounds, in words.
 func bound(r *catalogue.Report) string { return "at most " + count(int64(r.Bound), r.Bounds) }
 
-// rate is the speed of a search, by what it counts.
+// rate is the speed of a search, by what it counts; nothing where the time is not that of one search alone, but of
+// several, or of shrinking too.
 func rate(r *catalogue.Report, seconds float64) string {
-	if r.States > 0 {
-		return fmt.Sprintf("%.0f states/s", float64(r.States)/seconds)
+	switch {
+	case len(r.Findings)+len(r.Stages) > 0:
+		return ""
+	case r.States > 0:
+		return fmt.Sprintf(", %.0f states/s", float64(r.States)/seconds)
 	}
-	return fmt.Sprintf("%.0f schedules/s", float64(r.Schedules)/seconds)
+	return fmt.Sprintf(", %.0f schedules/s", float64(r.Schedules)/seconds)
 }
 
 // memory says what is remembered, and what the process took.

@@ -242,6 +242,8 @@ func (r *Report) fill(in *instance, res *explore.Result, budget bool) error {
 		}
 	case res.Limit != "" && !budget:
 		r.Verdict, r.Reason = Unknown, "cut by a limit: "+res.Limit
+	case !res.Exhausted && !r.BoundCut && !budget:
+		r.Verdict, r.Reason = Unknown, "the search did not come to its end"
 	case undecided > 0:
 		r.Verdict, r.Reason = Unknown, fmt.Sprintf("the check of %d histories hit its limit", undecided)
 	case len(r.Unreached) > 0:

@@ -73,6 +73,9 @@ func (m *matrixing) run() error {
 		m.configuration(cases)
 	}
 	matrix, failed := m.verify(cases)
+	if m.a.stopped() {
+		m.a.note("interrupted: what was not verified by then is unknown")
+	}
 	if failed != nil && !m.output.whole() {
 		return failed
 	}
@@ -111,7 +114,7 @@ func (m *matrixing) verify(cases []*catalogue.Case) (*catalogue.Matrix, error) {
 	for range min(runtime.GOMAXPROCS(0), len(cases)) {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(cases)); i = next.Add(1) - 1 {
-				matrix.Cells[i], errs[i] = catalogue.VerifyCell(cases[i], catalogue.VerifyOptions{Stop: m.a.stopped})
+				matrix.Cells[i], errs[i] = m.cell(cases[i])
 				show.Lock()
 				progress(ended.Add(1))
 				show.Unlock()
@@ -121,11 +124,23 @@ func (m *matrixing) verify(cases []*catalogue.Case) (*catalogue.Matrix, error) {
 	workers.Wait()
 	for i, err := range errs {
 		if err != nil {
-			r := unknownReport(cases[i], report.Setup{Command: "verify"}, "the harness failed: "+err.Error())
-			matrix.Cells[i] = catalogue.MatrixCell{Case: cases[i], Verdict: r.Verdict, Report: r}
+			matrix.Cells[i] = unknownCell(cases[i], "the harness failed: "+err.Error())
 		}
 	}
 	return matrix, errors.Join(errs...)
+}
+
+// cell verifies one cell, unless Ctrl-C came before.
+func (m *matrixing) cell(c *catalogue.Case) (catalogue.MatrixCell, error) {
+	if m.a.stopped() {
+		return unknownCell(c, "interrupted before it began"), nil
+	}
+	return catalogue.VerifyCell(c, catalogue.VerifyOptions{Stop: m.a.stopped, Workers: 1})
+}
+
+func unknownCell(c *catalogue.Case, reason string) catalogue.MatrixCell {
+	r := unknownReport(c, report.Setup{Command: "verify"}, reason)
+	return catalogue.MatrixCell{Case: c, Verdict: r.Verdict, Report: r}
 }
 
 // schedules writes a schedule of each red cell, and gives the file of each.
