@@ -233,29 +233,19 @@ func TestForgettingANameIsSeen(t *testing.T) {
 // what the search without it finds, up to names, in no more states.
 func TestSymmetryHidesNothing(t *testing.T) {
 	fewer := 0
-	for _, s := range Scenarios() {
-		for _, e := range Engines() {
-			for _, lock := range Locks() {
-				if testing.Short() && lock != Locks()[0] {
-					continue
-				}
-				t.Run(s.Name+"/"+e.Name+"/"+lock, func(t *testing.T) {
-					c := &Case{Scenario: s, Engine: e, Scope: s.Scope, Parts: Parts{Lock: lock}}
-					want, all := statesOf(t, c, named)
-					got, some := statesOf(t, c, explore.Cached)
-					if all.Limit != "" {
-						return // too large to be compared here
-					}
-					require.Empty(t, some.Limit)
-					require.Equal(t, want, got)
-					require.LessOrEqual(t, some.States, all.States)
-					if some.States < all.States {
-						fewer++
-					}
-				})
-			}
+	onEveryLock(t, func(t *testing.T, c *Case) {
+		want, all := statesOf(t, c, named)
+		got, some := statesOf(t, c, explore.Cached)
+		if all.Limit != "" {
+			return // too large to be compared here
 		}
-	}
+		require.Empty(t, some.Limit)
+		require.Equal(t, want, got)
+		require.LessOrEqual(t, some.States, all.States)
+		if some.States < all.States {
+			fewer++
+		}
+	})
 	require.Greater(t, fewer, 20)
 }
 
