@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,7 +21,7 @@ var offers = map[string]func(sweeper.Server) bool{
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
 // server that breaks out when it is made or closed.
 func (c *Case) notApplicableWords() (string, error) {
-	if why := c.fenceless(); why != "" {
+	if why := cmp.Or(c.fenceless(), c.elsewhere()); why != "" {
 		return why, nil
 	}
 	in := c.instance()
@@ -48,6 +49,21 @@ func (c *Case) fenceless() string {
 			"store %s is not", c.Engine.Name, p.Lock, p.Store)
 	case c.Engine.NeedsFence && c.Backing != nil:
 		return c.Engine.Name + " needs a store that refuses by tokens, which " + c.Backing.Name() + " has not"
+	}
+	return ""
+}
+
+// elsewhere says that there is nothing to see on a part of the case; empty if there is.
+func (c *Case) elsewhere() string {
+	s, p := c.Scenario, c.parts()
+	for _, part := range []struct {
+		kind, name string
+		on         []string
+	}{{"lock", p.Lock, s.Locks}, {"queue", p.Queue, s.Queues}, {"store", p.Store, s.Stores}} {
+		if part.on != nil && !slices.Contains(part.on, part.name) {
+			return fmt.Sprintf("%s is about the %s %s, and has nothing to see on %s",
+				s.Name, part.kind, strings.Join(part.on, " or "), part.name)
+		}
 	}
 	return ""
 }

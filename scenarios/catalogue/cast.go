@@ -32,6 +32,9 @@ func (c *cast) settings() sweeper.Settings {
 	st := sweeper.DefaultSettings()
 	st.RepairServiceEnabled = c.c.Scenario.Repair
 	st.LockEnabled = c.c.Lock() != "disabled"
+	if change := c.c.Scenario.Settings; change != nil {
+		change(&st)
+	}
 	return st
 }
 
