@@ -34,7 +34,7 @@ func (w *World) command(a sim.ActorID, s *sim.Step, now int64) (command, bool) {
 	case v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage, v == sweeper.QueuePushMillis,
 		v == sweeper.QueueSetUnackTimeoutIfShorter:
 		return w.orkes(v, s, now), true
-	case v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAOUpdateTask:
+	case v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAORemoveTask:
 		return w.record(v, s)
 	}
 	return command{}, false
@@ -117,8 +117,8 @@ func (w *World) plain(v sweeper.Verb, s *sim.Step, now int64) command {
 		return one("ZRANGEBYSCORE", key, 0, now+s.A, "WITHSCORES", "LIMIT", 0, s.B)
 	}
 	at, only := w.ZAddScore(s, now)
-	if only {
-		return one("ZADD", key, "NX", score(at), field)
+	if only != "" {
+		return one("ZADD", key, only, score(at), field)
 	}
 	return one("ZADD", key, score(at), field)
 }
@@ -158,6 +158,9 @@ func (w *World) record(v sweeper.Verb, s *sim.Step) (command, bool) {
 		tasks, order, owners := of(string(t.WorkflowID))
 		args := []any{string(t.WorkflowID), string(t.ID), w.JSON(s.Ref)}
 		return command{script: updateTaskScript, keys: []string{tasks, order, owners}, args: args}, true
+	case sweeper.DAORemoveTask:
+		tasks, order, owners := of(w.ObjectName(s.Other))
+		return command{script: removeTaskScript, keys: []string{tasks, order, owners}, args: []any{name}}, true
 	}
 	return command{}, false // removeFromPendingWorkflow writes what nothing reads
 }

@@ -87,6 +87,14 @@ if redis.call('hset', KEYS[1], ARGV[2], ARGV[3]) == 1 then
 end
 return 'OK'`
 
+// removeTaskScript removes a task. KEYS: the tasks, their order, the owners. ARGV: the task.
+const removeTaskScript = `
+if redis.call('hdel', KEYS[1], ARGV[1]) == 1 then
+  redis.call('lrem', KEYS[2], 0, ARGV[1])
+  redis.call('hdel', KEYS[3], ARGV[1])
+end
+return 'OK'`
+
 // removeWorkflowScript removes a record with its tasks. KEYS: the record, its tasks, their order, the owners.
 const removeWorkflowScript = `
 for _, id in ipairs(redis.call('hkeys', KEYS[2])) do

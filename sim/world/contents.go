@@ -220,13 +220,19 @@ func (w *World) commandKey(r row) Key {
 	return k
 }
 
-// ZAddScore is the score that a step of ZADD sets, and whether only where there is none.
-func (w *World) ZAddScore(s *sim.Step, now int64) (at float64, onlyNew bool) {
+// ZAddScore is the score that a step of ZADD sets, and the word that limits it: NX, XX or none.
+func (w *World) ZAddScore(s *sim.Step, now int64) (at float64, only string) {
 	ms := s.A
 	if s.B&zaddAbsolute == 0 {
 		ms += now
 	}
-	return float64(ms) + float64(s.B>>zaddShift)/100, s.B&zaddNX != 0
+	switch {
+	case s.B&zaddNX != 0:
+		only = "NX"
+	case s.B&zaddXX != 0:
+		only = "XX"
+	}
+	return float64(ms) + float64(s.B>>zaddShift)/100, only
 }
 
 // DynoScore is the score of a push of dyno.

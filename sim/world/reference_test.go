@@ -185,6 +185,9 @@ func (r *reference) store(verb string, args []string) string {
 	case "dao.removeWorkflow":
 		delete(r.flows, id)
 		delete(r.tasks, id)
+	case "dao.removeTask":
+		workflow, _, _ := strings.Cut(id, ".")
+		r.tasks[workflow] = slices.DeleteFunc(r.tasks[workflow], func(t row) bool { return t.id == id })
 	case "dao.getTask":
 		t, _ := r.task(id)
 		return cmp.Or(t.status, "error not-found")

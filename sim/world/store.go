@@ -60,6 +60,9 @@ func (w recordStore) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply
 			f.record, f.tasks = 0, f.tasks[:0]
 		}
 		return sim.Reply{}
+	case sweeper.DAORemoveTask:
+		w.removeTask(s.Object)
+		return sim.Reply{}
 	case sweeper.DAORemoveFromPending:
 		return sim.Reply{}
 	case sweeper.DAOGetTask:
@@ -156,6 +159,17 @@ func (w recordStore) updateTask(ref sim.Ref) {
 	}
 	f.tasks = append(f.tasks, ref)
 	w.effect.TaskInserted = true
+}
+
+func (w recordStore) removeTask(id sim.Object) {
+	for i := range w.flows {
+		for j, ref := range w.flows[i].tasks {
+			if string(w.pool.entries[ref].task.ID) == w.pool.names[id] {
+				w.flows[i].tasks = append(w.flows[i].tasks[:j], w.flows[i].tasks[j+1:]...)
+				return
+			}
+		}
+	}
 }
 
 func (w recordStore) put(wf model.Workflow) {
