@@ -92,8 +92,8 @@ type ExecutionDAO interface {
 	RemoveFromPendingWorkflow(ctx context.Context, id model.WorkflowID) error
 	// GetTask reads one task; ErrNotFound if there is none.
 	GetTask(ctx context.Context, id model.TaskID) (model.Task, error)
-	// CreateTasks inserts the tasks whose reference and retry count the workflow does not have yet,
-	// and returns those. The others are left out silently.
+	// CreateTasks inserts the tasks whose reference and retry count have not been created in the workflow yet,
+	// and returns those. A task that UpdateTask inserted does not count, and is overwritten by its own creation. The others are left out silently.
 	CreateTasks(ctx context.Context, tasks []model.Task) ([]model.Task, error)
 	// UpdateTask overwrites the task, inserting it if it is new, whatever has been written since it was read.
 	UpdateTask(ctx context.Context, task model.Task) error

@@ -24,6 +24,9 @@ func (w sqlStore) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply {
 		}
 	case sweeper.DAOCreateTasks:
 		return w.createTask(w.pool.entries[s.Ref].list[0])
+	case sweeper.DAOUpdateTask:
+		w.updateTask(s.Ref)
+		return sim.Reply{}
 	case sweeper.DAOUpdateWorkflow:
 		if f := w.flow(s.Object); f == nil || f.record == 0 {
 			return sim.Reply{}
