@@ -22,7 +22,7 @@ func (s *Server) StartWorkflow(ctx context.Context, id model.WorkflowID, def str
 	}
 	err := s.methods.CreateAndEvaluate(ctx, s, wf)
 	if err != nil {
-		_ = s.removeWorkflow(ctx, id)
+		_ = s.RemoveWorkflow(ctx, id)
 	}
 	return err
 }
