@@ -12,11 +12,27 @@ import (
 )
 
 // offers tells whether a server has an optional operation, by its name.
-var offers = map[string]func(sweeper.Server) bool{
-	"UpdateTask": func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskUpdater); return ok },
-	"Poll":       func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskPoller); return ok },
-	"Sweep":      func(s sweeper.Server) bool { _, ok := s.(sweeper.WorkflowSweeper); return ok },
+func offers(name string, s sweeper.Server) bool {
+	switch name {
+	case "UpdateTask":
+		return is[sweeper.TaskUpdater](s)
+	case "Poll":
+		return is[sweeper.TaskPoller](s)
+	case "Sweep":
+		return is[sweeper.WorkflowSweeper](s)
+	case "GetWorkflow":
+		return is[sweeper.WorkflowReader](s)
+	}
+	for verb := range uint8(opEnd) {
+		if r := requests[verb]; r.name == name {
+			return r.offers(s)
+		}
+	}
+	panic("catalogue: no operation is called " + name)
 }
+
+// is tells whether the server is a T.
+func is[T any](s sweeper.Server) bool { _, ok := s.(T); return ok }
 
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
 // server that breaks out when it is made or closed.
@@ -29,7 +45,7 @@ func (c *Case) notApplicableWords() (string, error) {
 	look := func(server sweeper.Server) {
 		lacking = nil
 		for _, name := range c.needs() {
-			if !offers[name](server) {
+			if !offers(name, server) {
 				lacking = append(lacking, name)
 			}
 		}

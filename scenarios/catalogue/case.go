@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"fermata/model"
 	"fermata/sim"
 	"fermata/sim/world"
 	"fermata/sweeper"
@@ -180,6 +181,7 @@ type instance struct {
 	backing Backed
 	system  *sim.System
 
+	begun     map[model.WorkflowID]beginning
 	commits   *commits
 	ledger    ledger
 	names     [][]sim.ActorID     // the ways to call the actors; nil until they are asked for
@@ -208,7 +210,7 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 		Lost:         c.lost(),
 		Numbers:      numbers,
 	})
-	i.cast.world, i.cast.ports = i.world, i.world.Ports()
+	i.cast.world, i.cast.ports, i.begun = i.world, i.world.Ports(), beginnings(i.world)
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()

@@ -64,13 +64,6 @@ type Sometimes struct {
 	When func(s Scope) bool
 }
 
-// Scenarios lists the catalogue in the order of the matrix.
-func Scenarios() []*Scenario {
-	return []*Scenario{
-		staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway, leaseExpiry,
-	}
-}
-
 // parts are the scenario's own.
 func (s *Scenario) parts() world.Parts {
 	first := func(own, every []string) string { return slices.Concat(own, every)[0] }
