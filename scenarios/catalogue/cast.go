@@ -178,7 +178,8 @@ func (c *cast) workerWith(
 	c.worksFor(id)
 }
 
-// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets.
+// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets, of
+// the workflow, or of any if id is empty.
 func (c *cast) pollingWorker(name string, id model.WorkflowID, queues ...string) {
 	s := c.server("api-" + name)
 	c.add(name, s.name, c.polls(s, id, queues))

@@ -65,7 +65,9 @@ var sights = []struct {
 	{"task-once", []sight{rowOfPush, commandsOfQueue}},
 	{"lock-discipline", []sight{holderOfWrite}},
 	{"mutual-exclusion", nil}, // what the lock answered; without a lock see sightsOf
+	{"no-orphan", nil},        // the end
 	{"no-deadlock", nil},      // the end
+	{"parent-agrees", nil},    // where the end settles
 	{"progress", nil},         // where the end settles
 	{"bounded-completion", nil},
 }

@@ -30,6 +30,8 @@ type settled struct {
 	tasksDone model.Millis
 	// healed tells for each condition that was asked for when it first held; -1 for never.
 	healed []model.Millis
+	// disagreements are the SUB_WORKFLOW tasks that are not as their sub-workflows in the end.
+	disagreements []disagreement
 	// open are the workflows that never ended.
 	open  []model.WorkflowID
 	lines []string
@@ -126,7 +128,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 			break
 		}
 	}
-	out.lines = describe(w)
+	out.lines, out.disagreements = describe(w), disagreements(w)
 	for _, id := range w.Workflows() {
 		if status := w.Status(id); status != 0 && !status.Terminal() {
 			out.open = append(out.open, id)
