@@ -6,7 +6,12 @@ import (
 )
 
 // staleReads are those of stale reads, lost updates and double decides.
-func staleReads() []*Scenario { return []*Scenario{staleLookup} }
+func staleReads() []*Scenario {
+	return []*Scenario{
+		staleLookup, doubleListener, terminateAgainstDecide, pauseAgainstDecide, repeatedTerminate,
+		terminatedAtOnce,
+	}
+}
 
 var staleLookup = &Scenario{
 	Name:  "stale-lookup",
@@ -40,5 +45,35 @@ var staleLookup = &Scenario{
 		{Name: "two sweep one workflow at once", Saw: sweepsMeet, OfLock: true, When: racesAtOnce},
 		{Name: "a sweeper dies with the lock", Saw: diesLocked, OfLock: true, When: crashes},
 		{Name: "a dead owner's lease ends", Saw: deadLeaseEnds, OfLock: true, When: deadLeaseMayEnd},
+	},
+}
+
+var doubleListener = &Scenario{
+	Name:  "double-listener",
+	About: "a sweeper completes, by its stale copy, a workflow that has completed",
+	Story: []string{
+		"A worker's result for t1, the last task, is stored; a sweeper reads the workflow, without the lock.",
+		"The worker's own decide completes the workflow: COMPLETED is written, and the listener told.",
+		"completeWorkflow releases the lock, which the sweeper gets, with its copy in which the workflow is RUNNING.",
+		"It completes the workflow once more, and tells the listener of its end a second time.",
+	},
+	Issues:    []string{"conductor#213"},
+	Cause:     "the sweeper looks the workflow up before it holds the lock",
+	Judged:    []string{"listener-once"},
+	Needs:     []string{"UpdateTask"},
+	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
+	Deadlines: world.Deadlines{MessageVisibility: true},
+	MayFault:  true,
+	Bound:     60,
+
+	Definitions: []model.WorkflowDef{simple("one", "t1")},
+	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
+	Cast: func(c *cast) {
+		c.worker("worker-1", w1, "t1")
+		c.sweepers(w1)
+	},
+	Sometimes: []Sometimes{
+		{Name: "the workflow is completed", Saw: completes},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
 	},
 }

@@ -57,6 +57,7 @@ var sights = []struct {
 	{"terminal-stays", nil},      // a write, and the record that it writes
 	{"first-terminal-wins", nil}, // the same
 	{"listener-once", nil},       // the calls of a workflow's listener, which conflict
+	{"listener-order", nil},      // the same
 	{"running-is-queued", nil},   // the end
 	{"terminal-is-not-queued", []sight{whetherEnded}},
 	{"status-and-entry", []sight{order}},

@@ -181,6 +181,8 @@ func mutants() map[string][]mutant {
 			{"never announces the end", staleLookup, sabotaged(saboteur{
 				completed: func(*saboteur, context.Context, model.Workflow) error { return nil },
 			})},
+		},
+		"listener-order": {
 			{"finalizes before it completes", staleLookup, sabotaged(saboteur{
 				completed: func(s *saboteur, ctx context.Context, wf model.Workflow) error {
 					_ = s.Listener.OnWorkflowFinalized(ctx, wf)

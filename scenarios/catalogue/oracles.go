@@ -76,13 +76,21 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return firstTerminalWins{} },
 		},
 		{
-			name: "listener-once", about: "a workflow's end is announced once, and in order",
+			name: "listener-once", about: "a workflow's end is announced once",
 			text: []string{
 				"The completed or terminated listener is called at most once for each time that a workflow",
-				"ends, and the finalized listener at most once, after it. At rest, with no fault, each of the",
-				"two has been called for a workflow that ended.",
+				"ends, and the finalized listener at most once. At rest, with no fault, each of the two has been",
+				"called for a workflow that ended.",
 			},
 			watch: func(in *instance) monitor { return newListenerOnce(in) },
+		},
+		{
+			name: "listener-order", about: "the finalized listener is called after the completed or terminated one",
+			text: []string{
+				"Who hears that a workflow is finalized has heard before how it ended. Since 3.21.9 the releases",
+				"tell of a termination after it is final.",
+			},
+			watch: func(in *instance) monitor { return newListenerOrder(in) },
 		},
 		{
 			name: "running-is-queued", about: "at rest, a RUNNING workflow has a message in the decider queue",

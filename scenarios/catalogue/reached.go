@@ -16,6 +16,23 @@ func completes(v *view) bool {
 	return v.e.StatusAfter == model.Completed && v.e.StatusBefore != model.Completed
 }
 
+func terminates(v *view) bool {
+	return v.e.StatusAfter == model.Terminated && v.e.StatusBefore != model.Terminated
+}
+
+func pauses(v *view) bool { return v.e.StatusAfter == model.Paused && v.e.StatusBefore != model.Paused }
+
+func resumes(v *view) bool {
+	return v.e.StatusAfter == model.Running && v.t.Op != nil && v.t.Op.Verb == opResume
+}
+
+// terminateMisses is an operator's terminate that misses the lock, pauseMisses a pause that does.
+func terminateMisses(v *view) bool { return misses(v, opTerminate) }
+
+func pauseMisses(v *view) bool { return misses(v, opPause) }
+
+func misses(v *view, verb uint8) bool { return v.t.Op != nil && v.t.Op.Verb == verb && v.e.Denied }
+
 func sweepLocks(v *view) bool {
 	return sweeps(v.t) && v.t.Step.Verb == sim.Verb(sweeper.LockAcquire) && v.e.Acquired
 }

@@ -101,7 +101,7 @@ func pauseWorkflow32115(ctx context.Context, s *Server, id model.WorkflowID) err
 	}
 	paused, err := func(ctx context.Context) (paused bool, err error) {
 		defer lock.close(ctx, &err)
-		return s.writePaused(ctx, id)
+		return s.WritePaused(ctx, id)
 	}(held)
 	if err != nil || !paused {
 		return err

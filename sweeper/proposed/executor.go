@@ -28,12 +28,8 @@ func completeWorkflow(ctx context.Context, s *Server, wf *model.Workflow) error 
 	return s.Notify(ctx, wf, conductor.EventCompleted)
 }
 
-// terminateModel is that of 3.17.0 with RemoveFirst.
+// terminateModel is that of 3.17.0 with LockFirst.
 func terminateModel(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
-	// RemoveFirst: no deleteLock, which would free the lock while the sweeper still has to remove.
-	defer s.ReleaseFinally(ctx, wf.ID, &err)
-	if _, err := s.AcquireLockFor(ctx, wf.ID, conductor.LongTimeToTry); err != nil {
-		return err
-	}
+	// LockFirst: no lock of its own, and none to release or delete. Whoever calls has read wf under the lock.
 	return s.TerminateAndCancel(ctx, wf)
 }

@@ -125,6 +125,9 @@ func (m Measures) completeWorkflow(ctx context.Context, s *Server, wf *model.Wor
 }
 
 func (m Measures) terminateModel(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
+	if m.LockFirst {
+		return s.TerminateAndCancel(ctx, wf)
+	}
 	if m.RemoveFirst {
 		defer s.ReleaseFinally(ctx, wf.ID, &err)
 	} else {
@@ -134,4 +137,35 @@ func (m Measures) terminateModel(ctx context.Context, s *Server, wf *model.Workf
 		return err
 	}
 	return s.TerminateAndCancel(ctx, wf)
+}
+
+func (m Measures) pauseWorkflow(ctx context.Context, s *Server, id model.WorkflowID) error {
+	paused, err := m.pauseLocked(ctx, s, id)
+	if err != nil || !paused {
+		return err
+	}
+	if !m.RemoveFirst {
+		_ = s.RemoveFromDecider(ctx, id)
+	}
+	return nil
+}
+
+// pauseLocked is pauseWorkflow up to its release.
+func (m Measures) pauseLocked(ctx context.Context, s *Server, id model.WorkflowID) (paused bool, err error) {
+	if m.LockFirst {
+		if err := lock(ctx, s, id); err != nil {
+			return false, err
+		}
+		defer s.ReleaseFinally(ctx, id, &err)
+	} else {
+		defer s.ReleaseFinally(ctx, id, &err)
+		if _, err := s.AcquireLockFor(ctx, id, conductor.LongTimeToTry); err != nil {
+			return false, err
+		}
+	}
+	paused, err = s.WritePaused(ctx, id)
+	if err == nil && paused && m.RemoveFirst {
+		_ = s.RemoveFromDecider(ctx, id)
+	}
+	return paused, err
 }

@@ -87,6 +87,10 @@ func (m Measures) Engine() sweeper.Engine {
 	methods.VerifyAndRepairTask = m.verifyAndRepairTask
 	methods.CompleteWorkflow = m.completeWorkflow
 	methods.TerminateModel = m.terminateModel
+	methods.PauseWorkflow = m.pauseWorkflow
+	if m.LockFirst {
+		methods.TerminateWorkflow, methods.ResumeWorkflow = terminateWorkflow, resumeWorkflow
+	}
 	e := conductor.New(m.String(), "3.17.0 with the measures: "+m.String(), methods)
 	e.Memoisable = true
 	e.NeedsAtomicRepair = m.AtomicRepair

@@ -25,5 +25,8 @@ func Methods() conductor.Methods {
 	m.DecideWithLock = nil // its one caller was the sweeper
 	m.CompleteWorkflow = completeWorkflow
 	m.TerminateModel = terminateModel
+	m.TerminateWorkflow = terminateWorkflow
+	m.PauseWorkflow = pauseWorkflow
+	m.ResumeWorkflow = resumeWorkflow
 	return m
 }
