@@ -64,8 +64,12 @@ var sights = []struct {
 	{"workflow-linearizable", []sight{order}},
 	{"task-unique", []sight{rowsOfAll}},
 	{"task-once", []sight{rowOfPush, commandsOfQueue}},
+	{"first-terminal-task-wins", nil}, // a write, and the row that it writes
+	{"message-has-task", []sight{rowOfPush}},
 	{"lock-discipline", []sight{holderOfWrite}},
 	{"mutual-exclusion", nil}, // what the lock answered; without a lock see sightsOf
+	{"no-self-wait", nil},     // what the lock answered
+	{"lock-freed", nil},       // the end
 	{"no-deadlock", nil},      // the end
 	{"progress", nil},         // where the end settles
 	{"bounded-completion", nil},

@@ -147,6 +147,23 @@ func allOracles() []oracle {
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
 		{
+			name: "first-terminal-task-wins", about: "a worker's task that has ended stays as it has ended",
+			text: []string{
+				"The status of a SIMPLE task that is COMPLETED, FAILED, TIMED_OUT or CANCELED is not replaced, but for",
+				"that of an optional task, which becomes COMPLETED_WITH_ERRORS, and by an operator's retry, rerun or",
+				"restart. The oracle looks at every write of a task's row.",
+			},
+			watch: func(*instance) monitor { return firstTerminalTaskWins{} },
+		},
+		{
+			name: "message-has-task", about: "what is pushed into a task's queue is the id of a task",
+			text: []string{
+				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task that",
+				"was never made.",
+			},
+			watch: func(*instance) monitor { return messageHasTask{} }, heals: messageGone,
+		},
+		{
 			name:  "lock-discipline",
 			about: "what deciding writes, it writes under the lock; no one releases what another holds",
 			text: []string{
@@ -166,6 +183,22 @@ func allOracles() []oracle {
 				"watches only where it judges.",
 			},
 			watch: watchExclusion,
+		},
+		{
+			name: "no-self-wait", about: "nobody waits for a lock that it holds itself",
+			text: []string{
+				"Who asks for a lock that it holds, and that is not re-entrant, waits for itself: half a second in a",
+				"decide, a minute in a termination, and in vain.",
+			},
+			watch: func(*instance) monitor { return noSelfWait{} },
+		},
+		{
+			name: "lock-freed", about: "at rest, nobody alive holds a lock",
+			text: []string{
+				"When every operation has come to its end, whoever took a lock has given it up. One that is kept until",
+				"its lease ends keeps everyone else out meanwhile. A crashed server's locks are left to their leases.",
+			},
+			watch: func(*instance) monitor { return lockFreed{} }, heals: notHeld,
 		},
 		{
 			name: "no-deadlock", about: "at rest, nobody waits for a lock",
