@@ -52,6 +52,8 @@ var selfDeadlock = &Scenario{
 	Locks:  []string{"postgres", "postgres-reentrant"},
 	Bound:  60,
 
+	ProvedWith: world.Parts{Lock: "postgres-reentrant"},
+
 	Definitions: []model.WorkflowDef{simple("one", "t1")},
 	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
 	Cast: func(c *cast) {

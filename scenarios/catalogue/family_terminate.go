@@ -13,13 +13,14 @@ var terminateAgainstDecide = &Scenario{
 	Story: []string{
 		"An operator terminates the workflow: terminateWorkflow reads it, RUNNING, without the lock.",
 		"Meanwhile a decide that has the lock completes it, or is about to schedule its next task.",
-		"terminateWorkflow gets the lock then, or does not get it in a minute, and goes on either way with what it read.",
+		"terminateWorkflow gets the lock then, or not, a minute later, and goes on either way with what it has read.",
 		"TERMINATED is written over COMPLETED; or the decide, still at it, writes RUNNING over TERMINATED.",
 	},
 	Cause:  "terminateWorkflow reads before it locks, does not read again, and ignores that it missed the lock",
 	Judged: []string{"first-terminal-wins", "terminal-stays"},
 	Needs:  []string{"UpdateTask", "Poll", "Terminate"},
 	Scope:  Scope{},
+	ProvedOn: "proposed-locked-operators",
 	Bound:  60,
 
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},
@@ -42,14 +43,15 @@ var pauseAgainstDecide = &Scenario{
 	Story: []string{
 		"A worker's result is being decided, when an operator pauses the workflow, and another resumes it.",
 		"pauseWorkflow waits for the lock, a minute at most, and goes on without it: it reads RUNNING.",
-		"The decide writes COMPLETED, and then pauseWorkflow PAUSED over it; or PAUSED is written first, and then RUNNING.",
-		"pauseWorkflow takes the workflow out of the decider queue when its lock is free: the entry may be one that",
-		"resumeWorkflow has pushed meanwhile. The workflow is RUNNING, and nothing will sweep it.",
+		"The decide writes COMPLETED, and pauseWorkflow writes PAUSED over it.",
+		"Or all goes well, and pauseWorkflow, when its lock is free, takes the workflow out of the decider queue:",
+		"the entry is one that resumeWorkflow has pushed. The workflow is RUNNING, and nothing will sweep it.",
 	},
 	Cause:  "pauseWorkflow ignores that it missed the lock, and removes the decider entry after the release",
 	Judged: []string{"terminal-stays", "running-is-queued"},
 	Needs:  []string{"UpdateTask", "Pause", "Resume"},
 	Scope:  Scope{},
+	ProvedOn: "proposed-locked-operators",
 	Bound:  60,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},
@@ -95,7 +97,7 @@ var terminatedAtOnce = &Scenario{
 	Name:  "terminated-at-once",
 	About: "two terminate a workflow at the same time, and its end is told twice",
 	Story: []string{
-		"Two operators terminate one workflow at the same time: each reads it, RUNNING, without the lock.",
+		"Two operators terminate one workflow at the same time: each reads it, without the lock.",
 		"One gets the lock, writes TERMINATED, and tells the listener.",
 		"The other gets the lock then, does not read again, and terminates what it has read.",
 		"The guard against a repeated call, since 3.22.0, looks at what was read without the lock, and lets it through.",
@@ -105,6 +107,7 @@ var terminatedAtOnce = &Scenario{
 	Judged: []string{"listener-once"},
 	Needs:  []string{"Terminate"},
 	Scope:  Scope{},
+	ProvedOn: "proposed-locked-operators",
 	Bound:  60,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},

@@ -147,7 +147,8 @@ func allOracles() []oracle {
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
 		{
-			name: "first-terminal-task-wins", about: "a worker's task that has ended stays as it has ended",
+			name:  "first-terminal-task-wins",
+			about: "a worker's task that has ended stays as it has ended",
 			text: []string{
 				"The status of a SIMPLE task that is COMPLETED, FAILED, TIMED_OUT or CANCELED is not replaced, but for",
 				"that of an optional task, which becomes COMPLETED_WITH_ERRORS, and by an operator's retry, rerun or",

@@ -43,7 +43,10 @@ func completeWorkflow32115(ctx context.Context, s *Server, wf *model.Workflow) e
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	return s.Notify(ctx, wf, EventCompleted)
+	if err := s.Notify(ctx, wf, EventCompleted); err != nil {
+		return err
+	}
+	return s.UpdateParent(ctx, wf)
 }
 
 // terminateWorkflow32115 is WorkflowExecutorOps.terminateWorkflow(workflowId, reason) of 3.21.15: it reads
@@ -101,7 +104,7 @@ func pauseWorkflow32115(ctx context.Context, s *Server, id model.WorkflowID) err
 	}
 	paused, err := func(ctx context.Context) (paused bool, err error) {
 		defer lock.close(ctx, &err)
-		return s.WritePaused(ctx, id)
+		return s.writePaused(ctx, id)
 	}(held)
 	if err != nil || !paused {
 		return err

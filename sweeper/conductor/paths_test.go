@@ -83,7 +83,7 @@ func TestHoldCounts(t *testing.T) {
 			[3]string{
 				"acq1 acq2 finalized remove rel1 rel0 remove",
 				"acq1 acq2 acq3 finalized remove rel2 rel1 remove rel0",
-				"acq1 finalized remove remove rel0",
+				"acq1 acq2 finalized remove rel1 remove rel0",
 			},
 		},
 		{

@@ -26,12 +26,12 @@ func (s *Server) pauseLocked(ctx context.Context, id model.WorkflowID) (paused b
 	if _, err := s.AcquireLockFor(ctx, id, LongTimeToTry); err != nil {
 		return false, err
 	}
-	return s.WritePaused(ctx, id)
+	return s.writePaused(ctx, id)
 }
 
-// WritePaused is what pauseWorkflow does once it has asked for the lock; false if the workflow was paused
+// writePaused is what pauseWorkflow does once it has asked for the lock; false if the workflow was paused
 // already.
-func (s *Server) WritePaused(ctx context.Context, id model.WorkflowID) (bool, error) {
+func (s *Server) writePaused(ctx context.Context, id model.WorkflowID) (bool, error) {
 	wf, err := s.GetWorkflowModel(ctx, id, false)
 	if err != nil {
 		return false, err
@@ -47,22 +47,14 @@ func (s *Server) WritePaused(ctx context.Context, id model.WorkflowID) (bool, er
 }
 
 // resumeWorkflow3105 is WorkflowExecutor.resumeWorkflow of 3.10.5 to 3.21.23 (engine facts 1.4), but for a
-// listener of resumptions since 3.21.13. It takes no lock of its own; it pushes, then writes, then decides.
+// listener of resumptions since 3.21.13. It takes no lock of its own; it pushes, then writes, then decides. The
+// workflow timeout counts from here: Java keeps that as lastRetriedTime, which only the timeout reads, and in
+// place of createTime.
 func resumeWorkflow3105(ctx context.Context, s *Server, id model.WorkflowID) error {
 	wf, err := s.GetWorkflowModel(ctx, id, false)
 	if err != nil {
 		return err
 	}
-	if err := s.WriteResumed(ctx, wf); err != nil {
-		return err
-	}
-	_, err = s.Decide(ctx, id)
-	return err
-}
-
-// WriteResumed is what resumeWorkflow does between its read and its decide. The workflow timeout counts from here: Java
-// keeps that as lastRetriedTime, which only the timeout reads, and in place of createTime.
-func (s *Server) WriteResumed(ctx context.Context, wf *model.Workflow) error {
 	if wf.Status != model.Paused {
 		return fmt.Errorf("%w: cannot resume a %s workflow", ErrIllegalState, wf.Status)
 	}
@@ -77,5 +69,9 @@ func (s *Server) WriteResumed(ctx context.Context, wf *model.Workflow) error {
 	if err := s.pushToDecider(ctx, wf); err != nil {
 		return err
 	}
-	return s.UpdateWorkflow(ctx, wf)
+	if err := s.UpdateWorkflow(ctx, wf); err != nil {
+		return err
+	}
+	_, err = s.Decide(ctx, id)
+	return err
 }

@@ -56,8 +56,8 @@ func (s *Server) pollTasks(
 	return ids, tasks, nil
 }
 
-// PollTask is that body: it reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
-// ended is removed.
+// PollTask is that body: it reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or
+// has ended is removed.
 func (s *Server) PollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
 	task, given, err := s.polledTask(ctx, queue, id)
 	if err != nil || !given {

@@ -19,8 +19,7 @@ var rewrite = flag.Bool("rewrite", false, "rewrite the golden file")
 
 const golden = "../../testdata/old_vs_proposed.diff"
 
-// texts are the functions of the sweeper, the repair and the decide that the measures change: the old one's file and
-// name, then the new one's. operator.go has those of an operator.
+// texts are the functions that the measures change: the old one's file and name, then the new one's.
 var texts = [][4]string{
 	{"../conductor/sweeper_3150.go", "sweep3150", "sweeper.go", "sweep"},
 	{"../conductor/repair_3113.go", "verifyAndRepairTask3113", "repair.go", "verifyAndRepairTask"},

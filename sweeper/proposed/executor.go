@@ -24,12 +24,19 @@ func completeWorkflow(ctx context.Context, s *Server, wf *model.Workflow) error 
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
+	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil {
+		return err
+	}
 	// RemoveFirst: no release here. Whoever acquired releases, after the decider message is gone.
-	return s.Notify(ctx, wf, conductor.EventCompleted)
+	return s.UpdateParent(ctx, wf)
 }
 
-// terminateModel is that of 3.17.0 with LockFirst.
+// terminateModel is that of 3.17.0 with RemoveFirst.
 func terminateModel(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
-	// LockFirst: no lock of its own, and none to release or delete. Whoever calls has read wf under the lock.
+	// RemoveFirst: no deleteLock, which would free the lock while the sweeper still has to remove.
+	defer s.ReleaseFinally(ctx, wf.ID, &err)
+	if _, err := s.AcquireLockFor(ctx, wf.ID, conductor.LongTimeToTry); err != nil {
+		return err
+	}
 	return s.TerminateAndCancel(ctx, wf)
 }

@@ -3,7 +3,6 @@ package proposed
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"fermata/model"
 	"fermata/sweeper"
@@ -49,7 +48,7 @@ func FencedMethods() conductor.Methods {
 	m := Methods()
 	m.Sweep = fencing{}.sweep
 	m.Decide = fencing{}.decide
-	m.TerminateWorkflow = terminateWorkflowFenced
+	m.TerminateModel = terminateModelFenced
 	return m
 }
 
@@ -127,15 +126,16 @@ func (f fencing) decide(ctx context.Context, s *Server, id model.WorkflowID) (wf
 	return wf, err
 }
 
-// terminateWorkflowFenced is terminateWorkflow with a token.
-func terminateWorkflowFenced(ctx context.Context, s *Server, id model.WorkflowID, reason string) (err error) {
-	held, acquired, err := acquireToken(ctx, s, id, conductor.LongTimeToTry)
-	if err == nil && !acquired {
-		err = fmt.Errorf("%w: no lock of %s", sweeper.ErrConflict, id)
-	}
+// terminateModelFenced is terminateModel with a token: of the hold in which the model was read, if there is one. The
+// hold taken here may be a new one, if that one's lease is over, and its token would pass what the old one must not.
+func terminateModelFenced(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
+	defer s.ReleaseFinally(ctx, wf.ID, &err)
+	held, _, err := acquireToken(ctx, s, wf.ID, conductor.LongTimeToTry)
 	if err != nil {
 		return err
 	}
-	defer s.ReleaseFinally(ctx, id, &err)
-	return terminateRead(held, s, id, reason)
+	if sweeper.TokenOf(ctx, wf.ID) != 0 {
+		held = ctx
+	}
+	return s.TerminateAndCancel(held, wf)
 }

@@ -88,9 +88,9 @@ func (m Measures) decideWithLock(
 	return wf, nil
 }
 
-func (m Measures) verifyAndRepairTask(ctx context.Context, s *Server, task model.Task) (bool, error) {
-	if !conductor.IsTaskRepairable(task) {
-		return false, nil
+func (m Measures) verifyAndRepairTask(ctx context.Context, s *Server, task *model.Task) (bool, error) {
+	if !s.IsTaskRepairable(*task) {
+		return s.RepairSubWorkflowTask(ctx, task)
 	}
 	queue := task.QueueName()
 	if m.AtomicRepair && task.Status == model.TaskScheduled {
@@ -100,7 +100,7 @@ func (m Measures) verifyAndRepairTask(ctx context.Context, s *Server, task model
 	if err != nil || queued {
 		return false, err
 	}
-	err = s.RepushTask(ctx, task) // R2 push
+	err = s.RepushTask(ctx, *task) // R2 push
 	return err == nil, err
 }
 
@@ -118,16 +118,16 @@ func (m Measures) completeWorkflow(ctx context.Context, s *Server, wf *model.Wor
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil || m.RemoveFirst {
+	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil {
+		return err
+	}
+	if err := s.UpdateParent(ctx, wf); err != nil || m.RemoveFirst {
 		return err
 	}
 	return s.ReleaseAndDeleteLock(ctx, wf.ID)
 }
 
 func (m Measures) terminateModel(ctx context.Context, s *Server, wf *model.Workflow, _ string) (err error) {
-	if m.LockFirst {
-		return s.TerminateAndCancel(ctx, wf)
-	}
 	if m.RemoveFirst {
 		defer s.ReleaseFinally(ctx, wf.ID, &err)
 	} else {
@@ -137,35 +137,4 @@ func (m Measures) terminateModel(ctx context.Context, s *Server, wf *model.Workf
 		return err
 	}
 	return s.TerminateAndCancel(ctx, wf)
-}
-
-func (m Measures) pauseWorkflow(ctx context.Context, s *Server, id model.WorkflowID) error {
-	paused, err := m.pauseLocked(ctx, s, id)
-	if err != nil || !paused {
-		return err
-	}
-	if !m.RemoveFirst {
-		_ = s.RemoveFromDecider(ctx, id)
-	}
-	return nil
-}
-
-// pauseLocked is pauseWorkflow up to its release.
-func (m Measures) pauseLocked(ctx context.Context, s *Server, id model.WorkflowID) (paused bool, err error) {
-	if m.LockFirst {
-		if err := lock(ctx, s, id); err != nil {
-			return false, err
-		}
-		defer s.ReleaseFinally(ctx, id, &err)
-	} else {
-		defer s.ReleaseFinally(ctx, id, &err)
-		if _, err := s.AcquireLockFor(ctx, id, conductor.LongTimeToTry); err != nil {
-			return false, err
-		}
-	}
-	paused, err = s.WritePaused(ctx, id)
-	if err == nil && paused && m.RemoveFirst {
-		_ = s.RemoveFromDecider(ctx, id)
-	}
-	return paused, err
 }
