@@ -41,6 +41,8 @@ type Scenario struct {
 	MayFault bool
 	// ProvedOn is the engine on which it is proved, if that is not the proposed fix.
 	ProvedOn string
+	// ProvedWith are the parts with which it is proved, if that is not possible with its own.
+	ProvedWith world.Parts
 	// Bound is the most virtual time that may pass from the end of the last task to the end of its
 	// workflow, at least the largest postponement that the engine can choose.
 	Bound model.Seconds

@@ -169,14 +169,20 @@ func tasksEnded(wf model.Workflow) bool {
 	return true
 }
 
-// work does what is due now: sweeps, polls, and the completion of every task in progress.
+// work does what is due now: sweeps, polls, the engine's own tasks, and the completion of every task in progress.
 func (s *settler) work() {
 	for range settleOperationsMax {
 		key := string(s.in.world.Key(nil))
 		s.run(sweepOnce(s.server, 0))
 		s.complete()
 		for _, q := range s.in.world.Queues() {
-			if q != model.DeciderQueue && s.server.polls != nil {
+			switch {
+			case q == model.DeciderQueue:
+			case systemQueue(q):
+				if requests[opSystemTasks].offers(s.server.sweeps) {
+					s.run(ask(opSystemTasks, s.server, s.in.world, q))
+				}
+			case s.server.polls != nil:
 				s.run(poll(s.server, s.in.world, s.in.world.Object(q)))
 			}
 		}
@@ -184,6 +190,11 @@ func (s *settler) work() {
 			return
 		}
 	}
+}
+
+// systemQueue tells whether the queue is one of the engine's own tasks.
+func systemQueue(q string) bool {
+	return model.TaskType(1 + slices.Index(model.TaskTypeNames(), q)).System()
 }
 
 // giveBack runs the queue's own thread, if it has one.
