@@ -130,7 +130,7 @@ func (c *cast) serves(a sim.ActorID) model.WorkflowID {
 // scenario has, for each advance of the clock.
 func (c *cast) unacks() {
 	job := c.world.Unacks()
-	if job == nil || c.c.Scope.Advances == 0 {
+	if job == nil || c.c.Scope.Advances == 0 || c.c.Scenario.DeadUnacks {
 		return
 	}
 	ops := make([]sim.Operation, 0, 1)
