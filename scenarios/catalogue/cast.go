@@ -212,6 +212,11 @@ func (c *cast) asks(name, of string, verbs ...uint8) {
 	for i, verb := range verbs {
 		ops[i] = ask(verb, s, c.world, of)
 	}
+	c.does(name, s, ops...)
+}
+
+// does adds an actor that performs the operations in turn, on that server.
+func (c *cast) does(name string, s *server, ops ...sim.Operation) {
 	c.add(name, s.name, func(pos int, _ sim.Reply) (sim.Operation, bool) {
 		if pos >= len(ops) {
 			return sim.Operation{}, false

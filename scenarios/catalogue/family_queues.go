@@ -9,6 +9,7 @@ import (
 func lostWakeUps() []*Scenario {
 	return []*Scenario{
 		missedCompletion, lostCompletionSignal, unackOverwritesExpedite, wrongPostpone, postponeBeforePoll,
+		zombieMessage, crashBetweenPopAndSweep, redeliveryWhileSweeping, ghostPayload, unackResurrects, poppedPush,
 	}
 }
 

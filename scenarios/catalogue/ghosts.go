@@ -59,6 +59,7 @@ var sights = []struct {
 	{"listener-once", nil},       // the calls of a workflow's listener, which conflict
 	{"running-is-queued", nil},   // the end
 	{"terminal-is-not-queued", []sight{whetherEnded}},
+	{"ended-is-dequeued", nil}, // the end
 	{"status-and-entry", []sight{order}},
 	{"workflow-linearizable", []sight{order}},
 	{"task-unique", []sight{rowsOfAll}},

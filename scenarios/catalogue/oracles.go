@@ -103,6 +103,14 @@ func allOracles() []oracle {
 			heals: notQueuedOrNotEnded,
 		},
 		{
+			name: "ended-is-dequeued", about: "at rest, a workflow that has ended has no message in the decider queue",
+			text: []string{
+				"A message of a workflow that has ended is swept for nothing. What a removal misses for a moment",
+				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to remove it.",
+			},
+			watch: func(*instance) monitor { return endedIsDequeued{} }, heals: notQueuedOrNotEnded,
+		},
+		{
 			name: "status-and-entry", about: "status and decider entry, looked at under the lock, change together",
 			text: []string{
 				"The operations of a run, with an audit that reads status and decider entry under the lock, must",
@@ -175,8 +183,9 @@ func allOracles() []oracle {
 		{
 			name: "bounded-completion", about: "a workflow ends within the scenario's bound after its last task",
 			text: []string{
-				"The virtual time, while settling, from the end of the last task to the end of the workflow is at",
-				"most the bound of the scenario, which is at least the largest postponement the engine can choose.",
+				"The virtual time, while settling, from the end of the last task that a worker has to end to the end",
+				"of the workflow is at most the bound of the scenario. A task whose worker is gone should end with its",
+				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
 		},
