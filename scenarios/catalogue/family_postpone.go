@@ -107,16 +107,8 @@ var wrongPostpone = &Scenario{
 	ProvedOn:    "proposed-delivery",
 	Definitions: []model.WorkflowDef{halfHourAndMinute()},
 	Start: func(w *world.World) {
-		fork := model.Task{
-			ID: "fork", WorkflowID: w1, Ref: "fork", Type: model.Fork, DefName: "FORK", Status: model.TaskCompleted,
-			Seq: 1, Executed: true,
-		}
-		join := model.Task{
-			ID: "join", WorkflowID: w1, Ref: "join", Type: model.Join, DefName: "JOIN", Status: model.TaskInProgress,
-			Seq: 4,
-		}
-		running(w, "forked", 0, fork, inHands(w, "a", 2, halfHour), inHands(w, "b", 3, 60), join)
-		w.PutMessage(join.QueueName(), "join", 0, 0)
+		running(w, "joined", 0, forkRow(), inHands(w, "a", 2, halfHour), inHands(w, "b", 3, 60), joinRow(4))
+		w.PutMessage("JOIN", "join", 0, 0)
 	},
 	Cast:      func(c *cast) { c.sweepers(w1) },
 	Sometimes: []Sometimes{{Name: "a sweep looks", Saw: sweepReads}},
@@ -126,13 +118,7 @@ const halfHour model.Seconds = 1800
 
 // halfHourAndMinute forks into a, which may take half an hour, and b, which may take a minute.
 func halfHourAndMinute() model.WorkflowDef {
-	branch := func(ref string, timeout model.Seconds) []model.WorkflowTask {
-		return responding(simple("", ref), ref, timeout).Tasks
-	}
-	return model.WorkflowDef{Name: "forked", Tasks: []model.WorkflowTask{
-		{Ref: "fork", Type: model.ForkJoin, ForkTasks: [][]model.WorkflowTask{branch("a", halfHour), branch("b", 60)}},
-		{Ref: "join", Type: model.Join, JoinOn: []string{"a", "b"}},
-	}}
+	return responding(responding(joined("a", "b"), "a", halfHour), "b", 60)
 }
 
 var postponeBeforePoll = &Scenario{
