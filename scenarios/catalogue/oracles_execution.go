@@ -50,5 +50,5 @@ func (o *taskOnce) lost(v *view) bool {
 
 // repairable tells whether a task of that status should have a message, as a repair would see it.
 func repairable(t model.Task) bool {
-	return t.Status == model.TaskScheduled || t.Type.Async() && !t.Status.Terminal()
+	return t.Status == model.TaskScheduled || t.Type == model.Join && !t.Status.Terminal()
 }

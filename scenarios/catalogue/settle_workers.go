@@ -37,7 +37,7 @@ func (s *settler) pollOnce(queue string) {
 	w := s.in.world
 	switch _, executes := s.server.sweeps.(sweeper.SystemTaskPoller); {
 	case queue == model.DeciderQueue:
-	case queue == model.Join.String():
+	case slices.Contains(model.TaskTypeNames(), queue): // of the engine's own
 		if executes {
 			s.run(ask(opSystemTasks, s.server, w, queue))
 		}
