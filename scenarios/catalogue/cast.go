@@ -130,7 +130,7 @@ func (c *cast) serves(a sim.ActorID) model.WorkflowID {
 // scenario has, for each advance of the clock.
 func (c *cast) unacks() {
 	job := c.world.Unacks()
-	if job == nil || c.c.Scope.Advances == 0 {
+	if job == nil || c.c.Scope.Advances == 0 || c.c.Scenario.DeadUnacks {
 		return
 	}
 	ops := make([]sim.Operation, 0, 1)
@@ -213,6 +213,11 @@ func (c *cast) asks(name, of string, verbs ...uint8) {
 	for i, verb := range verbs {
 		ops[i] = ask(verb, s, c.world, of)
 	}
+	c.does(name, s, ops...)
+}
+
+// does adds an actor that performs the operations in turn, on that server.
+func (c *cast) does(name string, s *server, ops ...sim.Operation) {
 	c.add(name, s.name, func(pos int, _ sim.Reply) (sim.Operation, bool) {
 		if pos >= len(ops) {
 			return sim.Operation{}, false

@@ -60,6 +60,7 @@ var sights = []struct {
 	{"listener-order", nil},      // the same
 	{"running-is-queued", nil},   // the end
 	{"terminal-is-not-queued", []sight{whetherEnded}},
+	{"ended-is-dequeued", nil}, // the end
 	{"status-and-entry", []sight{order}},
 	{"workflow-linearizable", []sight{order}},
 	{"task-unique", []sight{rowsOfAll}},

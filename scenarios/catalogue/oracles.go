@@ -111,6 +111,14 @@ func allOracles() []oracle {
 			heals: notQueuedOrNotEnded,
 		},
 		{
+			name: "ended-is-dequeued", about: "at rest, a workflow that has ended has no message in the decider queue",
+			text: []string{
+				"A message of a workflow that has ended is swept for nothing. What a removal misses for a moment",
+				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to remove it.",
+			},
+			watch: func(*instance) monitor { return endedIsDequeued{} }, heals: notQueuedOrNotEnded,
+		},
+		{
 			name: "status-and-entry", about: "status and decider entry, looked at under the lock, change together",
 			text: []string{
 				"The operations of a run, with an audit that reads status and decider entry under the lock, must",
@@ -142,7 +150,9 @@ func allOracles() []oracle {
 				"An epoch opens when a task is scheduled or retried, when its worker postpones it, and when a",
 				"delivered message becomes visible again; a repair's push opens one only if the task was SCHEDULED",
 				"and without a message at that very step. Scheduling and a repair that came before its push are one",
-				"epoch. A task that is handed out a second time in one epoch is executed twice.",
+				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the engine",
+				"executes itself is with who popped it until the result is written: a repair opens an epoch only if it is",
+				"with nobody.",
 			},
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
@@ -234,8 +244,9 @@ func allOracles() []oracle {
 		{
 			name: "bounded-completion", about: "a workflow ends within the scenario's bound after its last task",
 			text: []string{
-				"The virtual time, while settling, from the end of the last task to the end of the workflow is at",
-				"most the bound of the scenario, which is at least the largest postponement the engine can choose.",
+				"The virtual time, while settling, from the end of the last task that a worker has to end to the end",
+				"of the workflow is at most the bound of the scenario. A task whose worker is gone should end with its",
+				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
 		},
