@@ -24,7 +24,6 @@ var staleLookup = &Scenario{
 	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{MessageVisibility: true},
 	Tasks:     2,
-	MayFault:  true,
 	Bound:     60,
 
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},

@@ -16,7 +16,6 @@ type listenerOnce struct {
 
 type calls struct {
 	ended, finalized uint8 // completed and terminated count as one: only one of them may come
-	fault            bool
 }
 
 func newListenerOnce(in *instance) *listenerOnce {
@@ -49,18 +48,11 @@ func (o *listenerOnce) observe(v *view) {
 	switch verb := sweeper.Verb(s.Verb); verb {
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		o.called(v, verb, v.world.ObjectName(s.Object))
-	case sweeper.DAOUpdateWorkflow:
-		if v.t.Choice.Fault != sim.NoFault {
-			o.of(v, v.world.ObjectName(s.Object)).fault = true
-		}
 	}
 }
 
 func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 	c := o.of(v, name)
-	if v.t.Choice.Fault != sim.NoFault {
-		c.fault = true
-	}
 	if v.t.Choice.Fault == sim.ErrorBefore {
 		return // it was not told
 	}
@@ -81,12 +73,12 @@ func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) u
 	return min(n+1, 2)
 }
 
-// atRest wants each listener called for a workflow that ended, unless a fault or a crash hit it.
+// atRest wants each listener called for a workflow that ended, unless a fault hit the operation that ended it.
 func (o *listenerOnce) atRest(v *view) {
 	for _, id := range v.world.Workflows() {
 		c := o.of(v, string(id))
 		status := v.world.Status(id)
-		if !status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
+		if !status.Terminal() || v.in.judge.hits.spares(v.world.Object(string(id))) {
 			continue
 		}
 		if c.ended == 0 || c.finalized == 0 {
@@ -102,11 +94,7 @@ func (o *listenerOnce) save(dst []byte) []byte {
 	}
 	dst = append(dst, byte(len(o.counts)))
 	for _, c := range o.counts {
-		fault := byte(0)
-		if c.fault {
-			fault = 1
-		}
-		dst = append(dst, c.ended|c.finalized<<2|fault<<4)
+		dst = append(dst, c.ended|c.finalized<<2)
 	}
 	return dst
 }
@@ -119,7 +107,7 @@ func (o *listenerOnce) load(src []byte) []byte {
 		return src
 	}
 	for i := range n {
-		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3, fault: src[i]>>4 == 1}
+		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3}
 	}
 	return src[n:]
 }

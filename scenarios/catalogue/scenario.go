@@ -37,8 +37,6 @@ type Scenario struct {
 	// Tasks is how many tasks its workflow has if a scope may size it, each workflow then with as many tasks in
 	// sequence, the first of which a worker has; 0 if it may not.
 	Tasks int
-	// MayFault tells that what judges it holds where sweepers crash or their calls fail.
-	MayFault bool
 	// ProvedOn is the engine on which it is proved, if that is not the proposed fix.
 	ProvedOn string
 	// Bound is the most virtual time that may pass from the end of the last task to the end of its
