@@ -50,13 +50,14 @@ type dporParts struct {
 	reversals bool // races are reversed
 	sleep     bool // what was searched before is left out
 	blocked   bool // a blocked step is raced with what blocked it
+	coming    bool // everyone is tried where a fault may come that others bring about
 
 	bounded      bool // by preemptions: the search is another then
 	bound        int
 	conservative bool // races are reversed at the start of a turn too
 }
 
-var everyPart = dporParts{reversals: true, sleep: true, blocked: true}
+var everyPart = dporParts{reversals: true, sleep: true, blocked: true, coming: true}
 
 // actorsMax bounds the actors of a system for DPOR, the clock among them: sets of them are words.
 const actorsMax = 64
@@ -90,7 +91,8 @@ func dpor(m *sim.Machine, o Options, parts dporParts) *Result {
 	}
 	d := &reduction{m: m, o: &o, r: &Result{}, parts: parts, clock: len(sys.Actors), crashes: len(sys.Actors) + 1}
 	d.ghosts, _ = sys.Judge.(Ghosts)
-	d.come = sys.Redelivers || slices.ContainsFunc(sys.Actors, func(a sim.ActorSpec) bool { return a.MayPause })
+	d.come = parts.coming && (sys.Redelivers ||
+		slices.ContainsFunc(sys.Actors, func(a sim.ActorSpec) bool { return a.MayPause }))
 	room := &room{max: o.MemoryMiB << 20}
 	d.classes = newVisited(0, room)
 	d.r.frontier = d.frontier

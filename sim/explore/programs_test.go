@@ -186,6 +186,12 @@ func drawScope(t *rapid.T) scope {
 		sc.fail, sc.crash = nil, nil
 		sc.restart, sc.pause = flags.Draw(t, "restart"), flags.Draw(t, "pause")
 		sc.redelivers, sc.twice = rapid.Bool().Draw(t, "redelivers"), rapid.Bool().Draw(t, "twice")
+		for i := range ps { // else hardly a plain search ends
+			ps[i] = ps[i][:min(2, len(ps[i]))]
+			if sc.twice && (i > 0 || len(ps) > 2) {
+				ps[i] = ps[i][:1]
+			}
+		}
 	}
 	return sc
 }
