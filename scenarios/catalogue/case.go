@@ -104,6 +104,9 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 			return e, nil
 		}
 	}
+	if e, ok := proposed.EngineNamed(name); ok {
+		return e, nil
+	}
 	return sweeper.Engine{}, fmt.Errorf(
 		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, or pr214-COMMIT",
 		ErrUsage,

@@ -159,6 +159,9 @@ func (r *replaying) tell(path string, result *catalogue.Report, changes []string
 		for _, c := range changes {
 			r.a.note("repaired: " + c)
 		}
+		if r.output.format.value == report.FormatMarkdown {
+			return r.issue(path, result, o)
+		}
 		w := report.NewWriter(r.a.out, r.output.format.value, r.document)
 		return errors.Join(r.output.tell(&r.document, w, result, o), w.End())
 	}
