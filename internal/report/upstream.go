@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -129,9 +131,25 @@ func (x *issue) items(items []string) {
 	}
 }
 
-// filled breaks a text at spaces into lines of at most 118 columns, with an indent before each but the first.
+// filled breaks a text at spaces into lines of at most 118 columns, with an indent before each but the first. A longer
+// word, as a link may be, has a line of its own.
 func filled(text, indent string) string {
-	return strings.Join(wrapHanging(text, 118, indent), "\n")
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		switch {
+		case b.Len() == 0:
+		case column+1+width(word) <= 118:
+			b.WriteByte(' ')
+			column++
+		default:
+			b.WriteString("\n" + indent)
+			column = width(indent)
+		}
+		b.WriteString(word)
+		column += width(word)
+	}
+	return b.String()
 }
 
 // what says what happens: the scenario's own words, then this run's.
@@ -146,34 +164,31 @@ func (x *issue) what() {
 		run = append(run, sentence(n))
 	}
 	x.paragraph("In the run below: " + prose(strings.Join(run, " ")))
-	x.paragraph(fmt.Sprintf("What is violated: %s (oracle `%s`).", prose(oracleAbout(x.f.Oracle)), x.f.Oracle))
+	x.paragraph(fmt.Sprintf("What is violated (oracle `%s`): %s", x.f.Oracle, prose(oracleWords(x.f.Oracle))))
 }
 
-func oracleAbout(name string) string {
+// oracleWords say what an oracle judges.
+func oracleWords(name string) string {
 	for _, o := range catalogue.Oracles() {
 		if o.Name == name {
-			return o.About
+			return strings.Join(append([]string{sentence(o.About)}, o.Text...), " ")
 		}
 	}
-	return name
+	return sentence(name)
 }
 
 // details are the versions and settings, as the project's form for bugs asks for them.
 func (x *issue) details() {
 	x.section("Details")
 	on := x.f.Case
-	rows := [][2]string{
-		{"Conductor version", x.at.title},
-		{"Lock", lockWords[on.Lock()]},
-		{"Queue", queueWords[on.Queue()]},
-		{"Persistence", storeWords[on.Store()]},
-		{"Servers", x.servers()},
-		{"Workflow definition", definitions(on.Definitions())},
-	}
-	x.WriteString("\n| | |\n| --- | --- |\n")
-	for _, r := range rows {
-		fmt.Fprintf(x, "| %s | %s |\n", r[0], r[1])
-	}
+	x.items([]string{
+		"Conductor version: " + strings.TrimPrefix(x.at.title, "Conductor "),
+		"Persistence implementation: " + storeWords[on.Store()],
+		"Queue implementation: " + queueWords[on.Queue()],
+		"Lock: " + lockWords[on.Lock()],
+		"Workflow definition: " + definitions(on.Definitions()),
+		"Threads, " + x.servers(),
+	})
 	x.paragraph("The settings that matter, as the run had them:")
 	x.WriteString("\n```properties\n" + strings.Join(properties(on, &x.at), "\n") + "\n```\n")
 	x.paragraph(x.provenance())
@@ -231,7 +246,7 @@ func (x *issue) provenance() string {
 		"step that a schedule orders."
 	switch {
 	case x.at.compared != "" && !strings.HasSuffix(x.c.Engine.Name, "-"+x.at.compared):
-		said += fmt.Sprintf(" The text is held call for call against the classes of %s, which stand for it: the page "+
+		said += fmt.Sprintf(" The text is held call for call against the classes of %s, which stand for it: Fermata's "+
 			"`docs/conformance.md` says where the two differ.", x.at.compared)
 	case x.at.compared != "":
 		said += fmt.Sprintf(" The text is held call for call against the classes of %s.", x.at.compared)
@@ -305,7 +320,7 @@ func (x *issue) reproduce() {
 		"replays it:")
 	x.WriteString("\n```\n" + x.u.Replay + "\n```\n")
 	if x.u.File != "" {
-		x.paragraph("The schedule is [" + prose(x.u.File) + "](" + x.u.File + ").")
+		x.paragraph("The schedule: [" + prose(path.Base(x.u.File)) + "](" + x.u.File + ").")
 		return
 	}
 	x.WriteString("\n<details>\n<summary>The schedule, as the file that is replayed</summary>\n\n")
@@ -357,9 +372,13 @@ func sentence(text string) string {
 	return text + "."
 }
 
-// prose is inMarkdown for running text, in which a quote is a quote.
+// withinWord is an underscore that means nothing in Markdown but itself.
+var withinWord = regexp.MustCompile(`(\w)\\_(\w)`)
+
+// prose is inMarkdown for running text: a quote is a quote, and an underscore within a word one.
 func prose(text string) string {
-	return strings.NewReplacer("&#39;", "'", "&#34;", `"`).Replace(inMarkdown(text))
+	text = strings.NewReplacer("&#39;", "'", "&#34;", `"`).Replace(inMarkdown(text))
+	return withinWord.ReplaceAllString(text, "${1}_${2}")
 }
 
 // codes lists names as code.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"fermata/scenarios/catalogue"
 )
@@ -246,4 +247,64 @@ func wholeText(engine, about string) string {
 			"newest it has seen"
 	}
 	return about
+}
+
+// IssueTitles are what the releases are called upstream.
+func IssueTitles(releases []string) []string {
+	var titles []string
+	for _, r := range releases {
+		at := upstreamOf(r)
+		titles = append(titles, at.title)
+	}
+	return titles
+}
+
+// IssueRow is the line of an issue in a table of several: its title, what each of the releases came to, and the smallest
+// change that is proved.
+func IssueRow(u *Upstream, releases []string) string {
+	c := u.Report.Case
+	x := &issue{u: u, c: c, f: u.Report.Findings[0], at: upstreamOf(c.Engine.Name)}
+	words := []string{fmt.Sprintf("[%s](#%s)", prose(x.title()), anchor(x.title()))}
+	for _, r := range releases {
+		word := ""
+		for i := range u.Cells {
+			cell := &u.Cells[i]
+			switch {
+			case cell.Case.Engine.Name != r:
+			case cell.Verdict == catalogue.Violated:
+				word = "**red**, " + severityWord(cell)
+			default:
+				word = cell.Verdict.String()
+			}
+		}
+		words = append(words, word)
+	}
+	proved := "nothing that was tried"
+	if t := u.Fix.Proved(); t != nil {
+		proved = "`" + t.Case.Engine.Name + "`"
+		if !t.Case.Implementable() {
+			proved += ", in one database"
+		}
+	}
+	return "| " + strings.Join(append(words, proved), " | ") + " |"
+}
+
+func severityWord(c *catalogue.MatrixCell) string {
+	if f := c.Finding(); f != nil {
+		return severity(f, "%s")
+	}
+	return c.Severity.String()
+}
+
+// anchor is the name that GitHub gives a heading: small letters, digits and hyphens, and a hyphen for a space.
+func anchor(title string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-':
+			return '-'
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_':
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, title)
 }

@@ -20,7 +20,7 @@ var (
 		"orkes": "Redis (orkes-queues)", "dyno": "Redis (dyno-queues)", "sql": "Postgres (`PostgresQueueDAO`)",
 	}
 	storeWords = map[string]string{
-		"record": "any: every call of `ExecutionDAO` is one step, the most that a store can give",
+		"record": "any; here every call of `ExecutionDAO` is one step, the most that a store can give",
 		"redis":  "Redis (`RedisExecutionDAO`, command by command)",
 		"sql":    "Postgres (`PostgresExecutionDAO`)",
 	}

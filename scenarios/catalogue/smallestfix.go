@@ -193,3 +193,13 @@ func (c *Case) Settings() sweeper.Settings {
 func IsRelease(engine string) bool {
 	return slices.ContainsFunc(conductor.Releases(), func(e sweeper.Engine) bool { return e.Name == engine })
 }
+
+// ChangeNames are the names of all changes that can be put into a release; none for an engine that is no release.
+func ChangeNames(release string) []string {
+	var names []string
+	for _, c := range proposed.Changes(release) {
+		names = append(names, c.Names()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
