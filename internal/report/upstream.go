@@ -96,7 +96,7 @@ func (x *issue) title() string {
 }
 
 // told tells whether the scenario's story is of the lock of this run.
-func (x *issue) told() bool { return x.c.Lock() == catalogue.Locks()[0] }
+func (x *issue) told() bool { return x.c.Lock() == x.c.Scenario.OwnParts().Lock }
 
 // otherParts names the parts in the title that are not the first of their kind.
 func (x *issue) otherParts() string {

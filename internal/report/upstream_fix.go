@@ -166,9 +166,9 @@ func trialWords(t *catalogue.FixTrial) string {
 // verifyCommand is what proves it again.
 func verifyCommand(c *catalogue.Case) string {
 	words := []string{"fermata", "verify", "--scenario", c.Scenario.Name, "--engine", c.Engine.Name}
+	own := c.Scenario.OwnParts()
 	for _, p := range [][3]string{
-		{"--lock", c.Lock(), catalogue.Locks()[0]}, {"--queue", c.Queue(), catalogue.Queues()[0]},
-		{"--store", c.Store(), catalogue.Stores()[0]},
+		{"--lock", c.Lock(), own.Lock}, {"--queue", c.Queue(), own.Queue}, {"--store", c.Store(), own.Store},
 	} {
 		if p[1] != p[2] {
 			words = append(words, p[0], p[1])

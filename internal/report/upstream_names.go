@@ -81,9 +81,16 @@ var javaMethods = map[string]string{
 	"updateTask":             "EXECUTOR.updateTask",
 	"pauseWorkflow":          "EXECUTOR.pauseWorkflow",
 	"resumeWorkflow":         "EXECUTOR.resumeWorkflow",
-	"poll":                   "ExecutionService.poll",
-	"pollSystemTasks":        "SystemTaskWorker.pollAndExecute",
-	"executeSystemTask":      "AsyncSystemTaskExecutor.execute",
+	"retryWorkflow":          "EXECUTOR.retry", "rerunWorkflow": "EXECUTOR.rerun", "restartWorkflow": "EXECUTOR.restart",
+	"skipTaskFromWorkflow":      "EXECUTOR.skipTaskFromWorkflow",
+	"resetCallbacksForWorkflow": "EXECUTOR.resetCallbacksForWorkflow",
+	"startWorkflow":             "STARTER.startWorkflow", "createAndEvaluate": "STARTER.createAndEvaluate",
+	"removeWorkflow":          "ExecutionDAOFacade.removeWorkflow",
+	"verifyAndRepairWorkflow": "WorkflowRepairService.verifyAndRepairWorkflow",
+	"requeueSweep":            "AdminService.requeueSweep",
+	"poll":                    "ExecutionService.poll",
+	"pollSystemTasks":         "SystemTaskWorker.pollAndExecute",
+	"executeSystemTask":       "AsyncSystemTaskExecutor.execute",
 }
 
 // method is the innermost method of the engine, by its own name, whose text made the step; empty if that is not known.
@@ -102,7 +109,11 @@ func (u *upstreamEngine) method(sites []catalogue.Site) string {
 }
 
 func (u *upstreamEngine) classes() *strings.Replacer {
-	return strings.NewReplacer("EXECUTOR", u.executor, "SWEEPER", u.sweeper, "POLLER", u.poller)
+	starter := u.executor // it took the starts over when it became WorkflowExecutorOps
+	if starter == "WorkflowExecutor" {
+		starter = "StartWorkflowOperation"
+	}
+	return strings.NewReplacer("EXECUTOR", u.executor, "SWEEPER", u.sweeper, "POLLER", u.poller, "STARTER", starter)
 }
 
 // withoutRelease is a function's name as Methods has it, its first letter small: sweep3223 is sweep, Decide decide.

@@ -3,7 +3,9 @@ package report
 import (
 	"fmt"
 
+	"fermata/model"
 	"fermata/scenarios/catalogue"
+	"fermata/sweeper"
 )
 
 // What the parts are upstream.
@@ -37,32 +39,64 @@ var (
 	storeTypes = map[string]string{"redis": "redis_standalone", "sql": "postgres"}
 )
 
+// setting is one of the engine's own keys; it is said where it matters to every sweep, or is not the default.
+type setting struct {
+	key   string
+	value func(s *sweeper.Settings) any
+	when  func(u *upstreamEngine, s *sweeper.Settings) bool
+}
+
+var settings = []setting{
+	{"conductor.app.workflow-execution-lock-enabled", func(s *sweeper.Settings) any { return s.LockEnabled }, always},
+	{"conductor.app.lock-lease-time", func(s *sweeper.Settings) any { return millis(s.LockLeaseTime) }, locking},
+	{"conductor.app.lock-time-to-try", func(s *sweeper.Settings) any { return millis(s.LockTimeToTry) }, locking},
+	{"conductor.app.sweeper-thread-count", func(s *sweeper.Settings) any { return s.SweeperThreadCount }, always},
+	{"conductor.app.sweeper.sweep-batch-size", func(s *sweeper.Settings) any { return s.SweepBatchSize }, batches},
+	{"conductor.app.workflow-offset-timeout", func(s *sweeper.Settings) any { return s.WorkflowOffsetTimeout }, always},
+	{"conductor.app.task-execution-postpone-duration",
+		func(s *sweeper.Settings) any { return s.TaskExecutionPostpone }, nil},
+	{"conductor.app.system-task-worker-callback-duration",
+		func(s *sweeper.Settings) any { return s.SystemTaskCallback }, nil},
+	{"conductor.app.max-postpone-duration-seconds",
+		func(s *sweeper.Settings) any { return s.MaxPostponeDuration }, nil},
+	{"conductor.app.system-task-postpone-threshold",
+		func(s *sweeper.Settings) any { return s.SystemTaskPostponeThreshold }, nil},
+	{"conductor.app.sweeper-workflow-poll-timeout",
+		func(s *sweeper.Settings) any { return millis(s.SweeperWorkflowPollTimeout) }, nil},
+	{"conductor.app.sweeper.queue-pop-timeout",
+		func(s *sweeper.Settings) any { return int64(s.QueuePopTimeout) }, nil},
+	{"conductor.workflow-repair-service.enabled",
+		func(s *sweeper.Settings) any { return s.RepairServiceEnabled }, always},
+}
+
+func always(*upstreamEngine, *sweeper.Settings) bool      { return true }
+func locking(_ *upstreamEngine, s *sweeper.Settings) bool { return s.LockEnabled }
+func batches(u *upstreamEngine, _ *sweeper.Settings) bool { return u.batch }
+func millis(m model.Millis) string                        { return fmt.Sprintf("%dms", int64(m)) }
+
 // properties are the engine's own keys with the values that the case has.
 func properties(c *catalogue.Case, u *upstreamEngine) []string {
-	s := c.Settings()
+	s, usual := c.Settings(), sweeper.DefaultSettings()
 	var lines []string
-	add := func(key string, value any) { lines = append(lines, fmt.Sprintf("%s=%v", key, value)) }
-	typed := func(key string, types map[string]string, part string) {
-		if value := types[part]; value != "" {
-			add(key, value)
+	for _, set := range settings {
+		value := set.value(&s)
+		said := set.when != nil && set.when(u, &s)
+		if said || set.when == nil && value != set.value(&usual) {
+			lines = append(lines, fmt.Sprintf("%s=%v", set.key, value))
 		}
 	}
-	add("conductor.app.workflow-execution-lock-enabled", s.LockEnabled)
+	typed := func(key string, types map[string]string, part string) {
+		if value := types[part]; value != "" {
+			lines = append(lines, key+"="+value)
+		}
+	}
 	if s.LockEnabled {
 		typed("conductor.workflow-execution-lock.type", lockTypes, c.Lock())
-		add("conductor.app.lock-lease-time", fmt.Sprintf("%dms", int64(s.LockLeaseTime)))
-		add("conductor.app.lock-time-to-try", fmt.Sprintf("%dms", int64(s.LockTimeToTry)))
 	}
 	typed("conductor.queue.type", queueTypes, c.Queue())
 	typed("conductor.db.type", storeTypes, c.Store())
-	add("conductor.app.sweeper-thread-count", s.SweeperThreadCount)
-	if u.batch {
-		add("conductor.app.sweeper.sweep-batch-size", s.SweepBatchSize)
-	}
-	add("conductor.app.workflow-offset-timeout", fmt.Sprintf("%ds", int64(s.WorkflowOffsetTimeout)))
-	add("conductor.workflow-repair-service.enabled", s.RepairServiceEnabled)
 	if u.repairsAlways {
-		lines = append(lines, "# the sweep repairs tasks whether the service is enabled or not")
+		lines = append(lines, "# the sweep of this release repairs tasks whether the repair service is enabled or not")
 	}
 	return lines
 }

@@ -85,6 +85,9 @@ func SmallestFix(c *Case, o FixOptions) (*FixSearch, error) {
 		if err := c.try(&t, out.Scope, o); err != nil {
 			return nil, err
 		}
+		if t.Kind == OtherLock && t.Verdict == NotApplicable {
+			continue // there is nothing to see on that lock
+		}
 		out.Trials = append(out.Trials, t)
 		if t.Proved && t.Kind != OtherLock {
 			break
@@ -178,6 +181,9 @@ func AlsoOn(c *Case, o FixOptions) ([]MatrixCell, error) {
 	}
 	return cells, nil
 }
+
+// OwnParts are those that the scenario is told of.
+func (s *Scenario) OwnParts() Parts { return s.parts() }
 
 // Definitions are the workflow definitions of the case.
 func (c *Case) Definitions() []model.WorkflowDef { return c.definitions() }

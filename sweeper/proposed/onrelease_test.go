@@ -33,14 +33,16 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	require.Nil(t, proposed.Changes("proposed"))
-	for _, name := range []string{"conductor-3.31.2", "conductor-3.31.2+", "conductor-3.31.2+lock-first", "x+remove-first"} {
+	for _, name := range []string{
+		"conductor-3.31.2", "conductor-3.31.2+", "conductor-3.31.2+lock-first", "x+remove-first",
+	} {
 		_, ok := proposed.EngineNamed(name)
 		require.False(t, ok, name)
 	}
 }
 
-// What a release has already is no change of it: lock-first since 3.21.3 but for 3.21.23, and a decide that pushes where
-// it misses the lock is 3.31.2's alone.
+// What a release has already is no change of it: lock-first since 3.21.3 but for 3.21.23, and a decide that pushes
+// where it misses the lock is 3.31.2's alone.
 func TestChangesOfReleases(t *testing.T) {
 	for _, of := range []struct {
 		release  string
