@@ -259,8 +259,8 @@ func IssueTitles(releases []string) []string {
 	return titles
 }
 
-// IssueRow is the line of an issue in a table of several: its title, what each of the releases came to, and the smallest
-// change that is proved.
+// IssueRow is the line of an issue in a table of several: its title, what each of the releases came to, and the
+// smallest change that is proved.
 func IssueRow(u *Upstream, releases []string) string {
 	c := u.Report.Case
 	x := &issue{u: u, c: c, f: u.Report.Findings[0], at: upstreamOf(c.Engine.Name)}

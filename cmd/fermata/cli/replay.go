@@ -39,8 +39,8 @@ func (a *app) replay() *cobra.Command {
 		Use:   "replay FILE",
 		Short: "run a schedule again",
 		Long: "replay takes the choices of a schedule one by one, and refuses one that is not open. What stands\n" +
-			"behind \"=>\" is checked. --format markdown is an issue text for the engine's maintainers, which also says which\n" +
-			"releases show the same, and which is the smallest change that is proved.",
+			"behind \"=>\" is checked. --format markdown is an issue text for the engine's maintainers: it also\n" +
+			"says which releases show the same, and which is the smallest change that is proved.",
 		Args: arguments("the file of a schedule"),
 	}
 	r.output = a.outputs("replay", c.Flags(), report.Formats()...)

@@ -34,6 +34,17 @@ var reported = []string{
 	"lease-expiry.conductor-3.31.2",
 }
 
+// What stands before the reports, and below their table.
+const (
+	upstreamIntro = "What the current releases of the engine still have, each as the text of an issue. A report " +
+		"is what `fermata replay FILE --format markdown` writes of the schedule that it names; `make upstream` " +
+		"makes them again, and a test holds the page against them. Of each race it is of the newest release that " +
+		"has it. Nothing here says that anyone has filed it: the known reports stand at the end of each."
+	upstreamLegend = "Reds and proofs are of searches of every interleaving of a scope, which each report states. " +
+		"A change is named as Fermata names it: `fermata verify --engine conductor-3.31.2+remove-first` searches " +
+		"the text of that release with that change."
+)
+
 // unreported says of each red cell of a current release that is not on the page why.
 var unreported = map[string]string{}
 
@@ -77,8 +88,8 @@ func TestUpstreamIsComplete(t *testing.T) {
 			continue
 		}
 		why, said := unreported[newest]
-		require.NotEqual(t, covered[newest], said, "%s is red: list it in reported, or say in unreported why not", newest)
-		require.False(t, said && (why == "" || strings.Contains(why, "\n")), "%s: expected a reason in one line", newest)
+		require.NotEqual(t, covered[newest], said, "%s is red: list it in reported, or why not in unreported", newest)
+		require.False(t, said && (why == "" || strings.Contains(why, "\n")), "%s: expected one line", newest)
 	}
 	for name := range unreported {
 		require.True(t, red[name], "%s is not red", name)
@@ -111,22 +122,11 @@ func pageOfUpstream(t *testing.T) string {
 		table.WriteString(report.IssueRow(u, currentReleases) + "\n")
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `# Reports for upstream
-
-%s
-
-| report | %s | what is proved |
-| --- |%s --- |
-%s
-`, wrapped("What the current releases of the engine still have, each as the text of an issue. A report is what `fermata "+
-		"replay FILE --format markdown` writes of the schedule that it names; the one here is made again by `make "+
-		"upstream`, and a test holds the two against each other. Of each race it is of the newest release that has it. "+
-		"Nothing here says that anyone has filed it: the known reports stand at the end of each."),
-		strings.Join(report.IssueTitles(currentReleases), " | "), strings.Repeat(" --- |", len(currentReleases)),
-		strings.TrimSuffix(table.String(), "\n"))
-	b.WriteString("\n" + wrapped("**Red** cells and proofs are of searches of every interleaving of a scope, which each "+
-		"report states. A change is named as Fermata names it: `fermata verify --engine conductor-3.31.2+remove-first` "+
-		"is the text of that release with that change.") + "\n")
+	b.WriteString("# Reports for upstream\n\n" + wrapped(upstreamIntro) + "\n\n")
+	titles := append([]string{"report"}, append(report.IssueTitles(currentReleases), "what is proved")...)
+	b.WriteString("| " + strings.Join(titles, " | ") + " |\n|" + strings.Repeat(" --- |", len(titles)) + "\n")
+	b.Write(table.Bytes())
+	b.WriteString("\n" + wrapped(upstreamLegend) + "\n")
 	if len(unreported) > 0 {
 		b.WriteString("\nRed, and not reported:\n\n")
 		for _, name := range sortedKeys(unreported) {
