@@ -24,6 +24,9 @@ const postponeMissed = "postpone-missed"
 // looksFirst are the releases whose sweep reads, or repairs, before it holds the lock. The others take it first.
 var looksFirst = []string{"conductor-3.14.0", "conductor-3.17.0", "conductor-3.21.23"}
 
+// removesFirst is the release whose completeWorkflow does not release.
+const removesFirst = "conductor-3.21.15"
+
 // pushesMissed are the releases whose decide pushes a workflow whose lock it missed.
 var pushesMissed = []string{"conductor-3.31.2"}
 
@@ -34,7 +37,8 @@ func Changes(release string) []Change {
 	}
 	var all []Change
 	for _, m := range AllMeasures()[1:] {
-		if !m.LockFirst || slices.Contains(looksFirst, release) {
+		locks := m.LockFirst && !slices.Contains(looksFirst, release)
+		if removes := m.RemoveFirst && release == removesFirst; !locks && !removes {
 			all = append(all, Change{Measures: m})
 		}
 	}

@@ -51,7 +51,7 @@ func TestChangesOfReleases(t *testing.T) {
 		count    int
 	}{
 		{"conductor-3.14.0", true, false, 7}, {"conductor-3.17.0", true, false, 7},
-		{"conductor-3.21.3", false, false, 3}, {"conductor-3.21.23", true, false, 7},
+		{"conductor-3.21.15", false, false, 1}, {"conductor-3.21.3", false, false, 3}, {"conductor-3.21.23", true, false, 7},
 		{"conductor-3.22.3", false, false, 3}, {"conductor-3.31.2", false, true, 7},
 		{"orkes-community", false, false, 3},
 	} {
@@ -60,5 +60,27 @@ func TestChangesOfReleases(t *testing.T) {
 		require.Equal(t, of.lock, slices.ContainsFunc(changes, func(c proposed.Change) bool { return c.LockFirst }))
 		require.Equal(t, of.postpone,
 			slices.ContainsFunc(changes, func(c proposed.Change) bool { return c.PostponeMissed }), of.release)
+	}
+}
+
+// A change replaces the text that it is a change of, and no other release's: what is not asked for stays.
+func TestChangesReplaceTheirText(t *testing.T) {
+	bodies := map[string]string{}
+	for _, b := range conductor.Bodies() {
+		for _, release := range b.Releases {
+			bodies[release+" "+b.Method] = b.Name
+		}
+	}
+	for _, release := range conductor.Releases() {
+		for _, c := range proposed.Changes(release.Name) {
+			if c.RemoveFirst {
+				require.Equal(t, "completeWorkflow3107", bodies[release.Name+" CompleteWorkflow"], release.Name)
+				require.Equal(t, c.Terminates(release.Name),
+					bodies[release.Name+" TerminateModel"] == "terminateModel3136", release.Name)
+			}
+			if c.PostponeMissed {
+				require.Equal(t, "decide3312", bodies[release.Name+" Decide"], release.Name)
+			}
+		}
 	}
 }
