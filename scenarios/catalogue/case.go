@@ -107,8 +107,12 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 			return e, nil
 		}
 	}
+	if e, ok := proposed.EngineNamed(name); ok {
+		return e, nil
+	}
 	return sweeper.Engine{}, fmt.Errorf(
-		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, or pr214-COMMIT",
+		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, a release with changes "+
+			"such as conductor-3.31.2+remove-first, or pr214-COMMIT",
 		ErrUsage,
 		name,
 		strings.Join(names, ", "),
