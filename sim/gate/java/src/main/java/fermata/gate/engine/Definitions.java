@@ -19,6 +19,7 @@ final class Definitions {
         def.setOwnerEmail("owner@example.com");
         def.setTimeoutSeconds(d.path("timeout").asLong());
         def.setTimeoutPolicy(WorkflowDef.TimeoutPolicy.valueOf(d.path("timeoutPolicy").asText()));
+        def.setRestartable(d.path("restartable").asBoolean(true));
         def.setTasks(tasks(d.path("tasks")));
         def.setWorkflowStatusListenerEnabled(true);
         return def;
