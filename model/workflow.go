@@ -160,6 +160,8 @@ type WorkflowDef struct {
 	Tasks          []WorkflowTask
 	TimeoutSeconds Seconds
 	TimeoutPolicy  TimeoutPolicy
+	// NotRestartable says that a COMPLETED workflow cannot be restarted (restartable is false).
+	NotRestartable bool
 }
 
 // TaskByRef is the task of a definition, or of the branches of its forks, with the reference

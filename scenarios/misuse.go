@@ -35,16 +35,16 @@ func (s Suite) cases() ([]*catalogue.Case, error) {
 
 // parts lists every combination.
 func (s Suite) parts() []catalogue.Parts {
-	orFirst := func(names, all []string) []string {
+	orOwn := func(names []string) []string {
 		if names == nil {
-			return all[:1]
+			return []string{""}
 		}
 		return names
 	}
 	var all []catalogue.Parts
-	for _, lock := range orFirst(s.Locks, catalogue.Locks()) {
-		for _, queue := range orFirst(s.Queues, catalogue.Queues()) {
-			for _, store := range orFirst(s.Stores, catalogue.Stores()) {
+	for _, lock := range orOwn(s.Locks) {
+		for _, queue := range orOwn(s.Queues) {
+			for _, store := range orOwn(s.Stores) {
 				all = append(all, catalogue.Parts{Lock: lock, Queue: queue, Store: store})
 			}
 		}

@@ -14,8 +14,8 @@ type Suite struct {
 	Engine sweeper.Engine
 	// Known are the cells that are red and known to be. One that is red otherwise, or red no more, fails.
 	Known []KnownRed
-	// Locks, Queues and Stores are what the scenarios run on, in every combination; nil is the first of each, those of
-	// the reports of the race. catalogue.Locks, Queues and Stores list them.
+	// Locks, Queues and Stores are what the scenarios run on, in every combination; nil is each scenario's own, for
+	// most the first of each: those of the reports of the race. catalogue.Locks, Queues and Stores list them.
 	Locks, Queues, Stores []string
 	// Dir is the folder for reproductions, seen from the test's package; "" is "testdata/fermata".
 	Dir string

@@ -56,21 +56,21 @@ type FullServer interface {
 	TaskUpdater
 	TaskPoller
 	WorkflowSweeper
-	// Decide is decide(workflowId); nil without error means that the lock was missed.
-	Decide(ctx context.Context, id model.WorkflowID) (*model.Workflow, error)
-	// PollSystemTasks is one run of a system task worker over one queue.
-	PollSystemTasks(ctx context.Context, queue string) error
-	// StartWorkflow creates the workflow and decides it for the first time.
-	StartWorkflow(ctx context.Context, id model.WorkflowID, def string) error
-	// TerminateWorkflow ends the workflow as TERMINATED.
-	TerminateWorkflow(ctx context.Context, id model.WorkflowID, reason string) error
-	// PauseWorkflow, ResumeWorkflow: as named.
-	PauseWorkflow(ctx context.Context, id model.WorkflowID) error
-	ResumeWorkflow(ctx context.Context, id model.WorkflowID) error
-	// GetWorkflow reads the workflow as the API does, without the lock.
-	GetWorkflow(ctx context.Context, id model.WorkflowID) (model.Workflow, error)
-	// VerifyAndRepairWorkflow is the administrator's repair of one workflow.
-	VerifyAndRepairWorkflow(ctx context.Context, id model.WorkflowID) error
+	Decider
+	SystemTaskPoller
+	WorkflowStarter
+	WorkflowTerminator
+	WorkflowPauser
+	WorkflowResumer
+	WorkflowReader
+	WorkflowRepairer
+	WorkflowRetrier
+	WorkflowRerunner
+	WorkflowRestarter
+	WorkflowRemover
+	SweepRequeuer
+	TaskSkipper
+	CallbackResetter
 }
 
 // Engine is one release, fork or variant: what a scenario runs.

@@ -155,13 +155,24 @@ func named(name OperationName) bool {
 // resultEnds gives the ends that a task's result allows (DeciderService.decide and retry: the task's
 // status is the workflow's, unless the task is optional, which then counts as done).
 func resultEnds(op Operation) StatusSet {
-	if op.Name != UpdateTask || !op.Result.Terminal() {
+	switch {
+	case op.Name != UpdateTask || !op.Result.Terminal():
 		return 0
-	}
-	if op.Result.Successful() || op.Optional {
+	case op.Optional:
 		return Statuses(model.Completed)
 	}
-	switch op.Result {
+	return ResultEnds(op.Result)
+}
+
+// ResultEnds gives the ends that the status of a task allows, which is not optional.
+func ResultEnds(status model.TaskStatus) StatusSet {
+	switch {
+	case !status.Terminal():
+		return 0
+	case status.Successful():
+		return Statuses(model.Completed)
+	}
+	switch status {
 	case model.TaskTimedOut:
 		return Statuses(model.TimedOut)
 	case model.TaskCanceled:

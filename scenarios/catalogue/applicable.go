@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,16 +12,32 @@ import (
 )
 
 // offers tells whether a server has an optional operation, by its name.
-var offers = map[string]func(sweeper.Server) bool{
-	"UpdateTask": func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskUpdater); return ok },
-	"Poll":       func(s sweeper.Server) bool { _, ok := s.(sweeper.TaskPoller); return ok },
-	"Sweep":      func(s sweeper.Server) bool { _, ok := s.(sweeper.WorkflowSweeper); return ok },
+func offers(name string, s sweeper.Server) bool {
+	switch name {
+	case "UpdateTask":
+		return is[sweeper.TaskUpdater](s)
+	case "Poll":
+		return is[sweeper.TaskPoller](s)
+	case "Sweep":
+		return is[sweeper.WorkflowSweeper](s)
+	case "GetWorkflow":
+		return is[sweeper.WorkflowReader](s)
+	}
+	for verb := range uint8(opEnd) {
+		if r := requests[verb]; r.name == name {
+			return r.offers(s)
+		}
+	}
+	panic("catalogue: no operation is called " + name)
 }
+
+// is tells whether the server is a T.
+func is[T any](s sweeper.Server) bool { _, ok := s.(T); return ok }
 
 // notApplicableWords say why the scenario cannot be played with the engine; empty if it can. The error is that of a
 // server that breaks out when it is made or closed.
 func (c *Case) notApplicableWords() (string, error) {
-	if why := c.fenceless(); why != "" {
+	if why := cmp.Or(c.fenceless(), c.elsewhere()); why != "" {
 		return why, nil
 	}
 	in := c.instance()
@@ -28,7 +45,7 @@ func (c *Case) notApplicableWords() (string, error) {
 	look := func(server sweeper.Server) {
 		lacking = nil
 		for _, name := range c.needs() {
-			if !offers[name](server) {
+			if !offers(name, server) {
 				lacking = append(lacking, name)
 			}
 		}
@@ -48,6 +65,21 @@ func (c *Case) fenceless() string {
 			"store %s is not", c.Engine.Name, p.Lock, p.Store)
 	case c.Engine.NeedsFence && c.Backing != nil:
 		return c.Engine.Name + " needs a store that refuses by tokens, which " + c.Backing.Name() + " has not"
+	}
+	return ""
+}
+
+// elsewhere says that there is nothing to see on a part of the case; empty if there is.
+func (c *Case) elsewhere() string {
+	s, p := c.Scenario, c.parts()
+	for _, part := range []struct {
+		kind, name string
+		on         []string
+	}{{"lock", p.Lock, s.Locks}, {"queue", p.Queue, s.Queues}, {"store", p.Store, s.Stores}} {
+		if part.on != nil && !slices.Contains(part.on, part.name) {
+			return fmt.Sprintf("%s is about the %s %s, and has nothing to see on %s",
+				s.Name, part.kind, strings.Join(part.on, " or "), part.name)
+		}
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"fermata/model"
 	"fermata/sim"
 	"fermata/sim/world"
 	"fermata/sweeper"
@@ -22,7 +23,7 @@ type Case struct {
 	Scenario *Scenario
 	Engine   sweeper.Engine
 	Scope    Scope
-	// Parts names the lock, the queue and the store; what is empty is the first of each.
+	// Parts names the lock, the queue and the store; what is empty is the scenario's own.
 	Parts world.Parts
 	// Backing, if not nil, is what the worlds run on beside memory.
 	Backing Backing
@@ -32,7 +33,7 @@ type Case struct {
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed(), proposed.Fenced())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -112,14 +113,12 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 	)
 }
 
-// Name is "<scenario>.<engine>", as schedule files are named, with those parts behind that are not the first of
-// their kind.
+// Name is "<scenario>.<engine>", as schedule files are named, with those parts behind that are not the scenario's own.
 func (c *Case) Name() string {
 	name := c.Scenario.Name + "." + c.Engine.Name
-	first := world.Parts{Lock: world.Locks()[0], Queue: world.Queues()[0], Store: world.Stores()[0]}
-	p := c.parts()
+	own, p := c.Scenario.parts(), c.parts()
 	for _, part := range [][3]string{
-		{"lock", p.Lock, first.Lock}, {"queue", p.Queue, first.Queue}, {"store", p.Store, first.Store},
+		{"lock", p.Lock, own.Lock}, {"queue", p.Queue, own.Queue}, {"store", p.Store, own.Store},
 	} {
 		if part[1] != part[2] {
 			name += "." + part[0] + "-" + part[1]
@@ -130,12 +129,7 @@ func (c *Case) Name() string {
 
 // On gives the case on other parts; a name that is empty stays as it is. Errors are ErrUsage.
 func (c *Case) On(p world.Parts) (*Case, error) {
-	p, err := world.Parts{
-		Lock: cmp.Or(
-			p.Lock,
-			c.Parts.Lock,
-		), Queue: cmp.Or(p.Queue, c.Parts.Queue), Store: cmp.Or(p.Store, c.Parts.Store),
-	}.Named()
+	p, err := over(p, c.parts()).Named()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -148,9 +142,16 @@ func (c *Case) On(p world.Parts) (*Case, error) {
 	return &on, nil
 }
 
+// over is p, with those of q where p has no name.
+func over(p, q world.Parts) world.Parts {
+	return world.Parts{
+		Lock: cmp.Or(p.Lock, q.Lock), Queue: cmp.Or(p.Queue, q.Queue), Store: cmp.Or(p.Store, q.Store),
+	}
+}
+
 // parts are the names of all parts.
 func (c *Case) parts() world.Parts {
-	p, err := c.Parts.Named()
+	p, err := over(c.Parts, c.Scenario.parts()).Named()
 	if err != nil {
 		panic("catalogue: " + err.Error())
 	}
@@ -180,6 +181,7 @@ type instance struct {
 	backing Backed
 	system  *sim.System
 
+	begun     map[model.WorkflowID]beginning
 	commits   *commits
 	ledger    ledger
 	names     [][]sim.ActorID     // the ways to call the actors; nil until they are asked for
@@ -202,13 +204,13 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 		Advances:     c.Scope.Advances,
 		AtomicRepair: c.Engine.NeedsAtomicRepair,
 		Fence:        c.Engine.NeedsFence,
-		Parts:        c.Parts,
+		Parts:        c.parts(),
 		ActorName:    i.actorName,
 		Guarded:      c.suspicious() || c.Host != nil,
 		Lost:         c.lost(),
 		Numbers:      numbers,
 	})
-	i.cast.world, i.cast.ports = i.world, i.world.Ports()
+	i.cast.world, i.cast.ports, i.begun = i.world, i.world.Ports(), beginnings(i.world)
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()

@@ -23,7 +23,7 @@ type cast struct {
 	parts []string
 	// sweeping are the sweepers among them, a bit each.
 	sweeping uint64
-	// served are the workflows of the workers that are its first actors, where there are several.
+	// served are the workflows of those that work on tasks, by actor; w1 for others.
 	served []model.WorkflowID
 }
 
@@ -32,6 +32,9 @@ func (c *cast) settings() sweeper.Settings {
 	st := sweeper.DefaultSettings()
 	st.RepairServiceEnabled = c.c.Scenario.Repair
 	st.LockEnabled = c.c.Lock() != "disabled"
+	if change := c.c.Scenario.Settings; change != nil {
+		change(&st)
+	}
 	return st
 }
 
@@ -112,11 +115,10 @@ func (c *cast) workers() {
 	for i, id := range c.c.workflows() {
 		refs := c.c.refs(id)
 		c.worker(fmt.Sprintf("worker-%d", i+1), id, model.TaskID(refs[0]), refs[1:]...)
-		c.served = append(c.served, id)
 	}
 }
 
-// serves is the workflow whose tasks the actor works on: workers are the first of the cast.
+// serves is the workflow whose tasks the actor works on.
 func (c *cast) serves(a sim.ActorID) model.WorkflowID {
 	if int(a) < len(c.served) {
 		return c.served[a]
@@ -157,26 +159,86 @@ func (c *cast) queues() []string {
 // worker adds a worker that completes a task it has, and then polls each of the queues in turn and
 // completes what it gets.
 func (c *cast) worker(name string, id model.WorkflowID, has model.TaskID, queues ...string) {
+	c.workerWith(name, id, has, model.TaskCompleted, queues...)
+}
+
+// workerWith is worker whose first result is another one.
+func (c *cast) workerWith(
+	name string, id model.WorkflowID, has model.TaskID, result model.TaskStatus, queues ...string,
+) {
 	s := c.server("api-" + name)
+	first := updateTask(s, c.world, id, c.world.Object(string(has)), result)
+	polls := c.polls(s, id, queues)
+	c.add(name, s.name, func(pos int, last sim.Reply) (sim.Operation, bool) {
+		if pos == 0 {
+			return first, true
+		}
+		return polls(pos-1, last)
+	})
+	c.worksFor(id)
+}
+
+// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets.
+func (c *cast) pollingWorker(name string, id model.WorkflowID, queues ...string) {
+	s := c.server("api-" + name)
+	c.add(name, s.name, c.polls(s, id, queues))
+	c.worksFor(id)
+}
+
+// polls polls each of the queues and completes what it gets; it ends with the first that gives nothing.
+func (c *cast) polls(s *server, id model.WorkflowID, queues []string) sim.Script {
 	ops := make([]sim.Operation, len(queues))
 	for i, q := range queues {
 		ops[i] = poll(s, c.world, c.world.Object(q))
 	}
-	first := updateTask(s, c.world, id, c.world.Object(string(has)), model.TaskCompleted)
-	next := first
-	c.add(name, s.name, func(pos int, last sim.Reply) (sim.Operation, bool) {
-		switch {
-		case pos == 0:
-			return first, true
-		case pos%2 == 1:
-			if pos/2 >= len(ops) {
-				return sim.Operation{}, false
-			}
-			return ops[pos/2], true
+	next := updateTask(s, c.world, id, 0, model.TaskCompleted)
+	return func(pos int, last sim.Reply) (sim.Operation, bool) {
+		if pos%2 == 1 {
+			next.Object = last.Object
+			return next, last.Code == replyDone
 		}
-		next.Object = last.Object
-		return next, last.Code == replyDone
+		if pos/2 >= len(ops) || pos > 0 && last.Code != replyDone {
+			return sim.Operation{}, false
+		}
+		return ops[pos/2], true
+	}
+}
+
+// asks adds an actor that asks the engine for each of the operations in turn, of one workflow or queue, on a server of
+// its own.
+func (c *cast) asks(name, of string, verbs ...uint8) {
+	s := c.server("api-" + name)
+	ops := make([]sim.Operation, len(verbs))
+	for i, verb := range verbs {
+		ops[i] = ask(verb, s, c.world, of)
+	}
+	c.add(name, s.name, func(pos int, _ sim.Reply) (sim.Operation, bool) {
+		if pos >= len(ops) {
+			return sim.Operation{}, false
+		}
+		return ops[pos], true
 	})
+}
+
+// systemWorker adds a worker of the engine's own for a queue of asynchronous system tasks of one workflow.
+func (c *cast) systemWorker(name string, id model.WorkflowID, queue string, times int) {
+	s := c.server("api-" + name)
+	c.add(name, s.name, repeat(times, ask(opSystemTasks, s, c.world, queue)))
+	c.worksFor(id)
+}
+
+// reader adds an actor that reads the workflow as the API does.
+func (c *cast) reader(name string, id model.WorkflowID, times int) {
+	s := c.server("api-" + name)
+	c.add(name, s.name, repeat(times, getWorkflow(s, id, c.world.Object(string(id)))))
+}
+
+// worksFor says whose tasks the last actor works on.
+func (c *cast) worksFor(id model.WorkflowID) {
+	for len(c.served) < len(c.actors) {
+		c.served = append(c.served, w1)
+	}
+	c.served[len(c.actors)-1] = id
 }
 
 // poller adds a worker that polls a queue so many times, and keeps what it gets.

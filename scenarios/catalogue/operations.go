@@ -17,11 +17,46 @@ const (
 	opPoll
 	opInspect
 	opProcessUnacks
+	// Those of requests.
+	opDecide
+	opSystemTasks
+	opTerminate
+	opPause
+	opResume
+	opRetry
+	opRerun
+	opRestart
+	opRemove
+	opRequeue
+	opRepair
+	opGet
+	opEnd
 )
 
-var operationNames = [...]string{"", "Sweep", "UpdateTask", "Poll", "Inspect", "ProcessUnacks"}
+var operationNames = [...]string{
+	opSweep: "Sweep", opUpdateTask: "UpdateTask", opPoll: "Poll", opInspect: "Inspect",
+	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow",
+}
 
-func operationName(verb uint8) string { return operationNames[verb] }
+func operationName(verb uint8) string {
+	if r, ok := requests[verb]; ok {
+		return r.name
+	}
+	return operationNames[verb]
+}
+
+// locks tells whether an operation must hold the workflow's lock where it changes the workflow: those that decide, and
+// an operator's that ask for the lock. The operator's others take none in any release.
+func locks(verb uint8) bool {
+	switch verb {
+	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause:
+		return true
+	}
+	return false
+}
+
+// reopens tells whether an operation may make a workflow RUNNING that has ended.
+func reopens(verb uint8) bool { return verb == opRetry || verb == opRerun || verb == opRestart }
 
 // The codes of operations' replies. A status or a flag goes in N, a task in Object.
 const (
@@ -93,6 +128,20 @@ func poll(s *server, w *world.World, queue sim.Object) sim.Operation {
 			return orNothing(err)
 		}
 		return sim.Reply{Object: w.Object(string(tasks[0].ID))}
+	}}
+}
+
+// getWorkflow reads the workflow as the API does. N is its status, 0 if there is none.
+func getWorkflow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
+	return sim.Operation{Verb: opGet, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+		wf, err := s.sweeps.(sweeper.WorkflowReader).GetWorkflow(world.Context(a), id)
+		switch {
+		case errors.Is(err, sweeper.ErrNotFound):
+			return sim.Reply{Code: replyNothing}
+		case err != nil:
+			return sim.Reply{Code: replyError}
+		}
+		return sim.Reply{N: int64(wf.Status)}
 	}}
 }
 

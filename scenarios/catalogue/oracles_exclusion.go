@@ -75,8 +75,7 @@ func (o *exclusion) unlocked(v *view) {
 	t := v.t
 	reads := sweeper.Verb(t.Step.Verb) == sweeper.DAOGetWorkflow && t.Step.A == 1 ||
 		callOf(t.Step) == sweeper.DAOGetWorkflow && sweeper.Verb(t.Step.Verb) != sweeper.RedisGet
-	decides := t.Op.Verb == opSweep || t.Op.Verb == opUpdateTask
-	if id := v.world.Object(string(w1)); reads && decides && o.of(id, t.Actor).holds == 0 {
+	if id := v.world.Object(string(w1)); reads && locks(t.Op.Verb) && o.of(id, t.Actor).holds == 0 {
 		o.enter(v, id)
 	}
 	if t.Last {

@@ -6,6 +6,7 @@ import (
 	"fermata/model"
 	"fermata/model/spec"
 	"fermata/sim"
+	"fermata/sim/world"
 )
 
 // linear judges the history of a run against a specification. Equal histories are judged once.
@@ -59,19 +60,51 @@ func newLinear[S comparable](in *instance, s spec.Spec[S], initial func(spec.Obj
 }
 
 func newWorkflowLinear(in *instance) monitor {
-	return newLinear(in, spec.Workflow{}, func(o spec.Object) spec.WorkflowState { return in.begins(o.Workflow) })
-}
-
-func newEntryLinear(in *instance) monitor {
-	return newLinear(in, spec.Entry{}, func(o spec.Object) spec.EntryState {
-		return spec.EntryState{Workflow: in.begins(o.Workflow), Present: true}
+	return newLinear(in, spec.Workflow{Ends: in.c.ends()}, func(o spec.Object) spec.WorkflowState {
+		return in.begins(o.Workflow)
 	})
 }
 
-// begins is a workflow's state at the start of every scenario: RUNNING, and what its tasks' results
-// so far allow is nothing.
-func (in *instance) begins(model.WorkflowID) spec.WorkflowState {
-	return spec.WorkflowState{Status: model.Running}
+func newEntryLinear(in *instance) monitor {
+	return newLinear(in, spec.Entry{Workflow: spec.Workflow{Ends: in.c.ends()}}, func(o spec.Object) spec.EntryState {
+		return spec.EntryState{Workflow: in.begins(o.Workflow), Present: in.begun[o.Workflow].queued}
+	})
+}
+
+// begins is a workflow's state at the start: its status, and the ends that its tasks' results allow.
+func (in *instance) begins(id model.WorkflowID) spec.WorkflowState { return in.begun[id].WorkflowState }
+
+// beginning is a workflow at the start, and whether the decider queue has it.
+type beginning struct {
+	spec.WorkflowState
+	queued bool
+}
+
+// beginnings are the workflows of the start state.
+func beginnings(w *world.World) map[model.WorkflowID]beginning {
+	all := map[model.WorkflowID]beginning{}
+	for _, id := range w.Workflows() {
+		wf, _ := w.Workflow(id)
+		b := beginning{spec.WorkflowState{Status: wf.Status}, w.Queued(model.DeciderQueue, string(id))}
+		for _, t := range wf.Tasks {
+			b.Ends |= spec.ResultEnds(t.Status)
+		}
+		all[id] = b
+	}
+	return all
+}
+
+// ends are the ends that need no worker's result: those of timeouts, and that of tasks which the engine executes.
+func (c *Case) ends() (ends spec.StatusSet) {
+	for _, def := range c.definitions() {
+		if world.Timed(def) && c.deadlines().TaskTimeouts {
+			ends |= spec.Statuses(model.TimedOut, model.Failed, model.Completed)
+		}
+		if slices.ContainsFunc(def.Tasks, func(t model.WorkflowTask) bool { return t.Type != model.Simple }) {
+			ends |= spec.Statuses(model.Completed)
+		}
+	}
+	return ends
 }
 
 // atRest judges the run's history, if it was kept; every run has an operation.
@@ -208,22 +241,25 @@ func (in *instance) events(h sim.History) []spec.Event {
 func (in *instance) operation(e sim.Event) spec.Operation {
 	op := spec.Operation{Workflow: in.workflowOf(e)}
 	switch e.Verb {
-	case opSweep:
-		op.Name = spec.Sweep
 	case opUpdateTask:
 		op.Name, op.Result = spec.UpdateTask, model.TaskStatus(e.Arg.N)
 		op.Task = model.TaskID(in.world.ObjectName(e.Object))
-	case opPoll:
-		op.Name = spec.Poll
-	case opInspect:
-		op.Name = spec.Inspect
+	default:
+		op.Name = specified[e.Verb]
 	}
 	return op
 }
 
+// specified names the operations as the specifications do. Those that are not here they do not know.
+var specified = map[uint8]spec.OperationName{
+	opSweep: spec.Sweep, opPoll: spec.Poll, opInspect: spec.Inspect, opDecide: spec.Decide, opSystemTasks: spec.Decide,
+	opTerminate: spec.Terminate, opPause: spec.Pause, opResume: spec.Resume, opRetry: spec.Retry, opRerun: spec.Rerun,
+	opRestart: spec.Restart, opGet: spec.GetWorkflow,
+}
+
 // watchLinear watches nothing where a sweep takes what it pops: of several workflows nobody knows which it is about.
 func watchLinear(in *instance, watch func(*instance) monitor) monitor {
-	if in.c.Scope.Workflows > 1 && !in.c.Scope.Redelivered {
+	if len(in.begun) > 1 && !in.c.Scope.Redelivered {
 		return memoryless{}
 	}
 	return watch(in)
@@ -231,7 +267,7 @@ func watchLinear(in *instance, watch func(*instance) monitor) monitor {
 
 // workflowOf is the workflow that an operation is about.
 func (in *instance) workflowOf(e sim.Event) model.WorkflowID {
-	if e.Verb == opUpdateTask || e.Verb == opPoll {
+	if e.Verb == opUpdateTask || e.Verb == opPoll || e.Verb == opSystemTasks {
 		return in.cast.serves(e.Actor)
 	}
 	return model.WorkflowID(in.world.ObjectName(e.Object))
@@ -240,6 +276,8 @@ func (in *instance) workflowOf(e sim.Event) model.WorkflowID {
 func replyIn(e sim.Event) spec.Reply {
 	r := spec.Reply{Err: e.Reply.Code == replyError || e.Reply.Code == replyBusy}
 	switch e.Verb {
+	case opGet:
+		r.Status = model.WorkflowStatus(e.Reply.N)
 	case opInspect:
 		r.Status, r.Present = model.WorkflowStatus(e.Reply.N), e.Reply.Code == replyDone
 	case opPoll:

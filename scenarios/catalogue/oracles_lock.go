@@ -26,7 +26,7 @@ type breach struct {
 
 func (o lockDiscipline) observe(v *view) {
 	t := v.t
-	if t.Op == nil || t.Op.Verb != opSweep && t.Op.Verb != opUpdateTask {
+	if t.Op == nil || !locks(t.Op.Verb) {
 		return
 	}
 	if call := callOf(t.Step); call == sweeper.LockRelease {

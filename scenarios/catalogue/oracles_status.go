@@ -12,10 +12,16 @@ import (
 type terminalStays struct{ memoryless }
 
 func (terminalStays) observe(v *view) {
-	if e := v.e; e.StatusBefore.Terminal() && e.StatusAfter != 0 && !e.StatusAfter.Terminal() {
+	e := v.e
+	if e.StatusBefore.Terminal() && e.StatusAfter != 0 && !e.StatusAfter.Terminal() && !v.reopens() {
 		v.report(string(e.Workflow), "%s was %s, and %s wrote %s over it",
 			e.Workflow, e.StatusBefore, v.actor(), e.StatusAfter)
 	}
+}
+
+// reopens tells whether the transition is an operator's, who may do that.
+func (v *view) reopens() bool {
+	return v.t.Op != nil && reopens(v.t.Op.Verb) && (v.t.Op.Verb != opRetry || v.e.StatusBefore != model.Completed)
 }
 
 func workflowEnded(w *world.World, object string) bool {

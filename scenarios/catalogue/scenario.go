@@ -1,8 +1,11 @@
 package catalogue
 
 import (
+	"slices"
+
 	"fermata/model"
 	"fermata/sim/world"
+	"fermata/sweeper"
 )
 
 // Scenario is one situation: a start state, who acts in it, and what judges it. It is data but for
@@ -24,6 +27,11 @@ type Scenario struct {
 	Scope Scope
 	// Repair switches the repair service on (conductor.workflow-repair-service.enabled).
 	Repair bool
+	// Settings, if not nil, changes the engine's settings from those that every scenario has.
+	Settings func(st *sweeper.Settings)
+	// Locks, Queues and Stores are the parts on which there is something to see, its own the first; nil is all of
+	// them. On others it is not applicable.
+	Locks, Queues, Stores []string
 	// Deadlines says which deadlines may fire when the clock advances.
 	Deadlines world.Deadlines
 	// Tasks is how many tasks its workflow has if a scope may size it, each workflow then with as many tasks in
@@ -56,10 +64,12 @@ type Sometimes struct {
 	When func(s Scope) bool
 }
 
-// Scenarios lists the catalogue in the order of the matrix.
-func Scenarios() []*Scenario {
-	return []*Scenario{
-		staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway, leaseExpiry,
+// parts are the scenario's own.
+func (s *Scenario) parts() world.Parts {
+	first := func(own, every []string) string { return slices.Concat(own, every)[0] }
+	return world.Parts{
+		Lock: first(s.Locks, world.Locks()), Queue: first(s.Queues, world.Queues()),
+		Store: first(s.Stores, world.Stores()),
 	}
 }
 

@@ -117,8 +117,8 @@ func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, a
 	}
 }
 
-// timed tells whether the definition sets any timeout.
-func timed(def model.WorkflowDef) bool { return def.TimeoutSeconds > 0 || anyTimed(def.Tasks) }
+// Timed tells whether the definition sets any timeout.
+func Timed(def model.WorkflowDef) bool { return def.TimeoutSeconds > 0 || anyTimed(def.Tasks) }
 
 func anyTimed(tasks []model.WorkflowTask) bool {
 	return slices.ContainsFunc(tasks, func(t model.WorkflowTask) bool {

@@ -202,6 +202,11 @@ func (p redisPort) RemoveWorkflow(ctx context.Context, id model.WorkflowID) erro
 	return nil
 }
 
+func (p redisPort) RemoveTask(ctx context.Context, _ model.WorkflowID, id model.TaskID) error {
+	return p.of(ctx, sweeper.DAORemoveTask).removeTask(id)
+}
+
+// removeTask reads the task, and then removes what names it, and the task.
 func (c commands) removeTask(id model.TaskID) error {
 	row, err := c.get(keyTask, string(id))
 	if err != nil || row == 0 {

@@ -86,7 +86,7 @@ func New(cfg Config) *World {
 		cfg.UnackTimeMs = 30_000
 	}
 	w := &World{cfg: cfg, pool: newPool(cfg.Numbers), now: startTime}
-	w.timed = slices.ContainsFunc(cfg.Definitions, timed)
+	w.timed = slices.ContainsFunc(cfg.Definitions, Timed)
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
 	w.keyspace.keys = map[sim.Object]key{}

@@ -52,6 +52,15 @@ func Methods3170() Methods {
 		UpdateTask:               updateTask3138,
 		PauseWorkflow:            pauseWorkflow3100,
 		ResumeWorkflow:           resumeWorkflow3105,
+		RetryWorkflow:            retryWorkflow3130,
+		RetryModel:               retryModel3160,
+		TaskToBeRescheduled:      taskToBeRescheduled3130,
+		RerunWorkflow:            rerunWorkflow3120,
+		RestartWorkflow:          restartWorkflow3100,
+		SkipTask:                 skipTask3100,
+		ResetCallbacks:           resetCallbacks3100,
+		RemoveWorkflow:           removeWorkflow3100,
+		RequeueSweep:             requeueSweep3100,
 		Notify:                   notify350,
 		CreateAndEvaluate:        createAndEvaluate3130,
 		Poll:                     poll3100,
@@ -81,13 +90,16 @@ func Methods3140() Methods {
 	methods.DecideWithLock = nil
 	methods.ExecuteSystemTask = executeSystemTask3138
 	methods.Join = join3137
+	methods.RetryModel = retryModel3130
 	return methods
 }
 
-// Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN.
+// Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN
+// and a retry.
 func Release3150() sweeper.Engine {
 	methods := Methods3170()
 	methods.Join = join3137
+	methods.RetryModel = retryModel3130
 	return released("conductor-3.15.0", "looks up, then locks; releases before it leaves the queue", methods)
 }
 
@@ -113,6 +125,15 @@ func Methods3213() Methods {
 		UpdateTask:               updateTask3138,
 		PauseWorkflow:            pauseWorkflow3100,
 		ResumeWorkflow:           resumeWorkflow3105,
+		RetryWorkflow:            retryWorkflow3130,
+		RetryModel:               retryModel3160,
+		TaskToBeRescheduled:      taskToBeRescheduled3130,
+		RerunWorkflow:            rerunWorkflow3120,
+		RestartWorkflow:          restartWorkflow3100,
+		SkipTask:                 skipTask3100,
+		ResetCallbacks:           resetCallbacks3100,
+		RemoveWorkflow:           removeWorkflow3100,
+		RequeueSweep:             requeueSweep3100,
 		Notify:                   notify350,
 		CreateAndEvaluate:        createAndEvaluate3130,
 		Poll:                     poll3180,

@@ -50,6 +50,7 @@ func Methods32115() Methods {
 	m.TerminateModel = terminateModel32115
 	m.UpdateTask = updateTask32115
 	m.PauseWorkflow = pauseWorkflow32115
+	m.RetryWorkflow = retryWorkflow32115
 	m.CreateAndEvaluate = createAndEvaluate32115
 	m.Poll = poll32115
 	m.ExecuteSystemTask = executeSystemTask32115

@@ -43,6 +43,17 @@ type Methods struct {
 	UpdateTask             func(ctx context.Context, s *Server, result sweeper.TaskResult) error
 	PauseWorkflow          func(ctx context.Context, s *Server, id model.WorkflowID) error
 	ResumeWorkflow         func(ctx context.Context, s *Server, id model.WorkflowID) error
+	// What an operator asks for. RetryModel is retry(workflow); RemoveWorkflow is ExecutionDAOFacade's, RequeueSweep
+	// AdminServiceImpl's.
+	RetryWorkflow       func(ctx context.Context, s *Server, id model.WorkflowID, resume bool) error
+	RetryModel          func(ctx context.Context, s *Server, wf *model.Workflow) error
+	TaskToBeRescheduled func(ctx context.Context, s *Server, task *model.Task) model.Task
+	RerunWorkflow       func(ctx context.Context, s *Server, id model.WorkflowID, fromTask model.TaskID) error
+	RestartWorkflow     func(ctx context.Context, s *Server, id model.WorkflowID, useLatest bool) error
+	SkipTask            func(ctx context.Context, s *Server, id model.WorkflowID, ref string) error
+	ResetCallbacks      func(ctx context.Context, s *Server, id model.WorkflowID) error
+	RemoveWorkflow      func(ctx context.Context, s *Server, id model.WorkflowID) error
+	RequeueSweep        func(ctx context.Context, s *Server, id model.WorkflowID) (bool, error)
 	// Notify tells the workflow status listener of an end, and says what becomes of its exception.
 	Notify func(ctx context.Context, s *Server, wf *model.Workflow, event Event) error
 	// ComputePostpone is ExecutorUtils.computePostpone: when decide(workflow) wants the next sweep.

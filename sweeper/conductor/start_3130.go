@@ -24,7 +24,7 @@ func (s *Server) startWorkflow(ctx context.Context, record model.WorkflowRecord)
 	s.stampCreated(ctx, definition, &record)
 	err := s.methods.CreateAndEvaluate(ctx, s, &model.Workflow{WorkflowRecord: record})
 	if err != nil {
-		_ = s.removeWorkflow(ctx, record.ID)
+		_ = s.RemoveWorkflow(ctx, record.ID)
 	}
 	return err
 }

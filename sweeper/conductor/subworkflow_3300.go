@@ -60,7 +60,7 @@ func (s *Server) startWorkflowIdempotent(
 	}
 	s.stampCreated(ctx, def, &record)
 	if err = s.createWorkflow(ctx, &model.Workflow{WorkflowRecord: record}); err != nil {
-		_ = s.removeWorkflow(ctx, record.ID)
+		_ = s.RemoveWorkflow(ctx, record.ID)
 		return record, err
 	}
 	_ = s.expediteLazyWorkflowEvaluation(ctx, record.ID)

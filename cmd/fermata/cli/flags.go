@@ -57,7 +57,7 @@ type selection struct {
 	parts              partNames
 }
 
-// partNames are the locks, queues and stores that are asked for; none is the first of each.
+// partNames are the locks, queues and stores that are asked for; none is each scenario's own.
 type partNames struct {
 	locks, queues, stores []string
 	redis                 redisFlags
@@ -86,16 +86,16 @@ func (p *partNames) onRedis() error {
 
 // all lists every combination.
 func (p *partNames) all() []catalogue.Parts {
-	orFirst := func(names, every []string) []string {
+	orOwn := func(names, every []string) []string {
 		if len(names) == 0 {
-			return every[:1]
+			return []string{""}
 		}
 		return expand(names, every)
 	}
 	var all []catalogue.Parts
-	for _, lock := range orFirst(p.locks, catalogue.Locks()) {
-		for _, queue := range orFirst(p.queues, catalogue.Queues()) {
-			for _, store := range orFirst(p.stores, catalogue.Stores()) {
+	for _, lock := range orOwn(p.locks, catalogue.Locks()) {
+		for _, queue := range orOwn(p.queues, catalogue.Queues()) {
+			for _, store := range orOwn(p.stores, catalogue.Stores()) {
 				all = append(all, catalogue.Parts{Lock: lock, Queue: queue, Store: store})
 			}
 		}
