@@ -9,7 +9,7 @@ import (
 
 // Scenarios lists the catalogue, family by family, in the order of the matrix.
 func Scenarios() []*Scenario {
-	return slices.Concat(staleReads(), lockMisuse(), repairs(), lostWakeUps())
+	return slices.Concat(staleReads(), lockMisuse(), repairs(), lostWakeUps(), operators())
 }
 
 // w1 is the workflow of the scenarios with one.

@@ -85,7 +85,8 @@ func allOracles() []oracle {
 			watch: func(in *instance) monitor { return newListenerOnce(in) },
 		},
 		{
-			name: "listener-order", about: "the finalized listener is called after the completed or terminated one",
+			name:  "listener-order",
+			about: "the finalized listener is called after the completed or terminated one",
 			text: []string{
 				"Who hears that a workflow is finalized has heard before how it ended. Since 3.21.9 the releases",
 				"tell of a termination after it is final.",
