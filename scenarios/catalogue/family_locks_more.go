@@ -22,7 +22,6 @@ var noLock = &Scenario{
 	Needs:      []string{"UpdateTask", "Poll"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1},
 	Locks:      []string{"disabled", "noop", "redisson"},
-	MayFault:   true,
 	ProvedWith: world.Parts{Lock: "redisson"},
 	Bound:      60,
 

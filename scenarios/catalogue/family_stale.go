@@ -63,7 +63,6 @@ var doubleListener = &Scenario{
 	Needs:     []string{"UpdateTask"},
 	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{MessageVisibility: true},
-	MayFault:  true,
 	Bound:     60,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},
@@ -123,7 +122,6 @@ var phantomMessage = &Scenario{
 	Needs:     []string{"UpdateTask"},
 	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{MessageVisibility: true},
-	MayFault:  true,
 	Bound:     60,
 
 	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},

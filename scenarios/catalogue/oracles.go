@@ -158,10 +158,11 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return firstTerminalTaskWins{} },
 		},
 		{
-			name: "message-has-task", about: "what is pushed into a task's queue is the id of a task",
+			name:  "message-has-task",
+			about: "what is pushed into a task's queue is the id of a task",
 			text: []string{
-				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task that",
-				"was never made.",
+				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task",
+				"that was never made.",
 			},
 			watch: func(*instance) monitor { return messageHasTask{} }, heals: messageGone,
 		},
