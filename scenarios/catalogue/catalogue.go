@@ -9,7 +9,7 @@ import (
 
 // Scenarios lists the catalogue, family by family, in the order of the matrix.
 func Scenarios() []*Scenario {
-	return slices.Concat(staleReads(), lockMisuse(), repairs(), lostWakeUps(), operators())
+	return slices.Concat(staleReads(), lockMisuse(), repairs(), lostWakeUps(), operators(), parents())
 }
 
 // w1 is the workflow of the scenarios with one.

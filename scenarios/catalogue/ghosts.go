@@ -60,6 +60,7 @@ var sights = []struct {
 	{"listener-order", nil},      // the same
 	{"running-is-queued", nil},   // the end
 	{"terminal-is-not-queued", []sight{whetherEnded}},
+	{"ended-is-dequeued", nil}, // the end
 	{"status-and-entry", []sight{order}},
 	{"workflow-linearizable", []sight{order}},
 	{"task-unique", []sight{rowsOfAll}},
@@ -68,9 +69,11 @@ var sights = []struct {
 	{"message-has-task", []sight{rowOfPush}},
 	{"lock-discipline", []sight{holderOfWrite}},
 	{"mutual-exclusion", nil}, // what the lock answered; without a lock see sightsOf
+	{"no-orphan", nil},        // the end
 	{"no-self-wait", nil},     // what the lock answered
 	{"lock-freed", nil},       // the end
 	{"no-deadlock", nil},      // the end
+	{"parent-agrees", nil},    // where the end settles
 	{"progress", nil},         // where the end settles
 	{"bounded-completion", nil},
 }

@@ -200,6 +200,7 @@ func mutants() map[string][]mutant {
 			})},
 		},
 		"terminal-is-not-queued": {{"never leaves the decider queue", earlyRelease, neverLeaves()}},
+		"ended-is-dequeued":      {{"never leaves the decider queue", earlyRelease, neverLeaves()}},
 		"status-and-entry":       {{"never leaves the decider queue", earlyRelease, neverLeaves()}},
 		"workflow-linearizable": {
 			{"goes back to RUNNING once the lock is free", audited(), sabotaged(saboteur{

@@ -112,6 +112,14 @@ func allOracles() []oracle {
 			heals: notQueuedOrNotEnded,
 		},
 		{
+			name: "ended-is-dequeued", about: "at rest, a workflow that has ended has no message in the decider queue",
+			text: []string{
+				"A message of a workflow that has ended is swept for nothing. What a removal misses for a moment",
+				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to remove it.",
+			},
+			watch: func(*instance) monitor { return endedIsDequeued{} }, heals: notQueuedOrNotEnded,
+		},
+		{
 			name: "status-and-entry", about: "status and decider entry, looked at under the lock, change together",
 			text: []string{
 				"The operations of a run, with an audit that reads status and decider entry under the lock, must",
@@ -143,7 +151,9 @@ func allOracles() []oracle {
 				"An epoch opens when a task is scheduled or retried, when its worker postpones it, and when a",
 				"delivered message becomes visible again; a repair's push opens one only if the task was SCHEDULED",
 				"and without a message at that very step. Scheduling and a repair that came before its push are one",
-				"epoch. A task that is handed out a second time in one epoch is executed twice.",
+				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the engine",
+				"executes itself is with who popped it until the result is written: a repair opens an epoch only if it is",
+				"with nobody.",
 			},
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
@@ -188,6 +198,23 @@ func allOracles() []oracle {
 			watch: watchExclusion,
 		},
 		{
+			name: "no-orphan", about: "at rest, no sub-workflow runs whose parent has ended",
+			text: []string{
+				"A workflow that ends ends its sub-workflows. One that runs on does work that nobody waits for any more,",
+				"and that a termination was to stop. The oracle looks at the end of a run.",
+			},
+			watch: func(*instance) monitor { return noOrphan{} },
+		},
+		{
+			name: "parent-agrees", about: "after settling, a SUB_WORKFLOW task has the status of its sub-workflow",
+			text: []string{
+				"The end of a sub-workflow is written into its parent's task by whoever ends it, without the parent's",
+				"lock. After sweeps, polls and completions went on fairly, the two must say the same, or the parent waits",
+				"for an end that has been, or goes on after one that has not.",
+			},
+			watch: func(in *instance) monitor { return &settling{in: in, judge: parentAgrees} },
+		},
+		{
 			name: "no-self-wait", about: "nobody waits for a lock that it holds itself",
 			text: []string{
 				"Who asks for a lock that it holds, and that is not re-entrant, waits for itself: half a second in a",
@@ -219,8 +246,9 @@ func allOracles() []oracle {
 		{
 			name: "bounded-completion", about: "a workflow ends within the scenario's bound after its last task",
 			text: []string{
-				"The virtual time, while settling, from the end of the last task to the end of the workflow is at",
-				"most the bound of the scenario, which is at least the largest postponement the engine can choose.",
+				"The virtual time, while settling, from the end of the last task that a worker has to end to the end",
+				"of the workflow is at most the bound of the scenario. A task whose worker is gone should end with its",
+				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
 		},

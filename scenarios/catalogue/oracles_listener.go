@@ -36,6 +36,7 @@ func (o *listenerOnce) reset() {
 	clear(o.counts)
 }
 
+// of are the calls of a workflow of the start state; nil of another, which is not followed.
 func (o *listenerOnce) of(v *view, name string) *calls {
 	if o.ids == nil {
 		o.ids = v.world.Workflows()
@@ -46,7 +47,7 @@ func (o *listenerOnce) of(v *view, name string) *calls {
 			return &o.counts[i]
 		}
 	}
-	return &calls{}
+	return nil
 }
 
 func (o *listenerOnce) observe(v *view) {
@@ -58,14 +59,22 @@ func (o *listenerOnce) observe(v *view) {
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		o.called(v, verb, v.world.ObjectName(s.Object))
 	case sweeper.DAOUpdateWorkflow:
-		if v.t.Choice.Fault != sim.NoFault {
-			o.of(v, v.world.ObjectName(s.Object)).fault = true
+		if c := o.of(v, v.world.ObjectName(s.Object)); c != nil && v.t.Choice.Fault != sim.NoFault {
+			c.fault = true
+		}
+	}
+	if v.e.StatusAfter == model.Running && v.reopens() {
+		if c := o.of(v, string(v.e.Workflow)); c != nil { // a new terminal epoch, whose end is to be told
+			*c = calls{}
 		}
 	}
 }
 
 func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 	c := o.of(v, name)
+	if c == nil {
+		return
+	}
 	if v.t.Choice.Fault != sim.NoFault {
 		c.fault = true
 	}
@@ -97,7 +106,7 @@ func (o *listenerOnce) atRest(v *view) {
 	for _, id := range v.world.Workflows() {
 		c := o.of(v, string(id))
 		status := v.world.Status(id)
-		if !status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
+		if c == nil || !status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
 			continue
 		}
 		if c.ended == 0 || c.finalized == 0 {

@@ -87,3 +87,5 @@ func deadLeaseMayEnd(s Scope) bool {
 func systemTaskDelivered(v *view) bool {
 	return v.t.Op != nil && v.t.Op.Verb == opSystemTasks && len(v.e.Delivered) > 0
 }
+
+func fails(v *view) bool { return v.e.StatusAfter == model.Failed && v.e.StatusBefore != model.Failed }
