@@ -112,14 +112,16 @@ var ghostPayload = &Scenario{
 		"The workflow is RUNNING, in none of the queue's sets, and no repair will ever bring it back.",
 	},
 	Issues: []string{"netflix/conductor#1845"},
-	Cause:  "dyno's removal of a delivered message leaves the payload, which is what containsMessage looks at",
+	Cause:  "a removal after the release, and a payload that it leaves, which is what containsMessage looks at",
 	Judged: []string{"running-is-queued"},
 	Needs:  []string{"Pause", "Resume", "Repair"},
 	Scope:  Scope{Advances: 1},
+	Queues: []string{"dyno", "orkes", "sql"},
 	Repair: true,
 	Gone:   []string{"t1"},
 	Bound:  120,
 
+	ProvedOn:    "proposed-locked-operators", // whose pause removes before it releases
 	Deadlines:   world.Deadlines{MessageVisibility: true},
 	Definitions: []model.WorkflowDef{responding(simple("one", "t1"), "t1", 60)},
 	Start:       func(w *world.World) { running(w, "one", 0, inHands(w, "t1", 1, 60)) },
