@@ -88,8 +88,8 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		if c.c.Scope.Redelivered {
 			script = c.inHand(s)
 		}
-		a := c.add(name, name, script)
-		a.MayCrash, a.MayFail = c.c.Scope.may(Crashes), c.c.Scope.may(Errors)
+		c.add(name, name, script)
+		c.mayBeHit()
 		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")
 	}
@@ -178,7 +178,8 @@ func (c *cast) workerWith(
 	c.worksFor(id)
 }
 
-// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets.
+// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets, of
+// the workflow, or of any if id is empty.
 func (c *cast) pollingWorker(name string, id model.WorkflowID, queues ...string) {
 	s := c.server("api-" + name)
 	c.add(name, s.name, c.polls(s, id, queues))

@@ -56,7 +56,6 @@ var crashBetweenPopAndSweep = &Scenario{
 	Judged:     []string{"running-is-queued", "progress"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
 	DeadUnacks: true,
-	MayFault:   true,
 	Bound:      120,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},
@@ -134,10 +133,6 @@ var ghostPayload = &Scenario{
 		{Name: "the workflow is resumed", Saw: resumes},
 		{Name: "a sweep looks", Saw: sweepReads},
 	},
-}
-
-func resumes(v *view) bool {
-	return v.e.StatusBefore == model.Paused && v.e.StatusAfter == model.Running
 }
 
 var unackResurrects = &Scenario{

@@ -101,9 +101,6 @@ var rerunRemoved = &Scenario{
 	},
 }
 
-// fails is the write of FAILED.
-func fails(v *view) bool { return v.e.StatusAfter == model.Failed && v.e.StatusBefore != model.Failed }
-
 // runsAgain is an operator's write of RUNNING.
 func runsAgain(v *view) bool {
 	return v.t.Op != nil && reopens(v.t.Op.Verb) && v.e.StatusAfter == model.Running

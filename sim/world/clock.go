@@ -139,19 +139,24 @@ func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
-			if l.kind == lockRow {
-				if w.crashed&(1<<(l.owner&63)) != 0 {
-					w.effect.DeadExpired = true
-				} else {
-					w.effect.LivingExpired = true
-				}
-			}
+			w.ended(l)
 			w.lockPart.expire(i)
 			i = -1 // rows may have gone before it
 		}
 	}
 	if s.A > 0 {
 		w.queuePart.visible(w.now - s.A)
+	}
+}
+
+// ended notes that a lease ends.
+func (w *World) ended(l *lock) {
+	switch {
+	case l.kind != lockRow:
+	case w.dead(l.owner):
+		w.effect.DeadExpired = true
+	default:
+		w.effect.LivingExpired = true
 	}
 }
 
