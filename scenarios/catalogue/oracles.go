@@ -114,8 +114,8 @@ func allOracles() []oracle {
 		{
 			name: "ended-is-dequeued", about: "at rest, a workflow that has ended has no message in the decider queue",
 			text: []string{
-				"A message of a workflow that has ended is swept for nothing. What a removal misses for a moment",
-				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to remove it.",
+				"A message of a workflow that has ended is swept for nothing. That it is there for a moment is what",
+				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to take it.",
 			},
 			watch: func(*instance) monitor { return endedIsDequeued{} }, heals: notQueuedOrNotEnded,
 		},
@@ -152,8 +152,8 @@ func allOracles() []oracle {
 				"delivered message becomes visible again; a repair's push opens one only if the task was SCHEDULED",
 				"and without a message at that very step. Scheduling and a repair that came before its push are one",
 				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the engine",
-				"executes itself is with who popped it until the result is written: a repair opens an epoch only if it is",
-				"with nobody.",
+				"executes itself is with who popped it until the result is written, and meanwhile a repair's push opens",
+				"no epoch.",
 			},
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
