@@ -88,7 +88,7 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		if c.c.Scope.Redelivered {
 			script = c.inHand(s)
 		}
-		a := c.add(name, name, script)
+		a := c.add(name, name, c.spaced(script))
 		a.MayCrash, a.MayFail = c.c.Scope.may(Crashes), c.c.Scope.may(Errors)
 		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")

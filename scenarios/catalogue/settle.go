@@ -47,6 +47,7 @@ type settler struct {
 	op      sim.Operation
 	result  sim.Reply
 	server  *server
+	audits  *audits
 }
 
 func newSettler(in *instance) *settler {
@@ -99,6 +100,7 @@ func (s *settler) run(op sim.Operation) sim.Reply {
 func settle(in *instance, conditions ...func(*world.World) bool) settled {
 	s, w := newSettler(in), in.world
 	defer s.machine.Close()
+	s.audits = s.periodic()
 	before := w.Save(nil)
 	w.Settling(true)
 	defer func() {
@@ -117,7 +119,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 		s.giveBack()
 		s.work()
 		out.note(w, conditions)
-		key := string(w.Key(nil))
+		key := string(w.Key(nil)) + s.audits.phase(w.Now())
 		if seen[key] {
 			break
 		}
@@ -208,13 +210,18 @@ func (s *settler) complete() {
 	}
 }
 
-// advance lets time pass to the next deadline of any kind.
+// advance lets time pass to the next deadline of any kind, or to the next audit, which it then runs.
 func (s *settler) advance() bool {
 	var step sim.Step
-	if !s.in.world.NextAdvance(&step) {
+	deadline := s.in.world.NextAdvance(&step)
+	audit := s.audits.sooner(&step, deadline, s.in.world.Now())
+	if !deadline && !audit {
 		return false
 	}
 	s.in.world.Apply(sim.Clock, &step, 0)
+	if audit {
+		s.run(s.in.cast.auditing(s.in.world.Workflows(), false))
+	}
 	return true
 }
 
