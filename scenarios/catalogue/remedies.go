@@ -62,41 +62,25 @@ func (c *cast) auditSettings() remedy.Settings {
 	}
 }
 
-// stateAudit adds the state audit of every workflow, if the scope has it. When it comes is the schedule's: once, and
-// once more for each further advance of the clock, if a period has passed by then.
+// stateAudit adds the state audit of every workflow, if the scope has it: so many runs as the clock may advance, and at
+// least one. When they come is the schedule's. Two within a period are an audit that was started anew.
 func (c *cast) stateAudit() {
-	if c.c.Scope.Remedy&StateAudit == 0 {
-		return
+	if c.c.Scope.Remedy&StateAudit != 0 {
+		c.add("state-audit", "state-audit", repeat(max(1, c.c.Scope.Advances), c.auditing(c.world.Workflows())))
 	}
-	times := max(1, c.c.Scope.Advances)
-	op := c.auditing(c.world.Workflows(), times > 1)
-	c.add("state-audit", "state-audit", func(pos int, last sim.Reply) (sim.Operation, bool) {
-		next := op
-		next.Arg.N = last.N
-		return next, pos < times
-	})
 }
 
-// auditing is one run of the audit. One that is timed begins with a look at the clock, and does nothing within a period
-// of the run before, whose time is its argument.
-func (c *cast) auditing(ids []model.WorkflowID, timed bool) sim.Operation {
-	p, st, period := c.ports, c.auditSettings(), c.c.Scope.auditPeriod()
+// auditing is one run of the audit.
+func (c *cast) auditing(ids []model.WorkflowID) sim.Operation {
+	p, st := c.ports, c.auditSettings()
 	return sim.Operation{
 		Verb: opAudit, Object: c.world.Object(string(w1)),
-		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
-			ctx, since := world.Context(a), op.Arg.N
-			if timed {
-				now := p.Env.Now(ctx)
-				if since > 0 && now-model.Millis(since) < period {
-					return sim.Reply{N: since, Code: replyNothing}
-				}
-				since = int64(now)
-			}
-			did, err := auditAll(ctx, p, st, ids)
+		Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
+			did, err := auditAll(world.Context(a), p, st, ids)
 			if err != nil {
-				return sim.Reply{N: since, Code: replyError}
+				return sim.Reply{Code: replyError}
 			}
-			return sim.Reply{N: since, Code: replyRepaired + uint16(did)}
+			return sim.Reply{Code: replyRepaired + uint16(did)}
 		},
 	}
 }

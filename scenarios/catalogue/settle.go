@@ -220,7 +220,7 @@ func (s *settler) advance() bool {
 	}
 	s.in.world.Apply(sim.Clock, &step, 0)
 	if audit {
-		s.run(s.in.cast.auditing(s.in.world.Workflows(), false))
+		s.run(s.in.cast.auditing(s.in.world.Workflows()))
 	}
 	return true
 }
