@@ -171,10 +171,12 @@ func TestRemediesPage(t *testing.T) {
 const remediesHead = `# What an operator can do beside a released engine
 
 Written by a test from searches: every interleaving of one sweeper, or of a scope that shows the same, without a remedy
-and with each. ` + "`--scope remedy=...`" + ` switches them on in ` + "`find`, `verify`, `matrix`" + `, and a schedule keeps them.
+and with each. ` + "`--scope remedy=...`" + ` switches them on in ` + "`find`, `verify`" + ` and
+` + "`matrix`" + `, and a schedule keeps them.
 
 **The sweep interval** (` + "`remedy=interval`" + `): a sweeper lets 100 ms pass between two sweeps, as the reports advise
-(` + "`conductor.sweep-frequency.millis`" + `). It spaces the sweeps of one server; what one sweep does wrong it leaves.
+(` + "`conductor.sweep-frequency.millis`" + `). It spaces the sweeps of one server; what one sweep
+does wrong it leaves.
 
 **The state audit** (` + "`remedy=audit`" + `, package sweeper/remedy): every ` + "`period=60`" + ` seconds somebody takes each
 workflow's lock, reads it with its tasks, and asks the decider queue for it. A RUNNING workflow that is not queued, or
@@ -196,7 +198,8 @@ func remediesText(rows []*remedied) string {
 	var b strings.Builder
 	b.WriteString(remediesHead + "\n## What came out\n\n" + summary(rows) + "\n" + `## Every scenario
 
-*Ends* tells whether the workflows of every run end at last, without the audit and with it. *Also violated* are oracles
+*Heals at once* is where the audit came after the harm in the schedule that was found; where it came before, the next
+one comes after a period. *Ends* tells whether the workflows of every run end at last, without the audit and with it. *Also violated* are oracles
 that nothing violated without it, judging or not.
 
 | scenario | engine | without | interval | audit | ends | also violated |
@@ -246,8 +249,8 @@ func summary(rows []*remedied) string {
 			more = append(more, r.scenario+" on "+r.engine+": "+quoted(also))
 		}
 	}
-	return fmt.Sprintf("- Of %d cells %d are red. The interval was searched on %d of them, and %d are green with it: "+
-		"it changes how often a\n  race comes, not whether it can.\n"+
+	return fmt.Sprintf("- Of %d cells %d are red. The interval was searched on %d of them; it makes %d green. Where\n"+
+		"  it makes none, it changes how often a race comes, and not whether it can.\n"+
 		"- In %d cells some run leaves a workflow that never ends. With the audit %d of these end in every run. It mends\n"+
 		"  what a race left; the race itself is still there, and the cell still red.\n"+
 		"- Green cells that the audit makes red: %s.\n"+

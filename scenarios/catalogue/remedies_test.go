@@ -34,8 +34,8 @@ func alsoSaw(r *Report, oracle string) bool {
 	return slices.ContainsFunc(r.AlsoSeen, func(f *Finding) bool { return f.Oracle == oracle })
 }
 
-// TestAuditHealsTheRace: what the race of 3.17.0 leaves is permanent, and some run's workflow never ends. The audit heals
-// it after a period, and every run's workflow ends, whenever the audit comes in the race. The race is still there.
+// TestAuditHealsTheRace: what the race of 3.17.0 leaves is permanent, and some run's workflow never ends. The audit
+// heals it after a period, and every run's workflow ends, whenever the audit comes in the race, which is still there.
 func TestAuditHealsTheRace(t *testing.T) {
 	r, f := violated(t, scoped(t, "stale-lookup", "conductor-3.17.0", "sweepers=1"), "running-is-queued")
 	require.Equal(t, Permanent, f.Severity)
