@@ -32,11 +32,11 @@ func TestMutantsAreCaught(t *testing.T) {
 			}
 		}},
 		{"repair pushes without looking whether the message is there", func(m *conductor.Methods) {
-			m.VerifyAndRepairTask = func(ctx context.Context, s *conductor.Server, task model.Task) (bool, error) {
-				if !conductor.IsTaskRepairable(task) {
+			m.VerifyAndRepairTask = func(ctx context.Context, s *conductor.Server, task *model.Task) (bool, error) {
+				if !s.IsTaskRepairable(*task) {
 					return false, nil
 				}
-				return true, s.RepushTask(ctx, task)
+				return true, s.RepushTask(ctx, *task)
 			}
 		}},
 		{"the removal comes before the finalized listener", func(m *conductor.Methods) {

@@ -33,7 +33,8 @@ type Case struct {
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed(), proposed.Fenced())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.LockedUpdates(),
+		proposed.Delivery(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.

@@ -174,12 +174,12 @@ Written by a test from searches: every interleaving of one sweeper, or of a scop
 and with each. ` + "`--scope remedy=...`" + ` switches them on in ` + "`find`, `verify`" + ` and
 ` + "`matrix`" + `, and a schedule keeps them.
 
-**The sweep interval** (` + "`remedy=interval`" + `): a sweeper lets 100 ms pass between two sweeps, as the reports advise
-(` + "`conductor.sweep-frequency.millis`" + `). It spaces the sweeps of one server; what one sweep
+**The sweep interval** (` + "`remedy=interval`" + `): a sweeper lets 100 ms pass between two sweeps,
+as the reports advise (` + "`conductor.sweep-frequency.millis`" + `). It spaces the sweeps of one server; what one sweep
 does wrong it leaves.
 
-**The state audit** (` + "`remedy=audit`" + `, package sweeper/remedy): every ` + "`period=60`" + ` seconds somebody takes each
-workflow's lock, reads it with its tasks, and asks the decider queue for it. A RUNNING workflow that is not queued, or
+**The state audit** (` + "`remedy=audit`" + `, package sweeper/remedy): every
+` + "`period=60`" + ` seconds somebody takes each workflow's lock, reads it with its tasks, and asks the decider queue for it. A RUNNING workflow that is not queued, or
 in which a task has ended that nobody has decided on, is pushed, due now; a sweep does the rest. In the race it is an
 actor that comes at any moment; while settling it comes a period after the end of the run, the latest that it can.
 
@@ -190,7 +190,8 @@ actor that comes at any moment; while settling it comes a period after the end o
 - It cannot know whether a listener was told: nobody records that. It leaves listeners alone.
 - On dyno-queues it asks in vain of a message whose payload is left over: the queue says that it has it.
 - ` + "`remedy=audit+remove`" + ` takes the message of an ended workflow out, which the next sweep does anyway;
-  ` + "`audit+tasks`" + ` pushes the message of a SCHEDULED task that has none, after it has read the task again.
+  ` + "`audit+tasks`" + ` pushes the message of a worker's task that is SCHEDULED and has none, once it has asked the
+  queue and then read the task again: a lock keeps no poll out, and a status read before is one too old.
 `
 
 // remediesText is the page.
@@ -199,8 +200,8 @@ func remediesText(rows []*remedied) string {
 	b.WriteString(remediesHead + "\n## What came out\n\n" + summary(rows) + "\n" + `## Every scenario
 
 *Heals at once* is where the audit came after the harm in the schedule that was found; where it came before, the next
-one comes after a period. *Ends* tells whether the workflows of every run end at last, without the audit and with it. *Also violated* are oracles
-that nothing violated without it, judging or not.
+one comes after a period. *Ends* tells whether the workflows of every run end at last, without the audit and with it.
+*Also violated* are oracles that nothing violated without it, judging or not.
 
 | scenario | engine | without | interval | audit | ends | also violated |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -30,9 +30,13 @@ type settled struct {
 	tasksDone model.Millis
 	// healed tells for each condition that was asked for when it first held; -1 for never.
 	healed []model.Millis
+	// disagreements are the SUB_WORKFLOW tasks that are not as their sub-workflows in the end.
+	disagreements []disagreement
 	// open are the workflows that never ended.
 	open  []model.WorkflowID
 	lines []string
+	// ended tells whether every task of a workflow that a worker has to end has ended, or should have.
+	ended func(model.Workflow) bool
 }
 
 // resting is the world of an instance without its Reset, so that a machine can go on from where it is.
@@ -107,7 +111,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 		w.Settling(false)
 		w.Load(before)
 	}()
-	out := settled{done: -1, tasksDone: -1}
+	out := settled{done: -1, tasksDone: -1, ended: in.tasksEnded}
 	start := w.Now()
 	seen := map[string]bool{}
 	for range conditions {
@@ -128,7 +132,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 			break
 		}
 	}
-	out.lines = describe(w)
+	out.lines, out.disagreements = describe(w), disagreements(w)
 	for _, id := range w.Workflows() {
 		if status := w.Status(id); status != 0 && !status.Terminal() {
 			out.open = append(out.open, id)
@@ -143,7 +147,7 @@ func (o *settled) note(w *world.World, conditions []func(*world.World) bool) {
 			o.healed[i] = o.elapsed
 		}
 	}
-	if o.tasksDone < 0 && all(w, func(wf model.Workflow) bool { return tasksEnded(wf) }) {
+	if o.tasksDone < 0 && all(w, o.ended) {
 		o.tasksDone = o.elapsed
 	}
 	if o.done < 0 && all(w, func(wf model.Workflow) bool { return wf.Status.Terminal() }) {
@@ -160,15 +164,6 @@ func all(w *world.World, holds func(model.Workflow) bool) bool {
 	return true
 }
 
-func tasksEnded(wf model.Workflow) bool {
-	for _, t := range wf.Tasks {
-		if !t.Status.Terminal() {
-			return false
-		}
-	}
-	return true
-}
-
 // work does what is due now: sweeps, polls, and the completion of every task in progress.
 func (s *settler) work() {
 	for range settleOperationsMax {
@@ -176,9 +171,7 @@ func (s *settler) work() {
 		s.run(sweepOnce(s.server, 0))
 		s.complete()
 		for _, q := range s.in.world.Queues() {
-			if q != model.DeciderQueue && s.server.polls != nil {
-				s.run(poll(s.server, s.in.world, s.in.world.Object(q)))
-			}
+			s.pollOnce(q)
 		}
 		if string(s.in.world.Key(nil)) == key {
 			return
@@ -189,7 +182,7 @@ func (s *settler) work() {
 // giveBack runs the queue's own thread, if it has one.
 func (s *settler) giveBack() {
 	job := s.in.world.Unacks()
-	if job == nil {
+	if job == nil || s.in.c.Scenario.DeadUnacks {
 		return
 	}
 	for _, q := range s.in.world.Queues() {
@@ -203,7 +196,7 @@ func (s *settler) complete() {
 	for _, id := range w.Workflows() {
 		wf, _ := w.Workflow(id)
 		for _, t := range wf.Tasks {
-			if t.Status == model.TaskInProgress && !t.Type.System() && s.server.takes != nil {
+			if t.Status == model.TaskInProgress && s.in.hasWorker(t) && s.server.takes != nil {
 				s.run(updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
 			}
 		}

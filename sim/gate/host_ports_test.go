@@ -83,6 +83,11 @@ func (q hostQueue) SetUnackTimeoutIfShorter(
 	return f.yes("value"), err
 }
 
+func (q hostQueue) ResetOffsetTime(_ context.Context, queue, id string) (bool, error) {
+	f, err := q.do("queue.resetOffsetTime", frame{"queue": queue, "id": id})
+	return f.yes("value"), err
+}
+
 func (q hostQueue) Postpone(
 	_ context.Context, queue, id string, priority int, offset model.Seconds,
 ) (bool, error) {
@@ -140,6 +145,11 @@ func (s hostStore) CreateTasks(_ context.Context, tasks []model.Task) ([]model.T
 
 func (s hostStore) UpdateTask(_ context.Context, t model.Task) error {
 	_, err := s.do("dao.updateTask", frame{"task": taskFrame(t)})
+	return err
+}
+
+func (s hostStore) RemoveTask(_ context.Context, workflow model.WorkflowID, id model.TaskID) error {
+	_, err := s.do("dao.removeTask", frame{"id": id, "workflowId": workflow})
 	return err
 }
 

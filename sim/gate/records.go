@@ -98,6 +98,7 @@ type definitionWire struct {
 	Name          string               `json:"name"`
 	Timeout       int64                `json:"timeout,omitempty"`
 	TimeoutPolicy string               `json:"timeoutPolicy"`
+	Restartable   bool                 `json:"restartable"`
 	Tasks         []definitionTaskWire `json:"tasks"`
 }
 
@@ -126,7 +127,8 @@ func definitionToWire(d *model.WorkflowDef) *definitionWire {
 	}
 	return &definitionWire{
 		Name: d.Name, Timeout: int64(d.TimeoutSeconds),
-		TimeoutPolicy: policyName(d.TimeoutPolicy, model.PolicyAlertOnly), Tasks: definitionTasks(d.Tasks),
+		TimeoutPolicy: policyName(d.TimeoutPolicy, model.PolicyAlertOnly), Restartable: !d.NotRestartable,
+		Tasks: definitionTasks(d.Tasks),
 	}
 }
 

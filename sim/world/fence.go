@@ -60,6 +60,8 @@ func (w *World) admits(v sweeper.Verb, s *sim.Step) bool {
 	switch v {
 	case sweeper.DAOUpdateWorkflow, sweeper.DAOGetWorkflow:
 		workflow = s.Object
+	case sweeper.DAORemoveTask:
+		workflow = s.Other
 	case sweeper.DAOUpdateTask:
 		workflow = w.pool.object(string(w.pool.entries[s.Ref].task.WorkflowID))
 	case sweeper.DAOCreateTasks:

@@ -53,9 +53,19 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 		f := &w.flows[i]
 		dst = u16(dst, uint16(f.id))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, f.record)))
-		dst = u16(dst, uint16(len(f.tasks)))
+		count := uint16(len(f.tasks))
+		if len(f.loose) > 0 {
+			count |= withLoose
+		}
+		dst = u16(dst, count)
 		for _, ref := range f.tasks {
 			dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, ref)))
+		}
+		if len(f.loose) > 0 {
+			dst = u16(dst, uint16(len(f.loose)))
+			for _, task := range f.loose {
+				dst = u16(dst, uint16(w.objectAs(t, task)))
+			}
 		}
 	}
 	for i := range w.queues {
@@ -91,6 +101,9 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 	}
 	return w.encodeKeyspace(dst, key, t)
 }
+
+// withLoose, in the number of a workflow's tasks, says that those follow that are loose.
+const withLoose = 1 << 15
 
 // flagged is a message's priority with its flag.
 func flagged(m message) uint32 {
@@ -214,9 +227,16 @@ func (w *World) loadFlow(f *flow, r *reader) {
 		f.id, f.tasksO = id, w.tasksObject(id)
 	}
 	f.record = sim.Ref(r.u32())
-	n := int(r.u16())
-	f.tasks = slices.Grow(f.tasks[:0], n)[:n]
+	count := r.u16()
+	n := int(count &^ withLoose)
+	f.tasks, f.loose = slices.Grow(f.tasks[:0], n)[:n], f.loose[:0]
 	for i := range f.tasks {
 		f.tasks[i] = sim.Ref(r.u32())
+	}
+	if count&withLoose == 0 {
+		return
+	}
+	for range int(r.u16()) {
+		f.loose = append(f.loose, sim.Object(r.u16()))
 	}
 }

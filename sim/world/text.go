@@ -28,7 +28,7 @@ func mintedID(ref string, retry, iteration int, actor string, operation int) mod
 func (w *World) StepText(_ sim.ActorID, s *sim.Step) string {
 	v := sweeper.Verb(s.Verb)
 	words := append([]string{v.String()}, w.arguments(v, s)...)
-	if w.cfg.Fence && s.B != 0 && v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAOUpdateTask {
+	if w.cfg.Fence && s.B != 0 && v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAORemoveTask {
 		words = append(words, "token="+strconv.FormatInt(s.B, 10))
 	}
 	if s.Call != 0 {

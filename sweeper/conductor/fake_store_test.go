@@ -115,6 +115,13 @@ func (f *fake) UpdateTask(_ context.Context, task model.Task) error {
 	})
 }
 
+func (f *fake) RemoveTask(_ context.Context, _ model.WorkflowID, id model.TaskID) error {
+	return f.call(sweeper.DAORemoveTask, []any{id}, func() string {
+		f.tasks = slices.DeleteFunc(f.tasks, func(t model.Task) bool { return t.ID == id })
+		return ""
+	})
+}
+
 func (f *fake) OnWorkflowCompleted(_ context.Context, wf model.Workflow) error {
 	return f.call(sweeper.ListenerCompleted, []any{wf.ID}, func() string { return "" })
 }

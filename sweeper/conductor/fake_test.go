@@ -213,6 +213,16 @@ func (f *fake) SetUnackTimeoutIfShorter(
 	return set, err
 }
 
+func (f *fake) ResetOffsetTime(_ context.Context, queue, id string) (known bool, err error) {
+	err = f.call(sweeper.QueueResetOffsetTime, []any{queue, id}, func() string {
+		if known = f.index(queue, id) >= 0; known {
+			f.upsert(queue, id, f.now)
+		}
+		return fmt.Sprint(known)
+	})
+	return known, err
+}
+
 func (f *fake) Postpone(
 	_ context.Context, queue, id string, priority int, postpone model.Seconds,
 ) (bool, error) {

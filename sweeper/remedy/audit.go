@@ -19,8 +19,8 @@ type Settings struct {
 	// Remove has the audit take a workflow that has ended out of the decider queue. A sweep does that itself, and a
 	// retry that takes no lock can lose its message by it.
 	Remove bool
-	// Tasks has the audit push the message of a task that is SCHEDULED and has none. It takes a queue and a store in
-	// which a poll acknowledges last; a system task's worker acknowledges first.
+	// Tasks has the audit push the message of a worker's task that is SCHEDULED and has none. It leaves system tasks
+	// alone: whoever executes one acknowledges its message first, and writes the task at the end.
 	Tasks bool
 }
 
@@ -107,7 +107,7 @@ func undecided(wf model.Workflow) bool {
 	return !open || left
 }
 
-// repairTasks pushes the messages of tasks that are SCHEDULED and have none. The queue is asked first and the task read
+// repairTasks pushes the messages of workers' tasks that are SCHEDULED and have none. The queue is asked first and the task read
 // again then: a worker's poll acknowledges after it has written IN_PROGRESS, so that no message and SCHEDULED after it
 // is no poll half done. Nobody who schedules under the lock is between the two.
 func repairTasks(ctx context.Context, p sweeper.Ports, wf model.Workflow) (did Repairs, err error) {
@@ -115,7 +115,7 @@ func repairTasks(ctx context.Context, p sweeper.Ports, wf model.Workflow) (did R
 		return 0, nil
 	}
 	for _, t := range wf.Tasks {
-		if t.Status != model.TaskScheduled || t.Type.System() && !t.Type.Async() {
+		if t.Status != model.TaskScheduled || t.Type.System() {
 			continue
 		}
 		queued, err := p.Queue.ContainsMessage(ctx, t.QueueName(), string(t.ID)) // A4.1 is it queued
