@@ -222,6 +222,7 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()
+	i.cast.stateAudit()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
 		World: i.world, Actors: i.cast.actors, Judge: i.judge, Alike: i.cast.alike(),

@@ -30,6 +30,13 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// Pause has the actor let time pass: a step of its own, outside the budget of advances. What is due by then fires.
+func (w *World) Pause(a *sim.Actor, d model.Millis) {
+	s := sim.Step{Verb: sim.Verb(sweeper.ClockWait), A: int64(d)}
+	s.Touch(w.time, sim.Write)
+	a.Do(&s)
+}
+
 // MayAdvance tells whether there is a deadline that may fire.
 func (w *World) MayAdvance() bool { return w.nextDeadline() != 0 }
 
