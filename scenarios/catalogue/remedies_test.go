@@ -175,7 +175,7 @@ func TestWhatTheAuditRepairs(t *testing.T) {
 			settler := newSettler(in)
 			defer settler.machine.Close()
 			audit := func() string {
-				r := settler.run(in.cast.auditing(in.world.Workflows()))
+				r := settler.run("the state audit", in.cast.auditing(in.world.Workflows()))
 				require.GreaterOrEqual(t, r.Code, uint16(replyRepaired))
 				return remedy.Repairs(r.Code - replyRepaired).String()
 			}
