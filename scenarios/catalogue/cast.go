@@ -88,8 +88,8 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		if c.c.Scope.Redelivered {
 			script = c.inHand(s)
 		}
-		a := c.add(name, name, script)
-		a.MayCrash, a.MayFail = c.c.Scope.may(Crashes), c.c.Scope.may(Errors)
+		c.add(name, name, script)
+		c.mayBeHit()
 		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")
 	}

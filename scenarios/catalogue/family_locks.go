@@ -86,7 +86,6 @@ var leaseExpiry = &Scenario{
 	Scope:     Scope{Sweepers: 1, Sweeps: 1, Advances: 2},
 	Deadlines: world.Deadlines{MessageVisibility: true, DeadOwnerLease: true, LivingOwnerLease: true},
 	Tasks:     2,
-	MayFault:  true,
 	ProvedOn:  "proposed-fenced",
 	Bound:     120,
 

@@ -56,7 +56,6 @@ var crashBetweenPopAndSweep = &Scenario{
 	Judged:     []string{"running-is-queued", "progress"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
 	DeadUnacks: true,
-	MayFault:   true,
 	Bound:      120,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},

@@ -8,6 +8,7 @@ import (
 
 // KeyAs appends the residuals with every actor renamed.
 func (j *judge) KeyAs(dst []byte, as []sim.ActorID) ([]byte, bool) {
+	dst = j.hits.saveAs(dst, as)
 	for i := range j.oracles {
 		dst = j.oracles[i].saveAs(dst, as)
 	}
@@ -16,6 +17,7 @@ func (j *judge) KeyAs(dst []byte, as []sim.ActorID) ([]byte, bool) {
 
 // About tells what the residuals say of an actor.
 func (j *judge) About(dst []byte, a sim.ActorID) []byte {
+	dst = j.hits.says(dst, a)
 	for i := range j.oracles {
 		dst = j.oracles[i].says(dst, a)
 	}

@@ -18,7 +18,6 @@ type listenerOnce struct {
 
 type calls struct {
 	ended, finalized uint8 // completed and terminated count as one: only one of them may come
-	fault            bool
 }
 
 func newListenerOnce(in *instance) *listenerOnce {
@@ -58,10 +57,6 @@ func (o *listenerOnce) observe(v *view) {
 	switch verb := sweeper.Verb(s.Verb); verb {
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		o.called(v, verb, v.world.ObjectName(s.Object))
-	case sweeper.DAOUpdateWorkflow:
-		if c := o.of(v, v.world.ObjectName(s.Object)); c != nil && v.t.Choice.Fault != sim.NoFault {
-			c.fault = true
-		}
 	}
 	if v.e.StatusAfter == model.Running && v.reopens() {
 		if c := o.of(v, string(v.e.Workflow)); c != nil { // a new terminal epoch, whose end is to be told
@@ -74,9 +69,6 @@ func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 	c := o.of(v, name)
 	if c == nil {
 		return
-	}
-	if v.t.Choice.Fault != sim.NoFault {
-		c.fault = true
 	}
 	if v.t.Choice.Fault == sim.ErrorBefore {
 		return // it was not told
@@ -98,7 +90,7 @@ func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) u
 	return min(n+1, 2)
 }
 
-// atRest wants each listener called for a workflow that ended, unless a fault or a crash hit it.
+// atRest wants each listener called for a workflow that ended, unless a fault hit the operation that ended it.
 func (o *listenerOnce) atRest(v *view) {
 	if o.order {
 		return
@@ -106,7 +98,7 @@ func (o *listenerOnce) atRest(v *view) {
 	for _, id := range v.world.Workflows() {
 		c := o.of(v, string(id))
 		status := v.world.Status(id)
-		if c == nil || !status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
+		if c == nil || !status.Terminal() || v.in.judge.hits.spares(v.world.Object(string(id))) {
 			continue
 		}
 		if c.ended == 0 || c.finalized == 0 {
@@ -122,11 +114,7 @@ func (o *listenerOnce) save(dst []byte) []byte {
 	}
 	dst = append(dst, byte(len(o.counts)))
 	for _, c := range o.counts {
-		fault := byte(0)
-		if c.fault {
-			fault = 1
-		}
-		dst = append(dst, c.ended|c.finalized<<2|fault<<4)
+		dst = append(dst, c.ended|c.finalized<<2)
 	}
 	return dst
 }
@@ -139,7 +127,7 @@ func (o *listenerOnce) load(src []byte) []byte {
 		return src
 	}
 	for i := range n {
-		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3, fault: src[i]>>4 == 1}
+		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3}
 	}
 	return src[n:]
 }

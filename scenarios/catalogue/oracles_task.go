@@ -100,10 +100,13 @@ func (o *taskOnce) of(task sim.Object) *taskEpoch {
 func (o *taskOnce) observe(v *view) {
 	s := v.t.Step
 	if s == nil {
+		for a := range o.in.cast.actors {
+			o.wrong[a] = o.wrong[a] && !v.killed(sim.ActorID(a))
+		}
 		return
 	}
 	o.visibleAgain(v)
-	if v.t.Actor == sim.Clock {
+	if v.t.Op == nil {
 		return
 	}
 	if v.e.Queue != 0 && v.world.ObjectName(v.e.Queue) != model.DeciderQueue {

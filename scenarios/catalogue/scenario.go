@@ -42,8 +42,6 @@ type Scenario struct {
 	// DeadUnacks tells that the queue's own thread, where a queue has one, has died: what was popped and neither
 	// acknowledged nor removed is never given back.
 	DeadUnacks bool
-	// MayFault tells that what judges it holds where sweepers crash or their calls fail.
-	MayFault bool
 	// ProvedOn is the engine on which it is proved, if that is not the proposed fix.
 	ProvedOn string
 	// ProvedWith are the parts with which it is proved, if that is not possible with its own.

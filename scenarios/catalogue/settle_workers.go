@@ -39,9 +39,9 @@ func (s *settler) pollOnce(queue string) {
 	case queue == model.DeciderQueue:
 	case slices.Contains(model.TaskTypeNames(), queue): // of the engine's own
 		if executes {
-			s.run(ask(opSystemTasks, s.server, w, queue))
+			s.run("the system task worker of "+queue, ask(opSystemTasks, s.server, w, queue))
 		}
 	case s.server.polls != nil:
-		s.run(poll(s.server, w, w.Object(queue)))
+		s.run("a poll of "+queue, poll(s.server, w, w.Object(queue)))
 	}
 }
