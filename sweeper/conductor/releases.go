@@ -69,6 +69,12 @@ func Methods3170() Methods {
 		Join:                       join3160,
 		EvaluationOffset:           evaluationOffset3137,
 		CheckForWorkflowCompletion: checkForWorkflowCompletion3160,
+		UpdateParentWorkflowTask:   updateParentWorkflowTask3107,
+		UpdateAndPushParents:       updateAndPushParents3107,
+		IsAsync:                    isAsync3140,
+		StartSubWorkflow:           startSubWorkflow3130,
+		ExecuteSubWorkflow:         executeSubWorkflow3130,
+		CancelSubWorkflow:          cancelSubWorkflow3130,
 	}
 }
 
@@ -139,5 +145,11 @@ func Methods3213() Methods {
 		Join:                       join3190,
 		EvaluationOffset:           evaluationOffset3137,
 		CheckForWorkflowCompletion: checkForWorkflowCompletion3160,
+		UpdateParentWorkflowTask:   updateParentWorkflowTask3107,
+		UpdateAndPushParents:       updateAndPushParents3107,
+		IsAsync:                    isAsync3210,
+		StartSubWorkflow:           startSubWorkflow3130,
+		ExecuteSubWorkflow:         executeSubWorkflow3130,
+		CancelSubWorkflow:          cancelSubWorkflow3130,
 	}
 }

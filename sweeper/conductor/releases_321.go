@@ -76,5 +76,6 @@ func Methods32123() Methods {
 	m.DecideModel = decideModel3220
 	m.ComputePostpone = computePostpone3220
 	m.Poll = poll3220
+	m.WaitOffset = waitOffset32123
 	return m
 }

@@ -43,6 +43,13 @@ func Methods3223() Methods {
 		Join:                       join3190,
 		EvaluationOffset:           evaluationOffset32112,
 		CheckForWorkflowCompletion: checkForWorkflowCompletion3160,
+		UpdateParentWorkflowTask:   updateParentWorkflowTask3107,
+		UpdateAndPushParents:       updateAndPushParents3107,
+		IsAsync:                    isAsync3210,
+		StartSubWorkflow:           startSubWorkflow3130,
+		ExecuteSubWorkflow:         executeSubWorkflow3130,
+		CancelSubWorkflow:          cancelSubWorkflow3130,
+		WaitOffset:                 waitOffset32123,
 	}
 }
 

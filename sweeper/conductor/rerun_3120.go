@@ -44,7 +44,7 @@ func rerunWorkflow3120(ctx context.Context, s *Server, id model.WorkflowID, from
 	if err := s.resetRerunTask(ctx, wf, from); err != nil {
 		return err
 	}
-	if !from.Type.System() || from.Type.Async() { // FORK's start does nothing
+	if !from.Type.System() || s.methods.IsAsync(from.Type) { // FORK's start does nothing
 		from.Status = model.TaskScheduled
 		if err := s.addTaskToQueue(ctx, wf, from); err != nil {
 			return err

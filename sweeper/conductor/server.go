@@ -30,7 +30,7 @@ type Methods struct {
 	PollAndSweep        func(ctx context.Context, s *Server) error
 	Sweep               func(ctx context.Context, s *Server, id model.WorkflowID) error
 	Unack               func(ctx context.Context, s *Server, wf *model.Workflow, offset model.Seconds) error
-	VerifyAndRepairTask func(ctx context.Context, s *Server, task model.Task) (bool, error)
+	VerifyAndRepairTask func(ctx context.Context, s *Server, task *model.Task) (bool, error)
 
 	// WorkflowExecutor. A model is changed in place.
 	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
@@ -64,6 +64,20 @@ type Methods struct {
 	CheckForWorkflowCompletion func(wf *model.Workflow, def *model.WorkflowDef) bool
 	// ResetRetriedTask is DeciderService.resetRetriedTaskRuntimeState: what a repeated task does not keep.
 	ResetRetriedTask func(task *model.Task)
+
+	// What completeWorkflow and terminateWorkflow do to the parent's task, and retry, rerun and restart to everyone
+	// above.
+	UpdateParentWorkflowTask func(ctx context.Context, s *Server, wf *model.Workflow) error
+	UpdateAndPushParents     func(ctx context.Context, s *Server, wf *model.Workflow) error
+	// LeavesDecider tells whether decide takes the workflow out of the decider queue: see hasInProgressHumanTask3310.
+	LeavesDecider func(wf *model.Workflow) bool
+
+	// WorkflowSystemTask.isAsync, SubWorkflow and Wait.getEvaluationOffset.
+	IsAsync            func(t model.TaskType) bool
+	StartSubWorkflow   func(ctx context.Context, s *Server, task *model.Task)
+	ExecuteSubWorkflow func(ctx context.Context, s *Server, task *model.Task) (bool, error)
+	CancelSubWorkflow  func(ctx context.Context, s *Server, task *model.Task) error
+	WaitOffset         func(ctx context.Context, s *Server, task *model.Task) model.Seconds
 
 	// StartWorkflowOperation, ExecutionService, SystemTaskWorker, AsyncSystemTaskExecutor and Join.
 	CreateAndEvaluate func(ctx context.Context, s *Server, wf *model.Workflow) error
@@ -105,8 +119,8 @@ func (s *Server) Unack(ctx context.Context, wf *model.Workflow, offset model.Sec
 	return s.methods.Unack(ctx, s, wf, offset)
 }
 
-// VerifyAndRepairTask is WorkflowRepairService.verifyAndRepairTask; it tells whether it pushed.
-func (s *Server) VerifyAndRepairTask(ctx context.Context, task model.Task) (bool, error) {
+// VerifyAndRepairTask is WorkflowRepairService.verifyAndRepairTask; it tells whether it repaired.
+func (s *Server) VerifyAndRepairTask(ctx context.Context, task *model.Task) (bool, error) {
 	return s.methods.VerifyAndRepairTask(ctx, s, task)
 }
 
