@@ -54,6 +54,16 @@ func perform(ctx context.Context, s sweeper.FullServer, p sweeper.Ports, st swee
 		return ended(s.PauseWorkflow(ctx, id))
 	case "resume":
 		return ended(s.ResumeWorkflow(ctx, id))
+	case "retry":
+		return ended(s.(sweeper.WorkflowRetrier).RetryWorkflow(ctx, id, len(words) > 2))
+	case "rerun":
+		task := ""
+		if len(words) > 2 {
+			task = words[2]
+		}
+		return ended(s.(sweeper.WorkflowRerunner).RerunWorkflow(ctx, id, model.TaskID(task)))
+	case "restart":
+		return ended(s.(sweeper.WorkflowRestarter).RestartWorkflow(ctx, id, false))
 	case "get":
 		wf, err := s.GetWorkflow(ctx, id)
 		if err != nil {

@@ -23,6 +23,7 @@ final class Definitions {
         def.setTimeoutSeconds(d.path("timeout").asLong());
         def.setTimeoutPolicy(WorkflowDef.TimeoutPolicy.valueOf(d.path("timeoutPolicy").asText()));
         def.setTasks(tasks(d.path("tasks")));
+        def.setRestartable(!d.has("restartable") || d.path("restartable").asBoolean());
         def.setWorkflowStatusListenerEnabled(true);
         return def;
     }

@@ -43,6 +43,10 @@ final class Engine {
         return parts.part(Assembly.CORE + "execution.WorkflowExecutor");
     }
 
+    Object facade() {
+        return parts.part(Assembly.CORE + "dal.ExecutionDAOFacade");
+    }
+
     Object executionService() {
         return parts.part("com.netflix.conductor.service.ExecutionService");
     }

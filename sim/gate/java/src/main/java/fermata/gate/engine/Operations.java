@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.netflix.conductor.common.metadata.tasks.Task;
 import com.netflix.conductor.common.metadata.tasks.TaskResult;
+import com.netflix.conductor.common.metadata.workflow.RerunWorkflowRequest;
+import com.netflix.conductor.common.metadata.workflow.SkipTaskRequest;
 import com.netflix.conductor.common.metadata.workflow.WorkflowDef;
 import com.netflix.conductor.core.exception.NotFoundException;
 import com.netflix.conductor.core.execution.StartWorkflowInput;
@@ -68,9 +70,34 @@ final class Operations {
             case "verifyAndRepairWorkflow":
                 engine.repair(id);
                 break;
+            case "retryWorkflow":
+                Reflect.call(engine.executor(), "retry", id, args.path("resumeSubworkflowTasks").asBoolean());
+                break;
+            case "rerunWorkflow":
+                Reflect.call(engine.executor(), "rerun", rerun(id, args));
+                break;
+            case "restartWorkflow":
+                Reflect.call(engine.executor(), "restart", id, args.path("useLatestDefinition").asBoolean());
+                break;
+            case "removeWorkflow":
+                Reflect.call(engine.facade(), op, id, false);
+                break;
+            case "skipTaskFromWorkflow":
+                Reflect.call(engine.executor(), op, id, args.path("ref").asText(), new SkipTaskRequest());
+                break;
+            case "resetCallbacksForWorkflow":
+                Reflect.call(engine.executor(), op, id);
+                break;
             default:
                 throw new Unmodelled("the operation " + op);
         }
+    }
+
+    private static RerunWorkflowRequest rerun(String id, JsonNode args) {
+        RerunWorkflowRequest request = new RerunWorkflowRequest();
+        request.setReRunFromWorkflowId(id);
+        request.setReRunFromTaskId(args.hasNonNull("taskId") ? args.path("taskId").asText() : null);
+        return request;
     }
 
     private JsonNode workflow(Object model) {

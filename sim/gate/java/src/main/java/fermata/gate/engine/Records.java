@@ -24,6 +24,7 @@ final class Records {
 
     private final Map<String, WorkflowDef> definitions = new ConcurrentHashMap<>();
     private final Map<String, String> definitionOf = new ConcurrentHashMap<>(); // by workflow
+    private final Map<String, String> workflowOf = new ConcurrentHashMap<>(); // by task that was read
 
     /** The definition of that name, asked for once; null if there is none. */
     WorkflowDef definition(String name) {
@@ -64,8 +65,14 @@ final class Records {
         return task(t, name == null ? null : definition(name), name);
     }
 
-    private static TaskModel task(JsonNode t, WorkflowDef def, String workflowType) {
+    /** The workflow of a task that was read. */
+    String workflowOf(String task) {
+        return workflowOf.get(task);
+    }
+
+    private TaskModel task(JsonNode t, WorkflowDef def, String workflowType) {
         TaskModel model = new TaskModel();
+        workflowOf.put(t.path("id").asText(), t.path("workflowId").asText());
         model.setTaskId(t.path("id").asText());
         model.setWorkflowInstanceId(t.path("workflowId").asText());
         model.setWorkflowType(workflowType);

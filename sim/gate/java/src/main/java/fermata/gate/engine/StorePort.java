@@ -42,10 +42,14 @@ final class StorePort implements Ports.Port {
             case "createTasks1":
                 return createTasks((List<TaskModel>) a[0]);
             case "updateTask1":
+                Ids.name((TaskModel) a[0]); // a retry writes a task before it creates it
                 ObjectNode args = Ports.args();
                 args.set("task", records.json((TaskModel) a[0]));
                 Ports.port("dao.updateTask", args);
                 return null;
+            case "removeTask1":
+                Ports.port("dao.removeTask", Ports.id(a[0]).put("workflowId", records.workflowOf((String) a[0])));
+                return true;
             case "canSearchAcrossWorkflows0":
                 return false;
             default:
