@@ -56,6 +56,10 @@ const (
 	// somebody wakes.
 	OperationReturn
 	ClockWait
+	// The steps of faults: an actor stands still until its leases are over; a message that was delivered and not
+	// acknowledged is due again.
+	FaultPause
+	FaultRedeliver
 	verbEnd
 )
 
@@ -183,6 +187,8 @@ var PortCalls = [verbEnd]PortCall{
 		[]string{"key", "time"}, nil},
 	OperationReturn: {OperationReturn, "return", "", nil, nil, nil, nil},
 	ClockWait:       {ClockWait, "wait", "", nil, nil, nil, []string{"time"}},
+	FaultPause:      {FaultPause, "pause", "", nil, []string{"actor"}, nil, []string{"time", "lock id"}},
+	FaultRedeliver:  {FaultRedeliver, "redeliver", "", nil, []string{"queue", "id"}, []string{"time"}, []string{"queue"}},
 }
 
 // SameSteps are the methods of optional ports that are a step of a row of PortCalls.

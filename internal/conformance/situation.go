@@ -141,11 +141,12 @@ func contains(list []string, s string) bool {
 }
 
 func (p *parser) definition(words []string) error {
-	a, err := attributes(words[1:], "timeout", "alert")
+	a, err := attributes(words[1:], "timeout", "alert", "unrestartable")
 	d := model.WorkflowDef{Name: words[0], TimeoutSeconds: model.Seconds(a["timeout"])}
 	if a["timeout"] > 0 && a["alert"] == 0 {
 		d.TimeoutPolicy = model.PolicyTimeOutWorkflow
 	}
+	d.NotRestartable = a["unrestartable"] == 1
 	p.s.definitions = append(p.s.definitions, d)
 	return err
 }

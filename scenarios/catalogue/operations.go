@@ -30,12 +30,13 @@ const (
 	opRequeue
 	opRepair
 	opGet
+	opAudit
 	opEnd
 )
 
 var operationNames = [...]string{
 	opSweep: "Sweep", opUpdateTask: "UpdateTask", opPoll: "Poll", opInspect: "Inspect",
-	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow",
+	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow", opAudit: "Audit",
 }
 
 func operationName(verb uint8) string {
@@ -46,10 +47,10 @@ func operationName(verb uint8) string {
 }
 
 // locks tells whether an operation must hold the workflow's lock where it changes the workflow: those that decide, and
-// an operator's that ask for the lock. The operator's others take none in any release.
+// an operator's that ask for the lock, and the state audit. The operator's others take none in any release.
 func locks(verb uint8) bool {
 	switch verb {
-	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause:
+	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause, opAudit:
 		return true
 	}
 	return false
@@ -104,7 +105,7 @@ func sweepNow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
 	}}
 }
 
-// updateTask reports a task's result, as a worker does.
+// updateTask reports a task's result, as a worker does. An empty id is the workflow that the task is of.
 func updateTask(
 	s *server,
 	w *world.World,
@@ -114,8 +115,13 @@ func updateTask(
 ) sim.Operation {
 	return sim.Operation{Verb: opUpdateTask, Object: task, Arg: sim.Reply{N: int64(status)},
 		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
+			id, of := model.TaskID(w.ObjectName(op.Object)), wf
+			if of == "" {
+				task, _ := w.Task(id) // whose workflow never changes: the worker was told it with the task
+				of = task.WorkflowID
+			}
 			return replyOf(s.takes.UpdateTask(world.Context(a), sweeper.TaskResult{
-				TaskID: model.TaskID(w.ObjectName(op.Object)), WorkflowID: wf, Status: model.TaskStatus(op.Arg.N),
+				TaskID: id, WorkflowID: of, Status: model.TaskStatus(op.Arg.N),
 			}))
 		}}
 }

@@ -30,6 +30,13 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// Pause has the actor let time pass: a step of its own, outside the budget of advances. What is due by then fires.
+func (w *World) Pause(a *sim.Actor, d model.Millis) {
+	s := sim.Step{Verb: sim.Verb(sweeper.ClockWait), A: int64(d)}
+	s.Touch(w.time, sim.Write)
+	a.Do(&s)
+}
+
 // MayAdvance tells whether there is a deadline that may fire.
 func (w *World) MayAdvance() bool { return w.nextDeadline() != 0 }
 
@@ -142,19 +149,24 @@ func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
-			if l.kind == lockRow {
-				if w.crashed&(1<<(l.owner&63)) != 0 {
-					w.effect.DeadExpired = true
-				} else {
-					w.effect.LivingExpired = true
-				}
-			}
+			w.ended(l)
 			w.lockPart.expire(i)
 			i = -1 // rows may have gone before it
 		}
 	}
 	if s.A > 0 {
 		w.queuePart.visible(w.now - s.A)
+	}
+}
+
+// ended notes that a lease ends.
+func (w *World) ended(l *lock) {
+	switch {
+	case l.kind != lockRow:
+	case w.dead(l.owner):
+		w.effect.DeadExpired = true
+	default:
+		w.effect.LivingExpired = true
 	}
 }
 

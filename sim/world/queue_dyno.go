@@ -143,6 +143,25 @@ func (w dynoQueue) deadlines(see func(what string, queue, id sim.Object, at int6
 	}
 }
 
+func (w dynoQueue) unacknowledged(see func(queue, id sim.Object)) {
+	for _, r := range w.keyspace.rows {
+		if k := w.keyspace.keys[r.key]; k.kind == keyUnack {
+			for _, f := range r.fields {
+				if w.contains(k.of, f.name) {
+					see(k.of, f.name)
+				}
+			}
+		}
+	}
+}
+
+// redeliver is what the queue's own thread does with a message whose time is over.
+func (w dynoQueue) redeliver(queue, id sim.Object) {
+	name := w.pool.names[queue]
+	w.setField(w.key(keyQueue, name), field{name: id, at: w.now})
+	w.dropField(w.key(keyUnack, name), id)
+}
+
 // visible is nothing here: a message that was delivered is given back by the queue's own thread.
 func (w dynoQueue) visible(int64) {}
 

@@ -23,6 +23,9 @@ func (t *naming) actors(set uint64) uint64 {
 
 // actor is an actor's other name; who is no actor of the system has none.
 func (t *naming) actor(a sim.ActorID) sim.ActorID {
+	if isFormer(a) {
+		return t.actor(a&^former) | former
+	}
 	if int(a) < len(t.as) {
 		return t.as[a]
 	}
@@ -103,8 +106,8 @@ func (w *World) About(dst []byte, a sim.ActorID) []byte {
 	u16 := binary.LittleEndian.AppendUint16
 	dst = append(dst, byte(w.crashed>>(a&63)&1))
 	for _, l := range w.locks {
-		if l.owner == a {
-			dst = append(u16(u16(dst, uint16(w.plainly(l.workflow))), uint16(l.holds)), l.kind)
+		if l.owner == a || l.owner == a|former {
+			dst = append(u16(u16(dst, uint16(w.plainly(l.workflow))), uint16(l.holds)), l.kind, byte(l.owner&former))
 		}
 	}
 	at := func(what byte, i, j int) { dst = append(dst, what, byte(i), byte(j)) }

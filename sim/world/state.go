@@ -88,8 +88,8 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 	}
 	for _, l := range w.locksAs(t) {
 		until := l.until
-		if key && until != 0 {
-			until = max(until-w.now, 0) + 1 // a lease that is over is over
+		if key && until > outlasted {
+			until = max(until-w.now, 0) + outlasted + 1 // a lease that is over is over
 		}
 		dst = append(u16(dst, uint16(l.workflow)), byte(l.owner), l.kind)
 		dst = u16(dst, uint16(l.holds))

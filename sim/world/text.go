@@ -60,7 +60,10 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 		)
 	case sweeper.QueueSetUnackTimeout, sweeper.QueueSetUnackTimeoutIfShorter:
 		return []string{object, other, model.Millis(s.A).String()}
-	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask:
+	case sweeper.FaultPause:
+		return []string{model.Millis(s.A).String()}
+	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask,
+		sweeper.FaultRedeliver:
 		return []string{object, other}
 	case sweeper.DAOGetWorkflow:
 		return optional([]string{object}, s.A != 1, "no-tasks")

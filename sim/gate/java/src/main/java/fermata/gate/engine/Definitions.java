@@ -22,8 +22,8 @@ final class Definitions {
         def.setOwnerEmail("owner@example.com");
         def.setTimeoutSeconds(d.path("timeout").asLong());
         def.setTimeoutPolicy(WorkflowDef.TimeoutPolicy.valueOf(d.path("timeoutPolicy").asText()));
+        def.setRestartable(d.path("restartable").asBoolean(true));
         def.setTasks(tasks(d.path("tasks")));
-        def.setRestartable(!d.has("restartable") || d.path("restartable").asBoolean());
         def.setWorkflowStatusListenerEnabled(true);
         return def;
     }

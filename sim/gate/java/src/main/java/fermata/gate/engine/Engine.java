@@ -43,10 +43,6 @@ final class Engine {
         return parts.part(Assembly.CORE + "execution.WorkflowExecutor");
     }
 
-    Object facade() {
-        return parts.part(Assembly.CORE + "dal.ExecutionDAOFacade");
-    }
-
     Object executionService() {
         return parts.part("com.netflix.conductor.service.ExecutionService");
     }
@@ -87,6 +83,12 @@ final class Engine {
         } else {
             Reflect.call(executor(), "startWorkflow", input);
         }
+    }
+
+    /** The administrator's; it answers "true." or "false." with the id. */
+    boolean requeueSweep(String id) {
+        Object admin = parts.part("com.netflix.conductor.service.AdminServiceImpl");
+        return ((String) Reflect.call(admin, "requeueSweep", id)).startsWith("true.");
     }
 
     void repair(String id) {

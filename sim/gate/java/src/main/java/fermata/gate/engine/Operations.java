@@ -2,6 +2,7 @@ package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.netflix.conductor.common.metadata.tasks.Task;
 import com.netflix.conductor.common.metadata.tasks.TaskResult;
@@ -37,6 +38,8 @@ final class Operations {
                 return workflow(Reflect.call(engine.executor(), "getWorkflow", id, true));
             case "poll":
                 return poll(args.path("queue").asText(), args.path("count").asInt());
+            case "requeueSweep":
+                return BooleanNode.valueOf(engine.requeueSweep(id));
             default:
                 performVoid(op, id, args);
                 return NullNode.getInstance();
@@ -70,17 +73,24 @@ final class Operations {
             case "verifyAndRepairWorkflow":
                 engine.repair(id);
                 break;
+            default:
+                performOperator(op, id, args);
+        }
+    }
+
+    private void performOperator(String op, String id, JsonNode args) {
+        switch (op) {
             case "retryWorkflow":
                 Reflect.call(engine.executor(), "retry", id, args.path("resumeSubworkflowTasks").asBoolean());
                 break;
             case "rerunWorkflow":
-                Reflect.call(engine.executor(), "rerun", rerun(id, args));
+                Reflect.call(engine.executor(), "rerun", rerun(id, args.path("taskId").asText(null)));
                 break;
             case "restartWorkflow":
                 Reflect.call(engine.executor(), "restart", id, args.path("useLatestDefinition").asBoolean());
                 break;
             case "removeWorkflow":
-                Reflect.call(engine.facade(), op, id, false);
+                Reflect.call(engine.executionService(), op, id, false);
                 break;
             case "skipTaskFromWorkflow":
                 Reflect.call(engine.executor(), op, id, args.path("ref").asText(), new SkipTaskRequest());
@@ -93,10 +103,10 @@ final class Operations {
         }
     }
 
-    private static RerunWorkflowRequest rerun(String id, JsonNode args) {
+    private static RerunWorkflowRequest rerun(String id, String task) {
         RerunWorkflowRequest request = new RerunWorkflowRequest();
         request.setReRunFromWorkflowId(id);
-        request.setReRunFromTaskId(args.hasNonNull("taskId") ? args.path("taskId").asText() : null);
+        request.setReRunFromTaskId(task);
         return request;
     }
 

@@ -24,7 +24,7 @@ final class Records {
 
     private final Map<String, WorkflowDef> definitions = new ConcurrentHashMap<>();
     private final Map<String, String> definitionOf = new ConcurrentHashMap<>(); // by workflow
-    private final Map<String, String> workflowOf = new ConcurrentHashMap<>(); // by task that was read
+    private final Map<String, String> workflowOf = new ConcurrentHashMap<>(); // by task
 
     /** The definition of that name, asked for once; null if there is none. */
     WorkflowDef definition(String name) {
@@ -55,8 +55,15 @@ final class Records {
         definitionOf.put(model.getWorkflowId(), name);
         List<TaskModel> tasks = new ArrayList<>();
         w.path("tasks").forEach(t -> tasks.add(task(t, def, name)));
+        tasks.forEach(t -> t.setWorkflowPriority(model.getPriority()));
+        tasks.forEach(t -> workflowOf.put(t.getTaskId(), model.getWorkflowId()));
         model.setTasks(tasks);
         return model;
+    }
+
+    /** The workflow of a task that was read with it. */
+    String workflowOf(String task) {
+        return workflowOf.get(task);
     }
 
     /** A task that was read by itself: its record names its workflow's definition, or its workflow was met before. */
@@ -65,14 +72,8 @@ final class Records {
         return task(t, name == null ? null : definition(name), name);
     }
 
-    /** The workflow of a task that was read. */
-    String workflowOf(String task) {
-        return workflowOf.get(task);
-    }
-
-    private TaskModel task(JsonNode t, WorkflowDef def, String workflowType) {
+    private static TaskModel task(JsonNode t, WorkflowDef def, String workflowType) {
         TaskModel model = new TaskModel();
-        workflowOf.put(t.path("id").asText(), t.path("workflowId").asText());
         model.setTaskId(t.path("id").asText());
         model.setWorkflowInstanceId(t.path("workflowId").asText());
         model.setWorkflowType(workflowType);

@@ -42,8 +42,8 @@ final class StorePort implements Ports.Port {
             case "createTasks1":
                 return createTasks((List<TaskModel>) a[0]);
             case "updateTask1":
-                Ids.name((TaskModel) a[0]); // a retry writes a task before it creates it
                 ObjectNode args = Ports.args();
+                Ids.name((TaskModel) a[0]); // a retry writes a new task before it creates it
                 args.set("task", records.json((TaskModel) a[0]));
                 Ports.port("dao.updateTask", args);
                 return null;
