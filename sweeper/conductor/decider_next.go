@@ -104,7 +104,7 @@ func (s *Server) mappedTasks(
 		}
 	case model.SubWorkflow:
 		if s.Ports.Metadata.GetWorkflowDef(ctx, wt.SubWorkflow) == nil {
-			return nil, &sweeper.TerminateWorkflowError{Reason: "no definition of the sub-workflow", Status: model.Failed}
+			return nil, &sweeper.TerminateWorkflowError{Reason: "no sub-workflow definition", Status: model.Failed}
 		}
 		task.Status, task.DefName = model.TaskScheduled, wt.SubWorkflow
 	default:
