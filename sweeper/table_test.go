@@ -42,8 +42,8 @@ against has waited for its try time in vain, and answers false. Beside its own e
 ` + "`ErrInjected`" + ` where the schedule asks for it.
 
 The steps ` + "`return` and `wait`" + ` are there only for code with goroutines: an operation returns that had no step
-to return from, and time passes until somebody wakes. ` + "`pause` and `redeliver`" + ` are faults: an actor stands still
-until its leases are over, and a message that was delivered and not acknowledged is due again.
+to return from, and time passes until somebody wakes. ` + "`pause` and `redeliver`" + ` are faults: an actor
+stands still until its leases are over, and a message that was delivered and not acknowledged is due again.
 
 | step | arguments | port | reply | errors | reads | writes | engine source |
 | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -59,7 +59,7 @@ func TestFindingsOfFaults(t *testing.T) {
 // faultsPage is the page with the table.
 const faultsPage = "../../docs/faults.md"
 
-// faultScopes are the scopes of the table's columns: one fault of a kind, and with a death what it takes for the lease
+// faultScope is the scope of a column of the table: one fault of a kind, and with a death what it takes for the lease
 // of the dead to end, and for who comes back to sweep once more.
 func faultScope(s *Scenario, kind string) string {
 	scope := fmt.Sprintf("sweepers=%d faults=1 kinds=%s", min(1, s.Scope.Sweepers), kind)
@@ -72,7 +72,8 @@ func faultScope(s *Scenario, kind string) string {
 	return scope
 }
 
-// faultCell is a cell of the table: how many states were gone through without a violation, or which oracle was violated.
+// faultCell is a cell of the table: how many states were gone through without a violation, or which oracle was
+// violated.
 func faultCell(t *testing.T, s *Scenario, engine, kind string) string {
 	c, err := NewCase(s.Name, engine, faultScope(s, kind))
 	if err != nil {

@@ -29,8 +29,8 @@ type settled struct {
 	done model.Millis
 	// tasksDone is the time at which the last task ended.
 	tasksDone model.Millis
-	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never. by tells
-	// who it was that had it hold; empty if it held from the start.
+	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never.
+	// by tells who it was that had it hold; empty if it held from the start.
 	healed []model.Millis
 	by     []string
 	// open are the workflows that never ended.
@@ -248,7 +248,8 @@ func (s *settler) complete() {
 		wf, _ := w.Workflow(id)
 		for _, t := range wf.Tasks {
 			if t.Status == model.TaskInProgress && !t.Type.System() && s.server.takes != nil {
-				s.run("a worker's result for "+string(t.ID), updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
+				s.run("a worker's result for "+string(t.ID),
+					updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
 			}
 		}
 	}
