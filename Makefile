@@ -1,4 +1,4 @@
-.PHONY: pictures help build test race bench peers gallery fuzz golden matrices lint module real-engine newest-engine engine locks
+.PHONY: pictures upstream help build test race bench peers gallery fuzz golden matrices lint module real-engine newest-engine engine locks
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -60,6 +60,9 @@ matrices: build ## make the matrices of the other locks, queues and stores again
 
 pictures: build ## draw the race of the README again, from its schedule
 	-./fermata replay testdata/schedules/stale-lookup.conductor-3.17.0.sched --svg docs/race.svg >/dev/null
+
+upstream: ## write docs/upstream.md again: the reports for the engine's maintainers
+	$(GO) test ./cmd/fermata/cli -run TestUpstreamPage -rewrite
 
 lint: ## gofmt, vet and the rules of the house
 	test -z "$$(gofmt -l .)"

@@ -33,7 +33,8 @@ type Case struct {
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.Fenced())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.LockedUpdates(),
+		proposed.FinalizedOnce(), proposed.Delivery(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -106,8 +107,12 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 			return e, nil
 		}
 	}
+	if e, ok := proposed.EngineNamed(name); ok {
+		return e, nil
+	}
 	return sweeper.Engine{}, fmt.Errorf(
-		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, or pr214-COMMIT",
+		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, a release with changes "+
+			"such as conductor-3.31.2+remove-first, or pr214-COMMIT",
 		ErrUsage,
 		name,
 		strings.Join(names, ", "),
@@ -217,6 +222,7 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()
+	i.cast.stateAudit()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
 		World: i.world, Actors: i.cast.actors, Judge: i.judge, Alike: i.cast.alike(),

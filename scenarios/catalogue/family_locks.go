@@ -6,7 +6,9 @@ import (
 )
 
 // lockMisuse are those of locks misused.
-func lockMisuse() []*Scenario { return []*Scenario{earlyRelease, lockTakenAway, leaseExpiry} }
+func lockMisuse() []*Scenario {
+	return []*Scenario{noLock, earlyRelease, lockTakenAway, leaseExpiry, selfDeadlock, lockKept}
+}
 
 var earlyRelease = &Scenario{
 	Name:  "early-release",

@@ -7,7 +7,10 @@ import (
 
 // operators are those of an operator's verbs, which take no lock, beside a sweep or a decide.
 func operators() []*Scenario {
-	return []*Scenario{retryRemoved, restartRemoved, rerunRemoved}
+	return []*Scenario{
+		terminateAgainstDecide, pauseAgainstDecide, repeatedTerminate, terminatedAtOnce,
+		retryRemoved, restartRemoved, rerunRemoved,
+	}
 }
 
 var retryRemoved = &Scenario{
@@ -100,9 +103,6 @@ var rerunRemoved = &Scenario{
 		{Name: "it runs again", Saw: runsAgain},
 	},
 }
-
-// fails is the write of FAILED.
-func fails(v *view) bool { return v.e.StatusAfter == model.Failed && v.e.StatusBefore != model.Failed }
 
 // runsAgain is an operator's write of RUNNING.
 func runsAgain(v *view) bool {

@@ -276,9 +276,16 @@ var specified = map[uint8]spec.OperationName{
 	opRestart: spec.Restart, opGet: spec.GetWorkflow,
 }
 
+// nested tells whether workflows have sub-workflows, which an operation on the one may end with the other.
+func (c *Case) nested() bool {
+	return slices.ContainsFunc(c.definitions(), func(def model.WorkflowDef) bool {
+		return slices.ContainsFunc(def.Tasks, func(t model.WorkflowTask) bool { return t.Type == model.SubWorkflow })
+	})
+}
+
 // watchLinear watches nothing where a sweep takes what it pops: of several workflows nobody knows which it is about.
 func watchLinear(in *instance, watch func(*instance) monitor) monitor {
-	if len(in.begun) > 1 && !in.c.Scope.Redelivered {
+	if in.c.nested() || len(in.begun) > 1 && !in.c.Scope.Redelivered {
 		return memoryless{}
 	}
 	return watch(in)

@@ -8,10 +8,12 @@ import (
 	"fermata/sweeper"
 )
 
-// listenerOnce counts the listener's calls for each workflow since it last ended.
+// listenerOnce counts the listener's calls for each workflow since it last ended, for listener-once and listener-order.
 type listenerOnce struct {
 	ids    []model.WorkflowID
 	counts []calls
+	// order makes it listener-order, which says nothing of how often.
+	order bool
 }
 
 type calls struct {
@@ -23,10 +25,17 @@ func newListenerOnce(in *instance) *listenerOnce {
 	return &listenerOnce{ids: ids, counts: make([]calls, len(ids))}
 }
 
+func newListenerOrder(in *instance) *listenerOnce {
+	o := newListenerOnce(in)
+	o.order = true
+	return o
+}
+
 func (o *listenerOnce) reset() {
 	clear(o.counts)
 }
 
+// of are the calls of a workflow of the start state; nil of another, which is not followed.
 func (o *listenerOnce) of(v *view, name string) *calls {
 	if o.ids == nil {
 		o.ids = v.world.Workflows()
@@ -37,7 +46,7 @@ func (o *listenerOnce) of(v *view, name string) *calls {
 			return &o.counts[i]
 		}
 	}
-	return &calls{}
+	return nil
 }
 
 func (o *listenerOnce) observe(v *view) {
@@ -49,15 +58,23 @@ func (o *listenerOnce) observe(v *view) {
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		o.called(v, verb, v.world.ObjectName(s.Object))
 	}
+	if v.e.StatusAfter == model.Running && v.reopens() {
+		if c := o.of(v, string(v.e.Workflow)); c != nil { // a new terminal epoch, whose end is to be told
+			*c = calls{}
+		}
+	}
 }
 
 func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 	c := o.of(v, name)
+	if c == nil {
+		return
+	}
 	if v.t.Choice.Fault == sim.ErrorBefore {
 		return // it was not told
 	}
 	if verb == sweeper.ListenerFinalized {
-		if c.ended == 0 {
+		if o.order && c.ended == 0 {
 			v.report(name, "the finalized listener of %s was called before any other", name)
 		}
 		c.finalized = o.count(v, c.finalized, verb, name)
@@ -67,7 +84,7 @@ func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 }
 
 func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) uint8 {
-	if n == 1 {
+	if n == 1 && !o.order {
 		v.report(name, "%s of %s was called a second time, by %s", verb, name, v.actor())
 	}
 	return min(n+1, 2)
@@ -75,10 +92,13 @@ func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) u
 
 // atRest wants each listener called for a workflow that ended, unless a fault hit the operation that ended it.
 func (o *listenerOnce) atRest(v *view) {
+	if o.order {
+		return
+	}
 	for _, id := range v.world.Workflows() {
 		c := o.of(v, string(id))
 		status := v.world.Status(id)
-		if !status.Terminal() || v.in.judge.hits.spares(v.world.Object(string(id))) {
+		if c == nil || !status.Terminal() || v.in.judge.hits.spares(v.world.Object(string(id))) {
 			continue
 		}
 		if c.ended == 0 || c.finalized == 0 {

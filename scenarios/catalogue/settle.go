@@ -32,10 +32,14 @@ type settled struct {
 	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never.
 	// by tells who it was that had it hold; empty if it held from the start.
 	healed []model.Millis
-	by     []string
+	// disagreements are the SUB_WORKFLOW tasks that are not as their sub-workflows in the end.
+	disagreements []disagreement
+	by            []string
 	// open are the workflows that never ended.
 	open  []model.WorkflowID
 	lines []string
+	// ended tells whether every task of a workflow that a worker has to end has ended, or should have.
+	ended func(model.Workflow) bool
 }
 
 // resting is the world of an instance without its Reset, so that a machine can go on from where it is.
@@ -50,6 +54,7 @@ type settler struct {
 	op      sim.Operation
 	result  sim.Reply
 	server  *server
+	audits  *audits
 	// held has for each condition whether it holds, and by who did what last made it hold.
 	conditions []func(*world.World) bool
 	held       []bool
@@ -118,13 +123,14 @@ func (s *settler) run(who string, op sim.Operation) sim.Reply {
 func settle(in *instance, conditions ...func(*world.World) bool) settled {
 	s, w := newSettler(in), in.world
 	defer s.machine.Close()
+	s.audits = s.periodic()
 	before := w.Save(nil)
 	w.Settling(true)
 	defer func() {
 		w.Settling(false)
 		w.Load(before)
 	}()
-	out := settled{done: -1, tasksDone: -1}
+	out := settled{done: -1, tasksDone: -1, ended: in.tasksEnded}
 	start := w.Now()
 	seen := map[string]bool{}
 	s.conditions = conditions
@@ -139,7 +145,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 		s.giveBack()
 		s.work()
 		out.note(w, s)
-		key := string(w.Key(nil))
+		key := string(w.Key(nil)) + s.audits.phase(w.Now())
 		if seen[key] {
 			break
 		}
@@ -148,7 +154,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 			break
 		}
 	}
-	out.lines = describe(w)
+	out.lines, out.disagreements = describe(w), disagreements(w)
 	for _, id := range w.Workflows() {
 		if status := w.Status(id); status != 0 && !status.Terminal() {
 			out.open = append(out.open, id)
@@ -163,7 +169,7 @@ func (o *settled) note(w *world.World, s *settler) {
 			o.healed[i], o.by[i] = o.elapsed, s.by[i]
 		}
 	}
-	if o.tasksDone < 0 && all(w, func(wf model.Workflow) bool { return tasksEnded(wf) }) {
+	if o.tasksDone < 0 && all(w, o.ended) {
 		o.tasksDone = o.elapsed
 	}
 	if o.done < 0 && all(w, func(wf model.Workflow) bool { return wf.Status.Terminal() }) {
@@ -180,15 +186,6 @@ func all(w *world.World, holds func(model.Workflow) bool) bool {
 	return true
 }
 
-func tasksEnded(wf model.Workflow) bool {
-	for _, t := range wf.Tasks {
-		if !t.Status.Terminal() {
-			return false
-		}
-	}
-	return true
-}
-
 // work does what is due now: sweeps, polls, and the completion of every task in progress.
 func (s *settler) work() {
 	for range settleOperationsMax {
@@ -196,9 +193,7 @@ func (s *settler) work() {
 		s.run("a sweep", sweepOnce(s.server, 0))
 		s.complete()
 		for _, q := range s.in.world.Queues() {
-			if q != model.DeciderQueue {
-				s.poll(q)
-			}
+			s.pollOnce(q)
 		}
 		if string(s.in.world.Key(nil)) == key {
 			return
@@ -206,34 +201,10 @@ func (s *settler) work() {
 	}
 }
 
-// poll has a queue of tasks polled: by the engine's own worker, if they are the engine's, or else by a worker.
-func (s *settler) poll(queue string) {
-	w := s.in.world
-	switch polls := requests[opSystemTasks].offers(s.server.sweeps); {
-	case polls && s.ofTheEngine(queue):
-		s.run("the system task worker of "+queue, ask(opSystemTasks, s.server, w, queue))
-	case s.server.polls != nil:
-		s.run("a poll of "+queue, poll(s.server, w, w.Object(queue)))
-	}
-}
-
-// ofTheEngine tells whether the engine itself executes the tasks of a queue.
-func (s *settler) ofTheEngine(queue string) bool {
-	for _, id := range s.in.world.Workflows() {
-		wf, _ := s.in.world.Workflow(id)
-		for _, t := range wf.Tasks {
-			if t.QueueName() == queue {
-				return t.Type.System()
-			}
-		}
-	}
-	return false
-}
-
 // giveBack runs the queue's own thread, if it has one.
 func (s *settler) giveBack() {
 	job := s.in.world.Unacks()
-	if job == nil {
+	if job == nil || s.in.c.Scenario.DeadUnacks {
 		return
 	}
 	for _, q := range s.in.world.Queues() {
@@ -247,7 +218,7 @@ func (s *settler) complete() {
 	for _, id := range w.Workflows() {
 		wf, _ := w.Workflow(id)
 		for _, t := range wf.Tasks {
-			if t.Status == model.TaskInProgress && !t.Type.System() && s.server.takes != nil {
+			if t.Status == model.TaskInProgress && s.in.hasWorker(t) && s.server.takes != nil {
 				s.run("a worker's result for "+string(t.ID),
 					updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
 			}
@@ -255,14 +226,19 @@ func (s *settler) complete() {
 	}
 }
 
-// advance lets time pass to the next deadline of any kind.
+// advance lets time pass to the next deadline of any kind, or to the next audit, which it then runs.
 func (s *settler) advance() bool {
 	var step sim.Step
-	if !s.in.world.NextAdvance(&step) {
+	deadline := s.in.world.NextAdvance(&step)
+	audit := s.audits.sooner(&step, deadline, s.in.world.Now())
+	if !deadline && !audit {
 		return false
 	}
 	s.in.world.Apply(sim.Clock, &step, 0)
 	s.did("the time: " + s.in.world.ObjectName(step.Object))
+	if audit {
+		s.run("the state audit", s.in.cast.auditing(s.in.world.Workflows()))
+	}
 	return true
 }
 

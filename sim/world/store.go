@@ -128,6 +128,14 @@ func (w *World) wrote(workflow sim.Object, before, after sim.Ref) {
 	e.StatusAfter = w.pool.entries[after].record.Status
 }
 
+// wroteTask notes that a task's row was overwritten.
+func (w *World) wroteTask(before, after sim.Ref) {
+	t := &w.pool.entries[after].task
+	e := &w.effect
+	e.Task = w.pool.object(string(t.ID))
+	e.RowBefore, e.RowAfter = w.pool.entries[before].task.Status, t.Status
+}
+
 // createTasks inserts the tasks whose reference and retry count are new, and answers with those.
 func (w recordStore) createTasks(s *sim.Step) sim.Reply {
 	w.scratch = w.scratch[:0]
@@ -166,6 +174,7 @@ func (w recordStore) updateTask(ref sim.Ref) (inserted bool) {
 	w.effect.Workflow = t.WorkflowID
 	for i, old := range f.tasks {
 		if w.pool.entries[old].task.ID == t.ID {
+			w.wroteTask(old, ref)
 			f.tasks[i] = ref
 			return false
 		}
