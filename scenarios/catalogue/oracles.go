@@ -85,7 +85,8 @@ func allOracles() []oracle {
 			watch: func(in *instance) monitor { return newListenerOnce(in) },
 		},
 		{
-			name: "listener-order", about: "the finalized listener is called after the completed or terminated one",
+			name:  "listener-order",
+			about: "the finalized listener is called after the completed or terminated one",
 			text: []string{
 				"Who hears that a workflow is finalized has heard before how it ended. Since 3.21.9 the releases",
 				"tell of a termination after it is final.",
@@ -113,8 +114,8 @@ func allOracles() []oracle {
 		{
 			name: "ended-is-dequeued", about: "at rest, a workflow that has ended has no message in the decider queue",
 			text: []string{
-				"A message of a workflow that has ended is swept for nothing. What a removal misses for a moment",
-				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to remove it.",
+				"A message of a workflow that has ended is swept for nothing. That it is there for a moment is what",
+				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to take it.",
 			},
 			watch: func(*instance) monitor { return endedIsDequeued{} }, heals: notQueuedOrNotEnded,
 		},
@@ -151,8 +152,8 @@ func allOracles() []oracle {
 				"delivered message becomes visible again; a repair's push opens one only if the task was SCHEDULED",
 				"and without a message at that very step. Scheduling and a repair that came before its push are one",
 				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the engine",
-				"executes itself is with who popped it until the result is written: a repair opens an epoch only if it is",
-				"with nobody.",
+				"executes itself is with who popped it until the result is written, and meanwhile a repair's push opens",
+				"no epoch.",
 			},
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
@@ -167,10 +168,11 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return firstTerminalTaskWins{} },
 		},
 		{
-			name: "message-has-task", about: "what is pushed into a task's queue is the id of a task",
+			name:  "message-has-task",
+			about: "what is pushed into a task's queue is the id of a task",
 			text: []string{
-				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task that",
-				"was never made.",
+				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task",
+				"that was never made.",
 			},
 			watch: func(*instance) monitor { return messageHasTask{} }, heals: messageGone,
 		},
