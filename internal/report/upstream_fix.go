@@ -70,7 +70,7 @@ func (x *issue) fix() {
 	}
 	t := x.u.Fix.Proved()
 	if t == nil {
-		x.paragraph("**None of those that were tried.** " + x.triedScope() + " A fix of another kind is needed.")
+		x.paragraph("**None of those that were tried.** " + x.triedScope() + " What would fix it, this search does not say.")
 		x.tried()
 		return
 	}

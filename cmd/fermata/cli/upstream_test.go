@@ -35,6 +35,7 @@ var reported = []string{
 	"zombie-message.conductor-3.31.2",
 	"terminate-against-decide.conductor-3.31.2",
 	"terminated-at-once.conductor-3.31.2",
+	"finalized-again.conductor-3.31.2",
 	"pause-against-decide.conductor-3.31.2",
 	"restart-removed.conductor-3.31.2",
 	"late-worker-write.conductor-3.31.2",
@@ -66,10 +67,11 @@ var unreported = map[string]string{
 	"rerun-removed.conductor-3.31.2":          "the race of restart-removed, by a rerun",
 	"no-lock.conductor-3.31.2":                "what the setting means; the lock is enabled by default since 3.22.0",
 	"self-deadlock.conductor-3.31.2":          "the lock is PostgresLockDAO up to 3.29, and 3.31.2 has the re-entrant one",
+	"ghost-payload.conductor-3.31.2":          "the queue is dyno-queues, which 3.31.2 does not have any more",
 	"unack-resurrects.conductor-3.31.2":       "the queue is dyno-queues, which 3.31.2 does not have any more",
 	"lost-completion-signal.conductor-3.22.3": "3.31.2 is free of it",
 	"popped-push.conductor-3.22.3":            "3.31.2 is free of it",
-	"repeated-terminate.orkes-community":      "Conductor is free of it since 3.22.0",
+	"repeated-terminate.orkes-community":      "3.22.3 and 3.31.2 are free of it",
 }
 
 // TestUpstreamPage: the page is what the schedules show and the searches come to.
