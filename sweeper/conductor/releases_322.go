@@ -15,6 +15,7 @@ func Methods3223() Methods {
 		PollAndSweep:             pollAndSweep3223,
 		Sweep:                    sweep3223,
 		VerifyAndRepairTask:      verifyAndRepairTask3113,
+		EnsureInDecider:          ensureInDecider3130,
 		Decide:                   decide3105,
 		DecideWithLock:           decideWithLock3150,
 		DecideModel:              decideModel3221,

@@ -24,8 +24,13 @@ func LockedUpdates() sweeper.Engine {
 // LockedUpdatesMethods are the methods of LockedUpdates: an engine of them must be marked NeedsAtomicRepair.
 func LockedUpdatesMethods() conductor.Methods {
 	m := Methods()
-	m.Decide = decideHeld(m.Decide)
-	m.TerminateModel = terminateHeld(m.TerminateModel)
+	holdOnce(&m)
+	lockUpdates(&m)
+	return m
+}
+
+// lockUpdates needs decide and terminate to hold once.
+func lockUpdates(m *conductor.Methods) {
 	update := m.UpdateTask
 	m.UpdateTask = func(ctx context.Context, s *Server, result sweeper.TaskResult) error {
 		return underLock(ctx, s, result.WorkflowID, func(ctx context.Context) error { return update(ctx, s, result) })
@@ -37,7 +42,6 @@ func LockedUpdatesMethods() conductor.Methods {
 			return pollTaskLocked(ctx, s, queue, id)
 		})
 	}
-	return m
 }
 
 // pollTaskLocked reads the task to learn its workflow, and then again, under the lock, to hand it out.
