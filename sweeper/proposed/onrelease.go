@@ -98,7 +98,7 @@ func (c Change) On(release string) sweeper.Engine {
 		methods.Decide = decidePostponing
 	}
 	if c.LockOperators {
-		lockOperators(&methods)
+		operatorsOnRelease(&methods)
 	}
 	names := c.Names()
 	e := conductor.New(release+"+"+strings.Join(names, "+"), release+" with "+strings.Join(names, ", "), methods)
