@@ -35,7 +35,7 @@ func TestBodiesAreToldApart(t *testing.T) {
 			e := conductor.New("mixed", body.about, methods)
 			var caught []string
 			for _, s := range situations(t) {
-				if text, err := s.Trace(e); err != nil || text != recorded(t, "3.32.3", s.Name) {
+				if text, err := s.Trace(e); err != nil || text != recorded(t, "3.32.3", s) {
 					caught = append(caught, s.Name)
 				}
 			}

@@ -73,7 +73,7 @@ func TestMutantsAreCaught(t *testing.T) {
 			e := conductor.New("mutant", mutant.about, methods)
 			var caught []string
 			for _, s := range situations(t) {
-				if text, err := s.Trace(e); err != nil || text != recorded(t, "3.15.0", s.Name) {
+				if text, err := s.Trace(e); err != nil || text != recorded(t, "3.15.0", s) {
 					caught = append(caught, s.Name)
 				}
 			}
