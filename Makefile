@@ -1,4 +1,4 @@
-.PHONY: pictures help build test race bench peers gallery fuzz golden matrices lint module real-engine newest-engine engine
+.PHONY: pictures upstream help build test race bench peers gallery fuzz golden matrices lint module real-engine newest-engine engine locks
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
@@ -37,6 +37,9 @@ newest-engine: ## the same for the newest: make newest-engine JAVA_HOME=... (Jav
 bench: ## steps and schedules a second, states of a proof
 	go test -run '^$$' -bench . ./model/history ./sim/explore ./scenarios/catalogue ./sim/redis/... ./internal/conformance
 
+locks: ## The released locks, for the tests that hold the model of the locks against them (Java 17, Maven)
+	mvn -q -B -f testdata/locks/pom.xml package
+
 peers: ## Fermata beside Spin, Stateright, Shuttle and Loom, in turns: make peers TURNS=5 ONLY='random walk'
 	$(GO) run ./testdata/peers -turns $(or $(TURNS),5) -only '$(ONLY)'
 
@@ -57,6 +60,9 @@ matrices: build ## make the matrices of the other locks, queues and stores again
 
 pictures: build ## draw the race of the README again, from its schedule
 	-./fermata replay testdata/schedules/stale-lookup.conductor-3.17.0.sched --svg docs/race.svg >/dev/null
+
+upstream: ## write docs/upstream.md again: the reports for the engine's maintainers
+	$(GO) test ./cmd/fermata/cli -run TestUpstreamPage -rewrite
 
 lint: ## gofmt, vet and the rules of the house
 	test -z "$$(gofmt -l .)"

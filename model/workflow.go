@@ -21,7 +21,13 @@ type WorkflowRecord struct {
 	CreateTime Millis
 	// FailedTaskID is the task that ended the workflow, if one did.
 	FailedTaskID TaskID
+	// ParentWorkflowID and ParentWorkflowTaskID are the workflow and its SUB_WORKFLOW task that started this one.
+	ParentWorkflowID     WorkflowID
+	ParentWorkflowTaskID TaskID
 }
+
+// HasParent is WorkflowModel.hasParent.
+func (r WorkflowRecord) HasParent() bool { return r.ParentWorkflowID != "" }
 
 // Workflow is WorkflowModel: the record with its tasks by sequence number.
 type Workflow struct {
@@ -61,6 +67,12 @@ type Task struct {
 	ScheduledTime Millis
 	StartTime     Millis
 	UpdateTime    Millis
+	// SubWorkflowID is the workflow that a SUB_WORKFLOW task has started; SubworkflowChanged, that it was retried,
+	// rerun or restarted and the parent has not been decided since.
+	SubWorkflowID      WorkflowID
+	SubworkflowChanged bool
+	// WaitTimeout is the time until which a WAIT waits; 0 is for ever.
+	WaitTimeout Millis
 }
 
 // QueueName is the queue that the task's message is in (QueueUtils.getQueueName without domain,
@@ -81,19 +93,28 @@ const (
 	ForkJoin
 	Fork
 	Join
+	SubWorkflow
+	Wait
+	Human
 )
 
-var taskTypeNames = [...]string{0: "NONE", Simple: "SIMPLE", ForkJoin: "FORK_JOIN", Fork: "FORK", Join: "JOIN"}
+var taskTypeNames = [...]string{
+	0: "NONE", Simple: "SIMPLE", ForkJoin: "FORK_JOIN", Fork: "FORK", Join: "JOIN", SubWorkflow: "SUB_WORKFLOW",
+	Wait: "WAIT", Human: "HUMAN",
+}
+
+// TaskTypeNames lists the types by number, from 1 on.
+func TaskTypeNames() []string { return append([]string(nil), taskTypeNames[1:]...) }
 
 // String gives the engine's name of the type.
 func (t TaskType) String() string { return taskTypeNames[t] }
 
 // System tells whether the engine itself executes the task (SystemTaskRegistry.isSystemTask).
-func (t TaskType) System() bool { return t == Fork || t == Join }
+func (t TaskType) System() bool { return t >= Fork }
 
-// Async tells whether a system task is executed by the system task workers from its own queue
-// (WorkflowSystemTask.isAsync); JOIN is since 3.13.
-func (t TaskType) Async() bool { return t == Join }
+// BuiltIn tells whether the type is one of the definition's own structure, which is never repeated
+// (TaskType.isBuiltIn).
+func (t TaskType) BuiltIn() bool { return t == ForkJoin || t == Fork || t == Join }
 
 // TimeoutPolicy says what follows when a task or a workflow times out.
 type TimeoutPolicy uint8
@@ -121,12 +142,16 @@ type TaskDef struct {
 // WorkflowTask is one task of a workflow's definition.
 type WorkflowTask struct {
 	Ref      string
-	Type     TaskType // SIMPLE, FORK_JOIN or JOIN
+	Type     TaskType // any but FORK
 	Def      TaskDef
 	Optional bool
 	// ForkTasks are the branches of a FORK_JOIN; JoinOn the references that a JOIN waits for.
 	ForkTasks [][]WorkflowTask
 	JoinOn    []string
+	// SubWorkflow is the name of the definition that a SUB_WORKFLOW starts (SubWorkflowParams).
+	SubWorkflow string
+	// Duration is for how long a WAIT waits; 0 is for ever.
+	Duration Seconds
 }
 
 // WorkflowDef is the definition of a workflow: constant data, never changed after it is made.
@@ -135,6 +160,8 @@ type WorkflowDef struct {
 	Tasks          []WorkflowTask
 	TimeoutSeconds Seconds
 	TimeoutPolicy  TimeoutPolicy
+	// NotRestartable says that a COMPLETED workflow cannot be restarted (restartable is false).
+	NotRestartable bool
 }
 
 // TaskByRef is the task of a definition, or of the branches of its forks, with the reference

@@ -38,13 +38,16 @@ func TestBudgetsAreKept(t *testing.T) {
 			require.Equal(t, left, m.Left())
 			steps := 0
 			for _, c := range open {
-				require.False(t, c.Actor == sim.Clock && left.Advances == 0)
+				require.False(t, c.Actor == sim.Clock && c.Fault == sim.NoFault && left.Advances == 0)
 				require.False(t, c.Fault != sim.NoFault && left.Faults == 0)
 				require.False(t, c.Fault == sim.Crash && !s.Actors[c.Actor].MayCrash)
+				require.False(t, c.Fault == sim.Restart && !s.Actors[c.Actor].MayRestart)
+				require.False(t, c.Fault == sim.Pause && !s.Actors[c.Actor].MayPause)
+				require.False(t, c.Fault == sim.Redeliver && (!s.Redelivers || c.Actor != sim.Clock))
 				if c.Fault == sim.NoFault {
 					steps++
-				} else if c.Fault != sim.Crash {
-					require.True(t, s.Actors[c.Actor].MayFail && s.World.MayFail(m.Pending(c.Actor)))
+				} else if !c.Fault.Apart() {
+					require.True(t, s.Actors[c.Actor].MayFail && s.World.MayFail(m.Pending(c.Actor), c.Fault))
 					require.Contains(t, open, sim.Choice{Actor: c.Actor}, "only what can be done can fail")
 				}
 			}
@@ -53,10 +56,10 @@ func TestBudgetsAreKept(t *testing.T) {
 			}
 			require.Positive(t, steps, "a run in which only faults are left is over")
 			c := rapid.SampledFrom(open).Draw(t, "choice")
-			if c.Actor == sim.Clock {
-				left.Advances--
-			} else if c.Fault != sim.NoFault {
+			if c.Fault != sim.NoFault {
 				left.Faults--
+			} else if c.Actor == sim.Clock {
+				left.Advances--
 			}
 			m.Take(c)
 		}
@@ -238,7 +241,7 @@ func TestDependent(t *testing.T) {
 
 // A fault is found by its word, and nothing by any other.
 func TestFaultWords(t *testing.T) {
-	for _, k := range []sim.FaultKind{sim.ErrorBefore, sim.ErrorAfter, sim.Crash} {
+	for k := sim.ErrorBefore; k <= sim.Redeliver; k++ {
 		require.Equal(t, k, sim.FaultNamed(k.String()))
 	}
 	require.Equal(t, sim.NoFault, sim.FaultNamed(""))

@@ -25,6 +25,7 @@ type Machine struct {
 	failure *Failure
 
 	clock      Step // what the clock would do
+	fault      Step // what a fault would do
 	advanced   Step // what it did last
 	returned   Operation
 	transition Transition

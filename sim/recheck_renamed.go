@@ -66,6 +66,9 @@ func (p *pair) recheck() *Failure {
 			reply := p.n.world.ReplyAs(e.reply, p.as)
 			f = p.edge(&e, p.two.child(at[1], reply))
 		}
+		if e := p.one.nodes[at[0]].restart; e != nil && f == nil {
+			f = p.edge(e, p.two.restart(at[1], e.reply))
+		}
 	}
 	return f
 }

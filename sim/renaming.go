@@ -127,7 +127,7 @@ func checkAlike(sys *System) {
 			}
 			seen[id] = true
 			a, first := &sys.Actors[id], &sys.Actors[class[0]]
-			if a.MayCrash != first.MayCrash || a.MayFail != first.MayFail {
+			if !a.SameFaults(first) {
 				panic(fmt.Sprintf("sim: %s and %s are not alike: not the same faults may hit them", first.Name, a.Name))
 			}
 			for j := range sys.Actors {

@@ -241,19 +241,23 @@ func (p *parser) choice(text string) error {
 	return nil
 }
 
-// fault checks a fault and gives the verb of the step that it fails; none for a crash.
+// fault checks a fault and gives the verb of the step that it fails; none for one that is a choice of its own.
 func (p *parser) fault(text string, words []string, reply string) (verb string, err error) {
 	if reply != "" {
 		return "", p.fail("a reply after a fault", "no reply: a fault decides it")
 	}
-	if words[1] == Crash.String() {
-		if len(words) != 3 {
-			return "", p.fail(quote(text), `"fault crash" and an actor or a server`)
-		}
+	switch apart := FaultNamed(words[1]); {
+	case apart.Kills() && len(words) != 3:
+		return "", p.fail(quote(text), fmt.Sprintf(`"fault %s" and an actor or a server`, apart))
+	case apart == Pause && len(words) != 3:
+		return "", p.fail(quote(text), `"fault pause" and an actor`)
+	case apart == Redeliver && len(words) < 3:
+		return "", p.fail(quote(text), `"fault redeliver" and what is redelivered`)
+	case apart.Apart():
 		return "", nil
 	}
 	kind := FaultNamed(words[len(words)-1])
-	if len(words) < 4 || kind == NoFault || kind == Crash {
+	if len(words) < 4 || kind == NoFault || kind.Apart() {
 		return "", p.fail(quote(text), `"fault", an actor, its step, and error-before or error-after`)
 	}
 	return words[2], nil
@@ -287,14 +291,17 @@ func (m *Machine) Actors() int { return len(m.actors) }
 // Describe gives the words of an open choice. Its reply is set only where the choice decides it.
 func (m *Machine) Describe(c Choice) Line {
 	switch {
+	case c.Fault.Apart():
+		if c.Fault == Redeliver {
+			m.world.FaultStep(Redeliver, Clock, int(c.Alt), &m.fault)
+		}
+		return m.describeFault(c, &m.fault)
 	case c.Actor == Clock && c.Alt == waitAlt:
 		m.nextWait(&m.hosted.wait)
 		return Line{Actor: clockActor, Step: m.world.StepText(Clock, &m.hosted.wait)}
 	case c.Actor == Clock:
 		m.nextAdvance(&m.clock)
 		return Line{Actor: clockActor, Step: m.world.StepText(Clock, &m.clock)}
-	case c.Fault == Crash:
-		return Line{Actor: faultActor, Step: Crash.String() + " " + m.crashName(c.Actor)}
 	}
 	a := &m.actors[c.Actor]
 	text := m.world.StepText(a.owner, a.pending)
@@ -308,6 +315,20 @@ func (m *Machine) Describe(c Choice) Line {
 	return l
 }
 
+// describeFault gives the words of a fault that is a choice of its own; s is the step of a redelivery.
+func (m *Machine) describeFault(c Choice, s *Step) Line {
+	what := ""
+	switch c.Fault {
+	case Redeliver:
+		return Line{Actor: faultActor, Step: m.world.StepText(Clock, s)}
+	case Pause:
+		what = m.ActorName(c.Actor)
+	default:
+		what = m.crashName(c.Actor)
+	}
+	return Line{Actor: faultActor, Step: c.Fault.String() + " " + what}
+}
+
 func (m *Machine) crashName(id ActorID) string {
 	if server := m.actors[id].spec.Server; server != "" {
 		return server
@@ -319,8 +340,8 @@ func (m *Machine) crashName(id ActorID) string {
 func (m *Machine) DescribeTaken() Line {
 	t := &m.transition
 	c := t.Choice
-	if c.Fault == Crash {
-		return Line{Actor: faultActor, Step: Crash.String() + " " + m.crashName(c.Actor)}
+	if c.Fault.Apart() {
+		return m.describeFault(c, t.Step)
 	}
 	l := Line{Actor: m.ActorName(c.Actor), Step: m.world.StepText(t.Actor, t.Step)}
 	if c.Fault != NoFault {

@@ -48,34 +48,6 @@ func (m *Machine) mayAdvance() bool {
 	return m.nextAdvance(&m.clock)
 }
 
-func (m *Machine) faults(dst []Choice) []Choice {
-	for i := range m.actors {
-		a := &m.actors[i]
-		if a.spec.MayFail && m.canStep(a) && m.world.MayFail(a.pending) {
-			dst = append(dst, Choice{a.id, 0, ErrorBefore}, Choice{a.id, 0, ErrorAfter})
-		}
-		if m.speaksForServer(a) {
-			dst = append(dst, Choice{a.id, 0, Crash})
-		}
-	}
-	return dst
-}
-
-// speaksForServer tells whether the actor is the first of its server that may crash and is alive:
-// the crash of a server is one choice.
-func (m *Machine) speaksForServer(a *Actor) bool {
-	if a.owner != a.id || !a.spec.MayCrash || !m.alive(a) {
-		return false
-	}
-	for i := range m.actors[:a.id] {
-		b := &m.actors[i]
-		if m.alive(b) && b.spec.MayCrash && b.spec.Server == a.spec.Server && b.spec.Server != "" {
-			return false
-		}
-	}
-	return true
-}
-
 // CanGoOn tells whether the actor that took the last step could take another: choosing someone else
 // is then a preemption.
 func (m *Machine) CanGoOn() bool {

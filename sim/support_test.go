@@ -47,9 +47,11 @@ func write(o sim.Object, n int) func(a *sim.Actor) {
 
 // verb numbers of timed, after those of tiny.
 const (
-	sleep   sim.Verb = 20 + iota // sets the deadline after which Object becomes 1
-	draw                         // answers one of three, if the clock may advance yet
-	advance                      // the clock's
+	sleep     sim.Verb = 20 + iota // sets the deadline after which Object becomes 1
+	draw                           // answers one of three, if the clock may advance yet
+	advance                        // the clock's
+	pause                          // the deadline comes while an actor stands still
+	redeliver                      // Object becomes 0
 )
 
 const oTime sim.Object = 100
@@ -61,13 +63,15 @@ type timed struct {
 	object   sim.Object // what the deadline is about, 0 if there is none
 	applied  int
 	crashed  []sim.ActorID
+	// restarted are the actors that came back.
+	restarted []sim.ActorID
 }
 
 func newTimed(cells int) *timed { return &timed{World: tiny.New(cells)} }
 
 func (w *timed) Reset() {
 	w.World.Reset()
-	w.now, w.due, w.object, w.crashed = 0, 0, 0, nil
+	w.now, w.due, w.object, w.crashed, w.restarted = 0, 0, 0, nil, nil
 }
 
 func (w *timed) Crashed(a sim.ActorID) { w.crashed = append(w.crashed, a) }
@@ -93,6 +97,29 @@ func (w *timed) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// FaultStep is a pause to the deadline, if there is one, or the redelivery of a cell that is not 0.
+func (w *timed) FaultStep(k sim.FaultKind, _ sim.ActorID, alt int, s *sim.Step) bool {
+	*s = sim.Step{}
+	if k == sim.Pause {
+		ok := w.NextAdvance(s)
+		s.Verb = pause
+		return ok
+	}
+	for o := 1; o < len(w.Cell); o++ {
+		if w.Cell[o] == 0 {
+			continue
+		}
+		if alt--; alt < 0 {
+			*s = sim.Step{Verb: redeliver, Object: sim.Object(o)}
+			s.Touch(s.Object, sim.Write)
+			return true
+		}
+	}
+	return false
+}
+
+func (w *timed) Restarted(a sim.ActorID) { w.restarted = append(w.restarted, a) }
+
 func (w *timed) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	w.applied++
 	switch s.Verb {
@@ -100,7 +127,9 @@ func (w *timed) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 		w.due, w.object = w.now+byte(s.A), s.Object
 	case draw:
 		return w.AltReply(a, s, alt)
-	case advance:
+	case redeliver:
+		w.Cell[s.Object] = 0
+	case advance, pause:
 		w.now = w.due
 		w.Cell[w.object], w.object = 1, 0
 	default:
@@ -131,6 +160,8 @@ func (w *timed) StepText(a sim.ActorID, s *sim.Step) string {
 		return "draw"
 	case advance:
 		return fmt.Sprintf("advance %d %s", s.A, w.ObjectName(s.Object))
+	case redeliver:
+		return "redeliver " + w.ObjectName(s.Object)
 	}
 	return w.World.StepText(a, s)
 }
@@ -212,14 +243,18 @@ func drawSystem(t *rapid.T) func() *sim.System {
 			Server:   rapid.SampledFrom([]string{"", "server-1"}).Draw(t, "server"),
 			MayFail:  rapid.Bool().Draw(t, "may fail"),
 			MayCrash: rapid.Bool().Draw(t, "may crash"),
+
+			MayRestart: rapid.Bool().Draw(t, "may restart"),
+			MayPause:   rapid.Bool().Draw(t, "may pause"),
 		}
 	}
+	redelivers := rapid.Bool().Draw(t, "redelivers")
 	budget := sim.Budget{
 		Advances: rapid.IntRange(0, 2).Draw(t, "advances"),
 		Faults:   rapid.IntRange(0, 2).Draw(t, "faults"),
 	}
 	return func() *sim.System {
-		s := &sim.System{World: newTimed(cells), Budget: budget, Histories: true}
+		s := &sim.System{World: newTimed(cells), Budget: budget, Histories: true, Redelivers: redelivers, Cut: sim.Reply{Code: 1}}
 		for i := range specs {
 			spec := specs[i]
 			// The second operation is left out if the first answered 1.

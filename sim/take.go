@@ -14,15 +14,23 @@ func (m *Machine) begin(a *Actor, pos int, last Reply) {
 			return
 		}
 		a.undertake(pos, op)
-		a.state, a.first = parked, true
-		if !a.co.resume() {
-			m.held(a)
+		if !m.run(a, &op) {
 			return
 		}
 		last = a.co.result
-		m.history.add(callOf(a.id, &op))
-		m.history.add(returnOf(a.id, &op, last))
 	}
+}
+
+// run runs the operation that the actor has undertaken up to its first step; it tells whether it returned without one.
+func (m *Machine) run(a *Actor, op *Operation) (returned bool) {
+	a.state, a.first = parked, true
+	if !a.co.resume() {
+		m.held(a)
+		return false
+	}
+	m.history.add(callOf(a.id, op))
+	m.history.add(returnOf(a.id, op, a.co.result))
+	return true
 }
 
 // held looks at the step that an actor's coroutine has stopped at.
@@ -98,7 +106,7 @@ func (m *Machine) advance(a *Actor, c Choice) {
 func (m *Machine) Take(c Choice) []Violation {
 	m.steps++
 	m.taken = append(m.taken, c)
-	if c.Fault == Crash || c.Actor == Clock {
+	if c.Fault.Apart() || c.Actor == Clock {
 		m.takeOther(c)
 	} else {
 		m.step(c)
@@ -115,10 +123,9 @@ func (m *Machine) takeOther(c Choice) {
 	t := &m.transition
 	*t = Transition{Number: m.steps, Choice: c, Actor: c.Actor}
 	switch {
-	case c.Fault == Crash:
+	case c.Fault.Apart():
 		m.left.Faults--
-		m.crash(c.Actor)
-		m.mix(c, 0)
+		m.takeFault(c)
 	case c.Alt == waitAlt:
 		m.waitOn(t)
 		m.mix(c, m.world.Digest(Clock, t.Step, t.Reply))
@@ -166,29 +173,6 @@ func (m *Machine) callMark(a *Actor) *uint32 {
 		return nil
 	}
 	return &m.trees[a.id].nodes[a.node].call
-}
-
-// crash ends every actor of the server of a, without any further effect.
-func (m *Machine) crash(id ActorID) {
-	if m.hosted != nil {
-		m.crashHosted(id)
-		return
-	}
-	server := m.actors[id].spec.Server
-	for i := range m.actors {
-		a := &m.actors[i]
-		if a.state != parked || (a.spec.Server != server || server == "") && a.id != id {
-			continue
-		}
-		if m.trees == nil {
-			a.co.abandon()
-			m.checkFailure(a)
-		} else if f := m.trees[i].end(a.node); f != nil {
-			m.fail(f)
-		}
-		a.state = crashed
-		m.world.Crashed(a.id)
-	}
 }
 
 // nextAdvance describes the clock's next step, if it has one.

@@ -44,6 +44,7 @@ type treeNode struct {
 	failure *Failure
 	ended   bool     // ending is known
 	ending  *Failure // how the code breaks out if it is ended here
+	restart *edge    // where a restart leads; nil until that is asked
 }
 
 // edge is where a reply leads: to a node, perhaps by the end of an operation, perhaps past

@@ -19,11 +19,16 @@ type World interface {
 	NextAdvance(s *Step) bool
 	// FaultReply is the reply of a step that fails by an injected error.
 	FaultReply(s *Step) Reply
-	// MayFail tells whether an error may be injected into the step.
-	MayFail(s *Step) bool
+	// MayFail tells whether an error may be injected into the step, before its effect or after it.
+	MayFail(s *Step, k FaultKind) bool
+	// FaultStep describes the step that a pause of an actor is, or the redelivery of that number; false if there is
+	// none. Apply takes it.
+	FaultStep(k FaultKind, actor ActorID, alt int, s *Step) bool
 	// Crashed tells that the actor is dead from now on: its leases are a dead owner's. No lock is
 	// freed and no object touched.
 	Crashed(actor ActorID)
+	// Restarted tells the same of what the actor was until now: it is there again, and what it held is not its own.
+	Restarted(actor ActorID)
 
 	// Save appends the whole state; Load puts it back and returns what follows it.
 	Save(dst []byte) []byte
@@ -69,10 +74,10 @@ type Transition struct {
 	Choice Choice
 	// Actor is on whose behalf it was taken: the choice's actor, or the one that this is a thread of.
 	Actor ActorID
-	// Step is what was done and Reply what it answered; nil for a crash.
+	// Step is what was done and Reply what it answered; nil for a crash and a restart.
 	Step  *Step
 	Reply Reply
-	// Op is the operation that the step belongs to; nil for the clock and for crashes. OpNumber counts
+	// Op is the operation that the step belongs to; nil for the clock and for faults that are choices of their own. OpNumber counts
 	// the actor's operations from 0. First and Last tell whether the step opens and closes it; Result
 	// is what it returned if Last.
 	Op          *Operation
@@ -133,8 +138,8 @@ type ActorSpec struct {
 	// Server names the process that the actor lives in; actors of one server crash together.
 	Server string
 	Script Script
-	// MayCrash and MayFail tell which faults the scope allows for it.
-	MayCrash, MayFail bool
+	// MayCrash and the others tell which faults the scope allows for it.
+	MayCrash, MayFail, MayRestart, MayPause bool
 }
 
 // System is what a Machine runs: actors over a World within a budget, watched by a Judge. A Machine
@@ -168,6 +173,12 @@ type System struct {
 	Threads int
 	// Stop, if not nil, is called at the end of each run, to end what Start began. Only with a Host.
 	Stop func()
+	// Redelivers tells that the scope allows redeliveries.
+	Redelivers bool
+	// Restart, if not nil, makes a server afresh that was restarted; the name is that of an actor that has none.
+	Restart func(server string)
+	// Cut is what an operation that a restart cut short is to its script. It stays without a return in the history.
+	Cut Reply
 	// Suspicious has every port call looked at: one from a goroutine that an actor's code started ends the run as a
 	// Failure. Only without a Host. The ports must call Enter and Leave. Code that waits for such a goroutine in a way
 	// that its end does not end waits for ever: such code needs a Host.

@@ -64,6 +64,13 @@ type FullServer interface {
 	WorkflowResumer
 	WorkflowReader
 	WorkflowRepairer
+	WorkflowRetrier
+	WorkflowRerunner
+	WorkflowRestarter
+	WorkflowRemover
+	SweepRequeuer
+	TaskSkipper
+	CallbackResetter
 }
 
 // Engine is one release, fork or variant: what a scenario runs.

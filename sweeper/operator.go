@@ -61,21 +61,24 @@ type WorkflowRepairer interface {
 type WorkflowRetrier interface {
 	// RetryWorkflow repeats the last tasks that did not succeed, in the workflow that has ended with them, and makes
 	// it RUNNING. With resumeSubworkflowTasks the sub-workflow that failed deepest is retried, and its ancestors
-	// follow. A workflow that has not ended, or has COMPLETED, is ErrConflict.
+	// follow. A workflow that has not ended is ErrNotFound, and one without a task to
+	// retry ErrConflict, unless it is TIMED_OUT.
 	RetryWorkflow(ctx context.Context, id model.WorkflowID, resumeSubworkflowTasks bool) error
 }
 
 // WorkflowRerunner is a Server on which an operator can run a workflow again from one of its tasks.
 type WorkflowRerunner interface {
 	// RerunWorkflow removes the tasks after fromTask from a workflow that has ended, schedules fromTask again, makes
-	// the workflow RUNNING and decides it. Without fromTask all tasks go, and it runs from its beginning.
+	// the workflow RUNNING and decides it. Without fromTask all tasks go, and it runs from its beginning. A workflow
+	// that has not ended is ErrConflict.
 	RerunWorkflow(ctx context.Context, id model.WorkflowID, fromTask model.TaskID) error
 }
 
 // WorkflowRestarter is a Server on which an operator can start a workflow that has ended once more.
 type WorkflowRestarter interface {
 	// RestartWorkflow removes the workflow and creates it again under its id. useLatestDefinition takes the latest
-	// version of its definition; a definition has one version here, so that only the reading of it differs.
+	// version of its definition; a definition has one version here, so that this says nothing. A workflow that has not ended is ErrConflict, and a COMPLETED one that is not
+	// restartable ErrNotFound.
 	RestartWorkflow(ctx context.Context, id model.WorkflowID, useLatestDefinition bool) error
 }
 
@@ -100,5 +103,6 @@ type TaskSkipper interface {
 // CallbackResetter is a Server on which an operator can end the waits of a workflow's tasks.
 type CallbackResetter interface {
 	// ResetCallbacksForWorkflow makes every SCHEDULED task of the workflow that waits for its callback due at once.
+	// A workflow that has ended is ErrConflict.
 	ResetCallbacksForWorkflow(ctx context.Context, id model.WorkflowID) error
 }

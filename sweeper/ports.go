@@ -66,6 +66,9 @@ type QueueDAO interface {
 	// SetUnackTimeoutIfShorter makes an existing message due after unackTimeout if that is sooner than it is
 	// due now, and tells whether it did. It reads the clock and writes the queue.
 	SetUnackTimeoutIfShorter(ctx context.Context, queue, id string, unackTimeout model.Millis) (bool, error)
+	// ResetOffsetTime makes an existing message due at once, and tells whether there was one: on orkes and SQL
+	// setUnackTimeout of nothing, on dyno only a message that waits. It reads the clock and writes the queue.
+	ResetOffsetTime(ctx context.Context, queue, id string) (bool, error)
 	// Postpone makes the message due after postpone, with that priority, whether or not it was there: a push on orkes,
 	// and on dyno and SQL a removal and then a push, between which the message is nowhere. It reads the clock and
 	// writes the queue.
@@ -89,11 +92,15 @@ type ExecutionDAO interface {
 	RemoveFromPendingWorkflow(ctx context.Context, id model.WorkflowID) error
 	// GetTask reads one task; ErrNotFound if there is none.
 	GetTask(ctx context.Context, id model.TaskID) (model.Task, error)
-	// CreateTasks inserts the tasks whose reference and retry count the workflow does not have yet,
-	// and returns those. The others are left out silently.
+	// CreateTasks inserts the tasks whose reference and retry count have not been created in the workflow yet,
+	// and returns those. A task that UpdateTask inserted does not count, and is overwritten by its own creation. The others are left out silently.
 	CreateTasks(ctx context.Context, tasks []model.Task) ([]model.Task, error)
 	// UpdateTask overwrites the task, inserting it if it is new, whatever has been written since it was read.
 	UpdateTask(ctx context.Context, task model.Task) error
+	// RemoveTask removes the task of that workflow, with what makes its reference and retry count known, so that
+	// they may be created again. It is no error if there is none. Java's takes the task's id alone, and reads the
+	// workflow's in the task.
+	RemoveTask(ctx context.Context, workflow model.WorkflowID, id model.TaskID) error
 }
 
 // WorkflowStatusListener hears of workflows' ends, synchronously, from the thread that ends them. Each call is a step
@@ -135,7 +142,7 @@ type AtomicRepairer interface {
 type Token int64
 
 // Fence is an optional port: a lock that gives a token with each hold, before a store that refuses by tokens.
-// UpdateWorkflow, CreateTasks and UpdateTask take the token from their context (WithToken), and so does GetWorkflow. A
+// UpdateWorkflow, CreateTasks, UpdateTask and RemoveTask take the token from their context (WithToken), and so does GetWorkflow. A
 // store keeps the newest token that it has seen for each workflow, and a call with an older one is refused with
 // ErrFenced, in the call itself: nothing comes between looking and writing. A call without a token passes, as a
 // worker's result does, which takes no lock; so does one whose lease is over, as long as no later holder has come to

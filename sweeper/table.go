@@ -35,6 +35,7 @@ const (
 	ClockAdvance
 	QueuePushMillis
 	QueueSetUnackTimeoutIfShorter
+	QueueResetOffsetTime
 	// The steps of parts in which one call takes several.
 	SQLTaskIDs
 	SQLTasks
@@ -55,6 +56,10 @@ const (
 	// somebody wakes.
 	OperationReturn
 	ClockWait
+	// The steps of faults: an actor stands still until its leases are over; a message that was delivered and not
+	// acknowledged is due again.
+	FaultPause
+	FaultRedeliver
 	verbEnd
 )
 
@@ -71,7 +76,7 @@ type PortCall struct {
 	// Args are the words that follow the verb in a schedule.
 	Args []string
 	// Reads and Writes are the objects that the step declares. "time" is the clock; "removals" is written by
-	// a removal of a workflow, for the rows of its tasks.
+	// a removal of a workflow or of a task, for the rows of tasks.
 	Reads, Writes []string
 }
 
@@ -153,10 +158,12 @@ var PortCalls = [verbEnd]PortCall{
 	QueueSetUnackTimeoutIfShorter: {QueueSetUnackTimeoutIfShorter, "queue.setUnackTimeoutIfShorter",
 		"QueueDAO.SetUnackTimeoutIfShorter", []string{"QueueDAO.setUnackTimeoutIfShorter(queue, id, millis)"},
 		[]string{"queue", "id", "timeout"}, []string{"time"}, []string{"queue"}},
+	QueueResetOffsetTime: {QueueResetOffsetTime, "queue.resetOffsetTime", "QueueDAO.ResetOffsetTime",
+		[]string{"QueueDAO.resetOffsetTime(queue, id)"}, []string{"queue", "id"}, []string{"time"}, []string{"queue"}},
 	QueueProcessUnacks: {QueueProcessUnacks, "queue.processUnacks", "",
 		[]string{"PostgresQueueDAO.processAllUnacks()"}, nil, []string{"time"}, []string{"queues"}},
-	DAORemoveTask: {DAORemoveTask, "dao.removeTask", "", []string{"PostgresExecutionDAO.removeTask(id)"},
-		[]string{"task"}, nil, []string{"tasks id", "task"}},
+	DAORemoveTask: {DAORemoveTask, "dao.removeTask", "ExecutionDAO.RemoveTask",
+		[]string{"ExecutionDAO.removeTask(id)"}, []string{"task"}, nil, []string{"tasks id", "removals"}},
 	SQLTaskIDs: {SQLTaskIDs, "sql.taskIDs", "", []string{"PostgresExecutionDAO.getTasksForWorkflow(id)"},
 		[]string{"id"}, []string{"tasks id", "removals"}, nil},
 	SQLTasks: {SQLTasks, "sql.tasks", "", []string{"PostgresExecutionDAO.getTasks(ids)"},
@@ -172,7 +179,7 @@ var PortCalls = [verbEnd]PortCall{
 	RedisSAdd:  {RedisSAdd, "redis.sadd", "", nil, []string{"key", "member", "for call"}, nil, []string{"key"}},
 	RedisSRem:  {RedisSRem, "redis.srem", "", nil, []string{"key", "member", "for call"}, nil, []string{"key"}},
 	RedisSScan: {RedisSScan, "redis.sscan", "", nil, []string{"key", "for call"}, []string{"key"}, nil},
-	RedisZAdd: {RedisZAdd, "redis.zadd", "", nil, []string{"key", "member", "[nx]", "score", "for call"},
+	RedisZAdd: {RedisZAdd, "redis.zadd", "", nil, []string{"key", "member", "[nx|xx]", "score", "for call"},
 		[]string{"time"}, []string{"key"}},
 	RedisZRem:   {RedisZRem, "redis.zrem", "", nil, []string{"key", "member", "for call"}, nil, []string{"key"}},
 	RedisZScore: {RedisZScore, "redis.zscore", "", nil, []string{"key", "member", "for call"}, []string{"key"}, nil},
@@ -180,6 +187,8 @@ var PortCalls = [verbEnd]PortCall{
 		[]string{"key", "time"}, nil},
 	OperationReturn: {OperationReturn, "return", "", nil, nil, nil, nil},
 	ClockWait:       {ClockWait, "wait", "", nil, nil, nil, []string{"time"}},
+	FaultPause:      {FaultPause, "pause", "", nil, []string{"actor"}, nil, []string{"time", "lock id"}},
+	FaultRedeliver:  {FaultRedeliver, "redeliver", "", nil, []string{"queue", "id"}, []string{"time"}, []string{"queue"}},
 }
 
 // SameSteps are the methods of optional ports that are a step of a row of PortCalls.

@@ -32,11 +32,11 @@ func TestMutantsAreCaught(t *testing.T) {
 			}
 		}},
 		{"repair pushes without looking whether the message is there", func(m *conductor.Methods) {
-			m.VerifyAndRepairTask = func(ctx context.Context, s *conductor.Server, task model.Task) (bool, error) {
-				if !conductor.IsTaskRepairable(task) {
+			m.VerifyAndRepairTask = func(ctx context.Context, s *conductor.Server, task *model.Task) (bool, error) {
+				if !s.IsTaskRepairable(*task) {
 					return false, nil
 				}
-				return true, s.RepushTask(ctx, task)
+				return true, s.RepushTask(ctx, *task)
 			}
 		}},
 		{"the removal comes before the finalized listener", func(m *conductor.Methods) {
@@ -72,8 +72,8 @@ func TestMutantsAreCaught(t *testing.T) {
 			mutant.change(&methods)
 			e := conductor.New("mutant", mutant.about, methods)
 			var caught []string
-			for _, s := range situations(t) {
-				if text, err := s.Trace(e); err != nil || text != recorded(t, "3.15.0", s) {
+			for _, s := range situations(t, "3.15.0") {
+				if text, err := s.Trace(e); err != nil || text != recorded(t, "3.15.0", s.Name) {
 					caught = append(caught, s.Name)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"fermata/sweeper"
 	"fermata/sweeper/conductor"
@@ -28,8 +29,8 @@ func Releases() []Release {
 	}
 }
 
-// Situations reads every situation.
-func Situations() ([]*Situation, error) {
+// Situations reads the situations that are for the release.
+func (r *Release) Situations() ([]*Situation, error) {
 	files, err := fs.Glob(testdata.Conformance, "conformance/situations/*.txt")
 	if err != nil {
 		return nil, err
@@ -44,13 +45,17 @@ func Situations() ([]*Situation, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, some...)
+		for _, s := range some {
+			if len(s.Only) == 0 || slices.Contains(s.Only, r.Version) {
+				all = append(all, s)
+			}
+		}
 	}
 	return all, nil
 }
 
-// Recorded is the trace that the classes of a release gave.
-func (r *Release) Recorded(s *Situation) (string, error) {
-	text, err := fs.ReadFile(testdata.Conformance, fmt.Sprintf("conformance/%s/%s.txt", r.Version, s.Name))
+// Recorded is the trace that its classes gave in a situation.
+func (r *Release) Recorded(situation string) (string, error) {
+	text, err := fs.ReadFile(testdata.Conformance, fmt.Sprintf("conformance/%s/%s.txt", r.Version, situation))
 	return string(text), err
 }

@@ -39,8 +39,11 @@ type resting struct{ sim.World }
 
 func (resting) Reset() {}
 
-// New makes actors on a World that is run as on: itself, or what runs it beside something else.
+// New makes actors on a World that is run as on: itself, which nil is too, or what runs it beside something else.
 func New(w *world.World, on sim.World) *Bench {
+	if on == nil {
+		on = w
+	}
 	b := &Bench{World: w}
 	s := &sim.System{World: resting{on}, OperationName: func(uint8) string { return "call" }}
 	s.Budget.Advances = 1
@@ -60,10 +63,21 @@ func New(w *world.World, on sim.World) *Bench {
 }
 
 // Run takes every step of the first actor's call.
-func (b *Bench) Run() {
+func (b *Bench) Run() { b.RunOf(0) }
+
+// RunOf takes every step of an actor's call.
+func (b *Bench) RunOf(actor int) {
 	b.Machine.Reset()
-	for b.Machine.Pending(0) != nil {
-		b.Machine.Take(sim.Choice{})
+	for id := sim.ActorID(actor); b.Machine.Pending(id) != nil; {
+		b.Machine.Take(sim.Choice{Actor: id})
+	}
+}
+
+// Advance lets time pass to the next deadline, if there is one.
+func (b *Bench) Advance() {
+	var step sim.Step
+	if b.World.NextAdvance(&step) {
+		b.World.Apply(sim.Clock, &step, 0)
 	}
 }
 

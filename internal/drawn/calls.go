@@ -81,6 +81,9 @@ var queueCalls = map[string]call{
 	"setUnackTimeoutIfShorter": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.SetUnackTimeoutIfShorter(ctx, d.queue, d.id, model.Millis(d.seconds*777)))
 	},
+	"resetOffsetTime": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
+		return second(p.Queue.ResetOffsetTime(ctx, d.queue, d.id))
+	},
 	"postpone": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return second(p.Queue.Postpone(ctx, d.queue, d.id, d.priority, model.Seconds(d.seconds)))
 	},
@@ -113,6 +116,9 @@ var storeCalls = map[string]call{
 	},
 	"updateTask": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		return p.Execution.UpdateTask(ctx, d.task)
+	},
+	"removeTask": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
+		return p.Execution.RemoveTask(ctx, d.record.ID, d.task.ID)
 	},
 	"createTasks": func(ctx context.Context, p sweeper.Ports, d *arguments) error {
 		other := d.task

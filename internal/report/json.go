@@ -58,10 +58,12 @@ type violation struct {
 	Severity string `json:"severity"`
 	// HealsAfter is virtual time in seconds.
 	HealsAfter float64 `json:"heals_after,omitempty"`
-	Message    string  `json:"message"`
-	Steps      int     `json:"steps"`
-	Switches   int     `json:"switches"`
-	Schedule   string  `json:"schedule"`
+	// HealedBy is who it heals by.
+	HealedBy string `json:"healed_by,omitempty"`
+	Message  string `json:"message"`
+	Steps    int    `json:"steps"`
+	Switches int    `json:"switches"`
+	Schedule string `json:"schedule"`
 	// Line and Page are check's: the history's line that nothing explains, and where porcupine's page is.
 	Line int    `json:"line,omitempty"`
 	Page string `json:"html,omitempty"`
@@ -132,7 +134,7 @@ func violations(findings []*catalogue.Finding, o *Options) []violation {
 			Steps: f.Steps, Switches: f.Switches, Schedule: o.path(f),
 		}
 		if f.Severity == catalogue.Heals {
-			v.HealsAfter = float64(f.HealsAfter) / 1000
+			v.HealsAfter, v.HealedBy = float64(f.HealsAfter)/1000, f.HealedBy
 		}
 		out = append(out, v)
 	}

@@ -201,10 +201,14 @@ func severity(f *catalogue.Finding, form string) string {
 	case catalogue.Permanent:
 		return fmt.Sprintf(form, f.Severity)
 	case catalogue.Heals:
-		if f.HealsAfter == 0 {
-			return fmt.Sprintf(form, "heals at once")
+		how := "heals at once"
+		if f.HealsAfter > 0 {
+			how = fmt.Sprintf("heals after %s", f.HealsAfter)
 		}
-		return fmt.Sprintf(form, fmt.Sprintf("heals after %s", f.HealsAfter))
+		if f.HealedBy != "" {
+			how += ", by " + f.HealedBy
+		}
+		return fmt.Sprintf(form, how)
 	}
 	return ""
 }

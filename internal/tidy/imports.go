@@ -118,7 +118,7 @@ var Foreign = map[string][2][]string{
 	"go.yaml.in/yaml/v3":                       {nil, []string{"cmd/fermata/cli"}},
 	"golang.org/x/term":                        {{"cmd/fermata/cli"}, nil},
 	"mvdan.cc/sh/v3":                           {{"sim/gate"}, nil},
-	"github.com/redis/go-redis/v9":             {{"sim/redis/server"}, nil},
+	"github.com/redis/go-redis/v9":             {{"sim/redis/server"}, {"sim/redis"}},
 	"github.com/alicebob/miniredis/v2":         {{"sim/redis/server"}, nil},
 	"golang.org/x/sync":                        {nil, anywhere},
 }

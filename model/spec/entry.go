@@ -10,6 +10,7 @@ import "fermata/model"
 //     time, which is no part of the state.
 //   - Start, Resume, Retry, Rerun and Restart set (RUNNING, present); Pause sets (PAUSED, absent);
 //     Terminate sets (TERMINATED, absent).
+//   - An operation that a fault hit may set the status and leave the entry as it is.
 //   - Sweep, UpdateTask, Decide and Poll may also mend a pair that should not be: put back a RUNNING
 //     workflow's entry, or take out that of a workflow at its end.
 //
@@ -45,7 +46,21 @@ func (e Entry) Step(state EntryState, op Operation, reply Reply) []EntryState {
 	return distinct(next)
 }
 
+// step also gives, of an operation that was hit, the states in which it changed the status and left the entry.
 func (e Entry) step(s EntryState, op Operation, reply Reply) []EntryState {
+	next := e.whole(s, op, reply)
+	if !op.Hit {
+		return next
+	}
+	for _, to := range next {
+		if to.Workflow.Status != s.Workflow.Status && to.Present != s.Present {
+			next = append(next, EntryState{Workflow: to.Workflow, Present: s.Present})
+		}
+	}
+	return next
+}
+
+func (e Entry) whole(s EntryState, op Operation, reply Reply) []EntryState {
 	switch {
 	case decides(op.Name):
 		return e.decide(s, op)

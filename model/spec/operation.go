@@ -89,6 +89,8 @@ type Operation struct {
 	// Owner is whom the lock takes the caller for (Redisson: client and thread); of Expire, whose
 	// lease ended.
 	Owner Actor
+	// Hit tells that a fault hit it: of what it does in one step to several things, it may have done a part.
+	Hit bool
 }
 
 // Reply is what an operation gave back. Which fields count depends on the operation. It is

@@ -31,7 +31,7 @@ func (c *cast) alike() (classes [][]sim.ActorID) {
 
 func (c *cast) likes(i, j int) bool {
 	a, b := &c.actors[i], &c.actors[j]
-	return c.parts[i] != "" && c.parts[i] == c.parts[j] && a.MayCrash == b.MayCrash && a.MayFail == b.MayFail &&
+	return c.parts[i] != "" && c.parts[i] == c.parts[j] && a.SameFaults(b) &&
 		c.alone(i) && c.alone(j)
 }
 

@@ -33,7 +33,8 @@ type Case struct {
 
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed(), proposed.Fenced())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.LockedUpdates(),
+		proposed.FinalizedOnce(), proposed.Delivery(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -66,7 +67,8 @@ func NewCase(scenario, engine, scope string, extra ...sweeper.Engine) (*Case, er
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	return &Case{Scenario: s, Engine: e, Scope: sc}, nil
+	c := &Case{Scenario: s, Engine: e, Scope: sc}
+	return c, c.unfit()
 }
 
 func scenarioNamed(name string) (*Scenario, error) {
@@ -105,8 +107,12 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 			return e, nil
 		}
 	}
+	if e, ok := proposed.EngineNamed(name); ok {
+		return e, nil
+	}
 	return sweeper.Engine{}, fmt.Errorf(
-		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, or pr214-COMMIT",
+		"%w: unknown engine %q: expected one of %s, measures such as lock-first+remove-first, a release with changes "+
+			"such as conductor-3.31.2+remove-first, or pr214-COMMIT",
 		ErrUsage,
 		name,
 		strings.Join(names, ", "),
@@ -133,12 +139,11 @@ func (c *Case) On(p world.Parts) (*Case, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	if p.Lock == "local" && c.Scope.may(Crashes) {
-		return nil, fmt.Errorf("%w: lock local is in the memory of the one server that all actors are on: "+
-			"expected another lock, or no crashes", ErrUsage)
-	}
 	on := *c
 	on.Parts = p
+	if err := on.unfit(); err != nil {
+		return nil, err
+	}
 	return &on, nil
 }
 
@@ -209,6 +214,9 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 		Guarded:      c.suspicious() || c.Host != nil,
 		Lost:         c.lost(),
 		Numbers:      numbers,
+		MayFail:      c.mayFail,
+		LockErrors:   c.lockErrors(),
+		Redelivers:   c.Scope.may(Redeliveries),
 	})
 	i.cast.world, i.cast.ports, i.begun = i.world, i.world.Ports(), beginnings(i.world)
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
@@ -223,6 +231,9 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 		Start:         i.cast.start,
 		Host:          c.Host,
 		Stop:          i.cast.stop,
+		Redelivers:    c.Scope.may(Redeliveries),
+		Restart:       i.cast.restart,
+		Cut:           sim.Reply{Code: replyError},
 		Suspicious:    c.suspicious(),
 		Numbers:       numbers,
 	}

@@ -88,8 +88,8 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		if c.c.Scope.Redelivered {
 			script = c.inHand(s)
 		}
-		a := c.add(name, name, script)
-		a.MayCrash, a.MayFail = c.c.Scope.may(Crashes), c.c.Scope.may(Errors)
+		c.add(name, name, script)
+		c.mayBeHit()
 		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")
 	}
@@ -130,7 +130,7 @@ func (c *cast) serves(a sim.ActorID) model.WorkflowID {
 // scenario has, for each advance of the clock.
 func (c *cast) unacks() {
 	job := c.world.Unacks()
-	if job == nil || c.c.Scope.Advances == 0 {
+	if job == nil || c.c.Scope.Advances == 0 || c.c.Scenario.DeadUnacks {
 		return
 	}
 	ops := make([]sim.Operation, 0, 1)
@@ -178,7 +178,8 @@ func (c *cast) workerWith(
 	c.worksFor(id)
 }
 
-// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets.
+// pollingWorker adds a worker that has nothing yet: it polls each of the queues in turn, and completes what it gets, of
+// the workflow, or of any if id is empty.
 func (c *cast) pollingWorker(name string, id model.WorkflowID, queues ...string) {
 	s := c.server("api-" + name)
 	c.add(name, s.name, c.polls(s, id, queues))
@@ -212,6 +213,11 @@ func (c *cast) asks(name, of string, verbs ...uint8) {
 	for i, verb := range verbs {
 		ops[i] = ask(verb, s, c.world, of)
 	}
+	c.does(name, s, ops...)
+}
+
+// does adds an actor that performs the operations in turn, on that server.
+func (c *cast) does(name string, s *server, ops ...sim.Operation) {
 	c.add(name, s.name, func(pos int, _ sim.Reply) (sim.Operation, bool) {
 		if pos >= len(ops) {
 			return sim.Operation{}, false

@@ -6,7 +6,9 @@ import (
 )
 
 // lockMisuse are those of locks misused.
-func lockMisuse() []*Scenario { return []*Scenario{earlyRelease, lockTakenAway, leaseExpiry} }
+func lockMisuse() []*Scenario {
+	return []*Scenario{noLock, earlyRelease, lockTakenAway, leaseExpiry, selfDeadlock, lockKept}
+}
 
 var earlyRelease = &Scenario{
 	Name:  "early-release",
@@ -84,7 +86,6 @@ var leaseExpiry = &Scenario{
 	Scope:     Scope{Sweepers: 1, Sweeps: 1, Advances: 2},
 	Deadlines: world.Deadlines{MessageVisibility: true, DeadOwnerLease: true, LivingOwnerLease: true},
 	Tasks:     2,
-	MayFault:  true,
 	ProvedOn:  "proposed-fenced",
 	Bound:     120,
 

@@ -6,7 +6,12 @@ import (
 )
 
 // lostWakeUps are those of lost wake-ups and the decider queue.
-func lostWakeUps() []*Scenario { return []*Scenario{missedCompletion} }
+func lostWakeUps() []*Scenario {
+	return []*Scenario{
+		missedCompletion, lostCompletionSignal, unackOverwritesExpedite, wrongPostpone, postponeBeforePoll,
+		zombieMessage, crashBetweenPopAndSweep, redeliveryWhileSweeping, ghostPayload, unackResurrects, poppedPush,
+	}
+}
 
 var missedCompletion = &Scenario{
 	Name:  "missed-completion",

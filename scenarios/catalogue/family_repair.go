@@ -3,10 +3,13 @@ package catalogue
 import (
 	"fermata/model"
 	"fermata/sim/world"
+	"fermata/sweeper"
 )
 
 // repairs are those of repair and the tasks' queues.
-func repairs() []*Scenario { return []*Scenario{tornRepair, repairInScheduleGap} }
+func repairs() []*Scenario {
+	return []*Scenario{tornRepair, repairInScheduleGap, systemTaskRepaired, postponeGap}
+}
 
 var tornRepair = &Scenario{
 	Name:  "torn-repair",
@@ -72,4 +75,107 @@ var repairInScheduleGap = &Scenario{
 		{Name: "t2 is handed out", Saw: handsOut},
 		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
 	},
+}
+
+var systemTaskRepaired = &Scenario{
+	Name:  "system-task-repaired",
+	About: "a task that the engine is executing has no message, so that repair pushes it and it is executed twice",
+	Story: []string{
+		"A worker of the engine's own pops the JOIN and acknowledges its message before it executes it.",
+		"Until the result is written, the JOIN's row is open, and its queue has no message of it.",
+		"A sweep's repair finds just that, and pushes the JOIN again.",
+		"A second worker pops it and executes it while the first is at it: an HTTP task would call twice.",
+	},
+	Issues: []string{"conductor#1321", "conductor#630", "conductor#202", "netflix/conductor#3836"},
+	Cause:  "the message is acknowledged before the task is executed, and a repair takes that for a lost message",
+	Judged: []string{"task-once"},
+	Needs:  []string{"SystemTasks"},
+	Scope:  Scope{Sweepers: 1, Sweeps: 1},
+	Repair: true,
+	Bound:  60,
+
+	ProvedOn:    "proposed-delivery",
+	Definitions: []model.WorkflowDef{joined("a", "b")},
+	Start: func(w *world.World) {
+		a, b := inHands(w, "a", 2, 0), inHands(w, "b", 3, 0)
+		a.Status, a.Executed, b.Status, b.Executed = model.TaskCompleted, true, model.TaskCompleted, true
+		running(w, "joined", 0, forkRow(), a, b, joinRow(4))
+		w.PutMessage("JOIN", "join", 0, 0)
+	},
+	Cast: func(c *cast) {
+		c.systemWorker("executor-1", w1, "JOIN", 1)
+		c.systemWorker("executor-2", w1, "JOIN", 1)
+		c.sweepers(w1)
+	},
+	Sometimes: []Sometimes{
+		{Name: "the workflow is completed", Saw: completes},
+		{Name: "a sweep looks", Saw: sweepReads},
+	},
+}
+
+var postponeGap = &Scenario{
+	Name:  "postpone-gap",
+	About: "a message is postponed by a removal and a push, and between the two a repair finds it lost",
+	Story: []string{
+		"A worker of the engine's own has executed a JOIN that still waits for a branch, and postpones its message.",
+		"In SQL that is a removal and a push; between the two the message is nowhere. (On dyno its payload stays.)",
+		"A sweep's repair finds the JOIN open and without a message, and pushes it.",
+		"A second worker pops it before the first has written what it found: the JOIN is executed by both at once.",
+		"Before 3.32.0 the message is nowhere from the acknowledgement on, on every queue: system-task-repaired.",
+	},
+	Issues: []string{"conductor#1321", "conductor#630"},
+	Cause:  "postpone, where a queue has none of its own, is a removal and a push",
+	Judged: []string{"task-once"},
+	Needs:  []string{"SystemTasks"},
+	Scope:  Scope{Sweepers: 1, Sweeps: 1},
+	Repair: true,
+	Bound:  60,
+
+	ProvedOn:    "proposed-delivery",
+	Definitions: []model.WorkflowDef{joined("a", "b")},
+	Start: func(w *world.World) {
+		running(w, "joined", 0, forkRow(), inHands(w, "a", 2, 0), inHands(w, "b", 3, 0), joinRow(4))
+		w.PutMessage("JOIN", "join", 0, 0)
+	},
+	Cast: func(c *cast) {
+		c.systemWorker("executor-1", w1, "JOIN", 1)
+		c.systemWorker("executor-2", w1, "JOIN", 1)
+		c.sweepers(w1)
+	},
+	Sometimes: []Sometimes{
+		{Name: "the JOIN is postponed", Saw: postponesTask},
+		{Name: "a sweep looks", Saw: sweepReads},
+	},
+}
+
+// postponesTask is a postponement by one of the engine's own workers.
+func postponesTask(v *view) bool {
+	t := v.t
+	return t.Step != nil && t.Op != nil && t.Op.Verb == opSystemTasks && callOf(t.Step) == sweeper.QueuePostpone
+}
+
+// joined is a FORK of SIMPLE tasks, one a branch, and their JOIN.
+func joined(refs ...string) model.WorkflowDef {
+	fork := model.WorkflowTask{Ref: "fork", Type: model.ForkJoin}
+	for _, ref := range refs {
+		fork.ForkTasks = append(fork.ForkTasks, simple("", ref).Tasks)
+	}
+	return model.WorkflowDef{Name: "joined", Tasks: []model.WorkflowTask{
+		fork, {Ref: "join", Type: model.Join, JoinOn: refs},
+	}}
+}
+
+// forkRow and joinRow are the rows of a fork that has been decided, and of a JOIN that waits.
+func forkRow() model.Task {
+	return model.Task{
+		ID: "fork", WorkflowID: w1, Ref: "fork", Type: model.Fork, DefName: "FORK", Status: model.TaskCompleted,
+		Seq: 1, Executed: true,
+	}
+}
+
+func joinRow(seq int) model.Task {
+	return model.Task{
+		ID: "join", WorkflowID: w1, Ref: "join", Type: model.Join, DefName: "JOIN", Status: model.TaskInProgress,
+		Seq: seq,
+	}
 }

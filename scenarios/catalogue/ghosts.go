@@ -57,15 +57,23 @@ var sights = []struct {
 	{"terminal-stays", nil},      // a write, and the record that it writes
 	{"first-terminal-wins", nil}, // the same
 	{"listener-once", nil},       // the calls of a workflow's listener, which conflict
+	{"listener-order", nil},      // the same
 	{"running-is-queued", nil},   // the end
 	{"terminal-is-not-queued", []sight{whetherEnded}},
+	{"ended-is-dequeued", nil}, // the end
 	{"status-and-entry", []sight{order}},
 	{"workflow-linearizable", []sight{order}},
 	{"task-unique", []sight{rowsOfAll}},
 	{"task-once", []sight{rowOfPush, commandsOfQueue}},
+	{"first-terminal-task-wins", nil}, // a write, and the row that it writes
+	{"message-has-task", []sight{rowOfPush}},
 	{"lock-discipline", []sight{holderOfWrite}},
 	{"mutual-exclusion", nil}, // what the lock answered; without a lock see sightsOf
+	{"no-orphan", nil},        // the end
+	{"no-self-wait", nil},     // what the lock answered
+	{"lock-freed", nil},       // the end
 	{"no-deadlock", nil},      // the end
+	{"parent-agrees", nil},    // where the end settles
 	{"progress", nil},         // where the end settles
 	{"bounded-completion", nil},
 }

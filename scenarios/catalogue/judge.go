@@ -12,6 +12,7 @@ import (
 type judge struct {
 	in      *instance
 	oracles []watch
+	hits    *hits
 	view    view
 	some    []Sometimes
 	reached []bool
@@ -66,7 +67,7 @@ func (v *view) add(p phrase) {
 }
 
 func newJudge(in *instance) *judge {
-	j := &judge{in: in, some: in.c.sometimes()}
+	j := &judge{in: in, some: in.c.sometimes(), hits: newHits(in)}
 	j.reached = make([]bool, len(j.some))
 	j.view = view{in: in, world: in.world}
 	j.unlocked = in.c.Lock() == "disabled"
@@ -83,6 +84,7 @@ func newJudge(in *instance) *judge {
 
 // Reset forgets the run; what was reached stays.
 func (j *judge) Reset() {
+	j.hits.reset()
 	for i := range j.oracles {
 		j.oracles[i].reset()
 	}
@@ -96,6 +98,7 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 		j.calls[callOf(t.Step)] = true
 	}
 	j.in.commits.note(t, v.e)
+	j.hits.observe(v)
 	for i := range j.oracles {
 		v.oracle = &j.oracles[i]
 		v.oracle.observe(v)
@@ -109,12 +112,12 @@ func (j *judge) Observe(t *sim.Transition) []sim.Violation {
 	return v.found
 }
 
-// noEffect is what a crash does, and a step that failed before its effect.
+// noEffect is what a crash or a restart does, and a step that failed before its effect.
 var noEffect world.Effect
 
 // effectOf is what the transition did to the world.
 func effectOf(t *sim.Transition, w *world.World) *world.Effect {
-	if f := t.Choice.Fault; f == sim.Crash || f == sim.ErrorBefore {
+	if f := t.Choice.Fault; f.Kills() || f == sim.ErrorBefore {
 		return &noEffect
 	}
 	return w.Last()
@@ -124,7 +127,7 @@ func effectOf(t *sim.Transition, w *world.World) *world.Effect {
 func (j *judge) AtRest(r *sim.Rest) []sim.Violation {
 	v := &j.view
 	v.rest, v.found = r, v.found[:0]
-	j.in.ledger.ends(r.History)
+	j.in.ledger.ends(r.History, j.hits)
 	j.in.rests = nil
 	for i := range j.oracles {
 		v.oracle = &j.oracles[i]
@@ -145,6 +148,7 @@ func unseen(s *sim.Step) bool { return !changes(s) && sweeper.Verb(s.Call) != sw
 
 // Save appends the residuals.
 func (j *judge) Save(dst []byte) []byte {
+	dst = j.hits.save(dst)
 	for i := range j.oracles {
 		dst = j.oracles[i].save(dst)
 	}
@@ -153,6 +157,7 @@ func (j *judge) Save(dst []byte) []byte {
 
 // Load puts the residuals back.
 func (j *judge) Load(src []byte) []byte {
+	src = j.hits.load(src)
 	for i := range j.oracles {
 		src = j.oracles[i].load(src)
 	}

@@ -8,6 +8,7 @@ import (
 
 // KeyAs appends the residuals with every actor renamed.
 func (j *judge) KeyAs(dst []byte, as []sim.ActorID) ([]byte, bool) {
+	dst = j.hits.saveAs(dst, as)
 	for i := range j.oracles {
 		dst = j.oracles[i].saveAs(dst, as)
 	}
@@ -16,6 +17,7 @@ func (j *judge) KeyAs(dst []byte, as []sim.ActorID) ([]byte, bool) {
 
 // About tells what the residuals say of an actor.
 func (j *judge) About(dst []byte, a sim.ActorID) []byte {
+	dst = j.hits.says(dst, a)
 	for i := range j.oracles {
 		dst = j.oracles[i].says(dst, a)
 	}
@@ -60,28 +62,28 @@ func (o *exclusion) says(dst []byte, a sim.ActorID) []byte {
 
 // saveAs is save of the tasks and of the polls under other names: ids name who minted them.
 func (o *taskOnce) saveAs(dst []byte, as []sim.ActorID) []byte {
-	tasks, wrong := o.tasks, o.wrong
+	tasks, wrong, has := o.tasks, o.wrong, o.has
 	o.scratch = append(o.scratch[:0], tasks...)
 	for i := range o.scratch {
 		o.scratch[i].task = o.in.world.ObjectAs(o.scratch[i].task, as)
 	}
 	slices.SortFunc(o.scratch, func(e, f taskEpoch) int { return int(e.task) - int(f.task) })
-	o.wrongAs = append(o.wrongAs[:0], wrong...)
+	o.wrongAs, o.hasAs = append(o.wrongAs[:0], wrong...), append(o.hasAs[:0], has...)
 	for a := range o.in.cast.actors {
-		o.wrongAs[as[a]] = wrong[a]
+		o.wrongAs[as[a]], o.hasAs[as[a]] = wrong[a], o.in.world.ObjectAs(has[a], as)
 	}
-	o.tasks, o.wrong = o.scratch, o.wrongAs
+	o.tasks, o.wrong, o.has = o.scratch, o.wrongAs, o.hasAs
 	dst = o.save(dst)
-	o.tasks, o.wrong = tasks, wrong
+	o.tasks, o.wrong, o.has = tasks, wrong, has
 	return dst
 }
 
 // says tells what is known of the tasks that the actor minted, in the order of their ids, and of its poll.
 func (o *taskOnce) says(dst []byte, a sim.ActorID) []byte {
-	dst = append(dst, flags(o.wrong[a]))
+	dst = append(dst, flags(o.wrong[a], o.has[a] != 0))
 	for _, e := range o.tasks {
-		if (e.open || e.inFlight || e.repaired) && o.in.world.Maker(e.task) == a {
-			dst = append(dst, flags(e.open, e.inFlight, e.repaired))
+		if !e.unknown() && o.in.world.Maker(e.task) == a {
+			dst = append(dst, flags(e.open, e.inFlight, e.repaired, e.stolen))
 		}
 	}
 	return dst

@@ -8,7 +8,7 @@ import (
 	"fermata/sim"
 )
 
-// ledger numbers the histories of an instance's runs: equal ones have one number.
+// ledger numbers the histories of an instance's runs: equal ones, whose operations the same faults hit, have one number.
 type ledger struct {
 	numbers map[string]int
 	key     []byte
@@ -16,12 +16,12 @@ type ledger struct {
 }
 
 // ends looks up the history of a run that has ended.
-func (l *ledger) ends(h sim.History) {
+func (l *ledger) ends(h sim.History, hits *hits) {
 	l.at = -1
 	if len(h) == 0 {
 		return
 	}
-	l.key = historyKey(l.key[:0], h)
+	l.key = hits.key(historyKey(l.key[:0], h), nil)
 	n, known := l.numbers[string(l.key)]
 	if !known {
 		n = len(l.numbers)
@@ -56,11 +56,12 @@ func (in *instance) upToNames(h sim.History) string {
 		in.names = namesOf(in.system)
 	}
 	if len(in.names) < 2 {
-		return string(historyKey(nil, h))
+		return string(in.judge.hits.key(historyKey(nil, h), nil))
 	}
 	var least []byte
 	for _, as := range in.names {
-		if key := historyKey(nil, in.renamed(h, as)); least == nil || slices.Compare(key, least) < 0 {
+		key := in.judge.hits.key(historyKey(nil, in.renamed(h, as)), as)
+		if least == nil || slices.Compare(key, least) < 0 {
 			least = key
 		}
 	}

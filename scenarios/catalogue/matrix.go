@@ -42,6 +42,11 @@ func VerifyCell(c *Case, o VerifyOptions) (MatrixCell, error) {
 	if err != nil {
 		return MatrixCell{}, fmt.Errorf("%s on %s: %w", c.Scenario.Name, c.Engine.Name, err)
 	}
+	return cellOf(c, r), nil
+}
+
+// cellOf is the cell of a report.
+func cellOf(c *Case, r *Report) MatrixCell {
 	cell := MatrixCell{Case: c, Verdict: r.Verdict, Proved: r.Proved, Report: r}
 	for _, name := range c.Scenario.Judged {
 		for _, f := range r.Findings {
@@ -50,5 +55,5 @@ func VerifyCell(c *Case, o VerifyOptions) (MatrixCell, error) {
 			}
 		}
 	}
-	return cell, nil
+	return cell
 }

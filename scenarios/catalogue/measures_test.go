@@ -21,7 +21,7 @@ func TestMeasuresEqualTheFlagFreeTexts(t *testing.T) {
 			t.Run(s.Name+"/"+pair[1].Name, func(t *testing.T) {
 				states, err := Compare(s, pair[0], pair[1])
 				require.NoError(t, err)
-				require.Greater(t, states, int64(30))
+				require.Greater(t, states, int64(10))
 			})
 		}
 	}
@@ -53,7 +53,13 @@ func TestMeasuresThatEachScenarioNeeds(t *testing.T) {
 		"repair-in-schedule-gap": {LockFirst: true, AtomicRepair: true},
 		"missed-completion":      {}, // a sweep decides with each of them
 		"lock-taken-away":        {}, // Redisson's is not
-		// lease-expiry: none of them helps
+
+		"double-listener": {LockFirst: true}, "stale-timeout": {LockFirst: true},
+		"phantom-message": {LockFirst: true}, "duplicate-task": {LockFirst: true},
+		"lock-kept": {}, // the text has no such leak
+		// What an operator asks for is the newest release's where all three are.
+		"repeated-terminate": {LockFirst: true, AtomicRepair: true, RemoveFirst: true},
+		// The others need more than the sweeper's order: see ProvedOn and ProvedWith.
 	}
 	for _, m := range proposed.AllMeasures() {
 		for _, s := range Scenarios() {

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 
 	"fermata/model"
@@ -34,6 +35,8 @@ func narrate(c *Case, f explore.Find, switches int) (*Finding, error) {
 		n.lines[0].Comment = append([]string{c.Scenario.About + "."}, n.lines[0].Comment...)
 	}
 	n.trace.At = len(f.Choices)
+	n.heals = func() bool { return healed(in.world, out) }
+	n.healthy = n.heals()
 	explore.Finish(m, func(vs []sim.Violation) { n.saw(vs) })
 	n.conclude(out)
 	out.Schedule.Headers = headers(c, out)
@@ -53,6 +56,12 @@ type narrator struct {
 	stale    []staleWrite
 	releases map[sim.Object]int // the step that last freed the workflow's lock
 	reads    map[copyKey]int
+
+	// heals tells, once the violation is there, whether the world still shows it; healthy what it told last, and healer
+	// whose step had it tell that.
+	heals   func() bool
+	healthy bool
+	healer  string
 }
 
 type copyKey struct {
@@ -99,6 +108,11 @@ func (n *narrator) saw([]sim.Violation) {
 		n.lines[len(n.lines)-1].Comment = []string{step.Note}
 	}
 	n.trace.Steps = append(n.trace.Steps, step)
+	if n.heals != nil {
+		if now := n.heals(); now != n.healthy {
+			n.healthy, n.healer = now, l.Actor
+		}
+	}
 }
 
 // seat gives an actor its column, in the order of the cast.
@@ -175,18 +189,20 @@ func (n *narrator) wrote(t *sim.Transition, e *world.Effect, step *TraceStep, ke
 func (n *narrator) conclude(f *Finding) {
 	w := n.in.world
 	n.trace.Final = n.final()
-	heals := oracleNamed(f.Oracle).heals
-	if heals == nil {
-		heals = func(*world.World, string) bool { return false }
-	}
-	s := settle(n.in, func(w *world.World) bool { return heals(w, f.Object) })
+	s := settle(n.in, func(w *world.World) bool { return healed(w, f) })
 	n.trace.Settled, n.trace.SettleTime = s.lines, s.elapsed
 	f.Severity = Permanent
 	if s.healed[0] >= 0 {
-		f.Severity, f.HealsAfter = Heals, s.healed[0]
+		f.Severity, f.HealsAfter, f.HealedBy = Heals, s.healed[0], cmp.Or(s.by[0], n.healer)
 	}
 	n.window(f, w)
 	f.Trace = n.trace
+}
+
+// healed tells whether the world no longer shows the violation. Of some it always does: they cannot be taken back.
+func healed(w *world.World, f *Finding) bool {
+	heals := oracleNamed(f.Oracle).heals
+	return heals != nil && heals(w, f.Object)
 }
 
 // final is the state at the end of the run with the calls of the listener.

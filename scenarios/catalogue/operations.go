@@ -104,7 +104,7 @@ func sweepNow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
 	}}
 }
 
-// updateTask reports a task's result, as a worker does.
+// updateTask reports a task's result, as a worker does. An empty id is the workflow that the task is of.
 func updateTask(
 	s *server,
 	w *world.World,
@@ -114,8 +114,13 @@ func updateTask(
 ) sim.Operation {
 	return sim.Operation{Verb: opUpdateTask, Object: task, Arg: sim.Reply{N: int64(status)},
 		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
+			id, of := model.TaskID(w.ObjectName(op.Object)), wf
+			if of == "" {
+				task, _ := w.Task(id) // whose workflow never changes: the worker was told it with the task
+				of = task.WorkflowID
+			}
 			return replyOf(s.takes.UpdateTask(world.Context(a), sweeper.TaskResult{
-				TaskID: model.TaskID(w.ObjectName(op.Object)), WorkflowID: wf, Status: model.TaskStatus(op.Arg.N),
+				TaskID: id, WorkflowID: of, Status: model.TaskStatus(op.Arg.N),
 			}))
 		}}
 }

@@ -76,13 +76,22 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return firstTerminalWins{} },
 		},
 		{
-			name: "listener-once", about: "a workflow's end is announced once, and in order",
+			name: "listener-once", about: "a workflow's end is announced once",
 			text: []string{
 				"The completed or terminated listener is called at most once for each time that a workflow",
-				"ends, and the finalized listener at most once, after it. At rest, with no fault, each of the",
-				"two has been called for a workflow that ended.",
+				"ends, and the finalized listener at most once. At rest, with no fault, each of the two has been",
+				"called for a workflow that ended.",
 			},
 			watch: func(in *instance) monitor { return newListenerOnce(in) },
+		},
+		{
+			name:  "listener-order",
+			about: "the finalized listener is called after the completed or terminated one",
+			text: []string{
+				"Who hears that a workflow is finalized has heard before how it ended. Since 3.21.9 the releases",
+				"tell of a termination after it is final.",
+			},
+			watch: func(in *instance) monitor { return newListenerOrder(in) },
 		},
 		{
 			name: "running-is-queued", about: "at rest, a RUNNING workflow has a message in the decider queue",
@@ -101,6 +110,14 @@ func allOracles() []oracle {
 			},
 			watch: func(*instance) monitor { return terminalIsNotQueued{said: map[ended]phrase{}} },
 			heals: notQueuedOrNotEnded,
+		},
+		{
+			name: "ended-is-dequeued", about: "at rest, a workflow that has ended has no message in the decider queue",
+			text: []string{
+				"A message of a workflow that has ended is swept for nothing. That it is there for a moment is what",
+				"terminal-is-not-queued sees; this oracle looks at the end of a run, when nobody is about to take it.",
+			},
+			watch: func(*instance) monitor { return endedIsDequeued{} }, heals: notQueuedOrNotEnded,
 		},
 		{
 			name: "status-and-entry", about: "status and decider entry, looked at under the lock, change together",
@@ -134,9 +151,30 @@ func allOracles() []oracle {
 				"An epoch opens when a task is scheduled or retried, when its worker postpones it, and when a",
 				"delivered message becomes visible again; a repair's push opens one only if the task was SCHEDULED",
 				"and without a message at that very step. Scheduling and a repair that came before its push are one",
-				"epoch. A task that is handed out a second time in one epoch is executed twice.",
+				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the engine",
+				"executes itself is with who popped it until the result is written, and meanwhile a repair's push opens",
+				"no epoch.",
 			},
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
+		},
+		{
+			name:  "first-terminal-task-wins",
+			about: "a worker's task that has ended stays as it has ended",
+			text: []string{
+				"The status of a SIMPLE task that is COMPLETED, FAILED, TIMED_OUT or CANCELED is not replaced, but for",
+				"that of an optional task, which becomes COMPLETED_WITH_ERRORS, and by an operator's retry, rerun or",
+				"restart. The oracle looks at every write of a task's row.",
+			},
+			watch: func(*instance) monitor { return firstTerminalTaskWins{} },
+		},
+		{
+			name:  "message-has-task",
+			about: "what is pushed into a task's queue is the id of a task",
+			text: []string{
+				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task",
+				"that was never made.",
+			},
+			watch: func(*instance) monitor { return messageHasTask{} }, heals: messageGone,
 		},
 		{
 			name:  "lock-discipline",
@@ -160,6 +198,39 @@ func allOracles() []oracle {
 			watch: watchExclusion,
 		},
 		{
+			name: "no-orphan", about: "at rest, no sub-workflow runs whose parent has ended",
+			text: []string{
+				"A workflow that ends ends its sub-workflows. One that runs on does work that nobody waits for any more,",
+				"and that a termination was to stop. The oracle looks at the end of a run.",
+			},
+			watch: func(*instance) monitor { return noOrphan{} },
+		},
+		{
+			name: "parent-agrees", about: "after settling, a SUB_WORKFLOW task has the status of its sub-workflow",
+			text: []string{
+				"The end of a sub-workflow is written into its parent's task by whoever ends it, without the parent's",
+				"lock. After sweeps, polls and completions went on fairly, the two must say the same, or the parent waits",
+				"for an end that has been, or goes on after one that has not.",
+			},
+			watch: func(in *instance) monitor { return &settling{in: in, judge: parentAgrees} },
+		},
+		{
+			name: "no-self-wait", about: "nobody waits for a lock that it holds itself",
+			text: []string{
+				"Who asks for a lock that it holds, and that is not re-entrant, waits for itself: half a second in a",
+				"decide, a minute in a termination, and in vain.",
+			},
+			watch: func(*instance) monitor { return noSelfWait{} },
+		},
+		{
+			name: "lock-freed", about: "at rest, nobody alive holds a lock",
+			text: []string{
+				"When every operation has come to its end, whoever took a lock has given it up. One that is kept until",
+				"its lease ends keeps everyone else out meanwhile. A crashed server's locks are left to their leases.",
+			},
+			watch: func(*instance) monitor { return lockFreed{} }, heals: notHeld,
+		},
+		{
 			name: "no-deadlock", about: "at rest, nobody waits for a lock",
 			text:  []string{"A run ends with every actor at the end of its script."},
 			watch: func(*instance) monitor { return noDeadlock{} },
@@ -175,8 +246,9 @@ func allOracles() []oracle {
 		{
 			name: "bounded-completion", about: "a workflow ends within the scenario's bound after its last task",
 			text: []string{
-				"The virtual time, while settling, from the end of the last task to the end of the workflow is at",
-				"most the bound of the scenario, which is at least the largest postponement the engine can choose.",
+				"The virtual time, while settling, from the end of the last task that a worker has to end to the end",
+				"of the workflow is at most the bound of the scenario. A task whose worker is gone should end with its",
+				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
 		},

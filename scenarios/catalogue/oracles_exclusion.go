@@ -52,6 +52,13 @@ func (o *exclusion) of(workflow sim.Object, actor sim.ActorID) *belief {
 
 func (o *exclusion) observe(v *view) {
 	t := v.t
+	if t.Choice.Fault.Kills() {
+		for i := range o.inside {
+			if v.killed(o.inside[i].actor) {
+				o.inside[i].holds = 0
+			}
+		}
+	}
 	if t.Step == nil || t.Op == nil {
 		return
 	}
@@ -61,7 +68,7 @@ func (o *exclusion) observe(v *view) {
 	}
 	switch sweeper.Verb(t.Step.Verb) {
 	case sweeper.LockAcquire:
-		if v.e.Acquired && t.Choice.Fault == sim.NoFault { // else it was not told
+		if t.Reply.Code == replyDone { // it was told so, true or not
 			o.enter(v, t.Step.Object)
 		}
 	case sweeper.LockRelease:

@@ -222,6 +222,7 @@ func (o *linear[S]) search(events []spec.Event) (message string, undecided bool)
 func (in *instance) events(h sim.History) []spec.Event {
 	events := make([]spec.Event, 0, len(h))
 	open := map[sim.ActorID]int{}
+	calls, undertaken := map[int]int{}, make([]int, len(in.cast.actors))
 	number := 0
 	for _, e := range h {
 		out := spec.Event{Kind: spec.Call, Actor: spec.Actor(in.cast.actors[e.Actor].Name)}
@@ -229,8 +230,17 @@ func (in *instance) events(h sim.History) []spec.Event {
 			number++
 			open[e.Actor] = number
 			out.Operation = in.operation(e)
+			// Until it returns nobody knows how far it comes: where there are faults, one hits what never does.
+			out.Operation.Hit = in.judge.hits.on
+			calls[number] = len(events)
+			undertaken[e.Actor]++
 		} else {
+			call := &events[calls[open[e.Actor]]]
+			call.Operation.Hit = in.judge.hits.wasHit(e.Actor, undertaken[e.Actor]-1)
 			out.Kind, out.Reply = spec.Return, replyIn(e)
+			if call.Operation.Hit && out.Reply.Err {
+				out.Reply = spec.UnknownReply
+			}
 		}
 		out.Op = open[e.Actor]
 		events = append(events, out)
@@ -257,9 +267,16 @@ var specified = map[uint8]spec.OperationName{
 	opRestart: spec.Restart, opGet: spec.GetWorkflow,
 }
 
+// nested tells whether workflows have sub-workflows, which an operation on the one may end with the other.
+func (c *Case) nested() bool {
+	return slices.ContainsFunc(c.definitions(), func(def model.WorkflowDef) bool {
+		return slices.ContainsFunc(def.Tasks, func(t model.WorkflowTask) bool { return t.Type == model.SubWorkflow })
+	})
+}
+
 // watchLinear watches nothing where a sweep takes what it pops: of several workflows nobody knows which it is about.
 func watchLinear(in *instance, watch func(*instance) monitor) monitor {
-	if len(in.begun) > 1 && !in.c.Scope.Redelivered {
+	if in.c.nested() || len(in.begun) > 1 && !in.c.Scope.Redelivered {
 		return memoryless{}
 	}
 	return watch(in)

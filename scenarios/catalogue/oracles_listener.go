@@ -8,15 +8,16 @@ import (
 	"fermata/sweeper"
 )
 
-// listenerOnce counts the listener's calls for each workflow since it last ended.
+// listenerOnce counts the listener's calls for each workflow since it last ended, for listener-once and listener-order.
 type listenerOnce struct {
 	ids    []model.WorkflowID
 	counts []calls
+	// order makes it listener-order, which says nothing of how often.
+	order bool
 }
 
 type calls struct {
 	ended, finalized uint8 // completed and terminated count as one: only one of them may come
-	fault            bool
 }
 
 func newListenerOnce(in *instance) *listenerOnce {
@@ -24,10 +25,17 @@ func newListenerOnce(in *instance) *listenerOnce {
 	return &listenerOnce{ids: ids, counts: make([]calls, len(ids))}
 }
 
+func newListenerOrder(in *instance) *listenerOnce {
+	o := newListenerOnce(in)
+	o.order = true
+	return o
+}
+
 func (o *listenerOnce) reset() {
 	clear(o.counts)
 }
 
+// of are the calls of a workflow of the start state; nil of another, which is not followed.
 func (o *listenerOnce) of(v *view, name string) *calls {
 	if o.ids == nil {
 		o.ids = v.world.Workflows()
@@ -38,7 +46,7 @@ func (o *listenerOnce) of(v *view, name string) *calls {
 			return &o.counts[i]
 		}
 	}
-	return &calls{}
+	return nil
 }
 
 func (o *listenerOnce) observe(v *view) {
@@ -49,23 +57,24 @@ func (o *listenerOnce) observe(v *view) {
 	switch verb := sweeper.Verb(s.Verb); verb {
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
 		o.called(v, verb, v.world.ObjectName(s.Object))
-	case sweeper.DAOUpdateWorkflow:
-		if v.t.Choice.Fault != sim.NoFault {
-			o.of(v, v.world.ObjectName(s.Object)).fault = true
+	}
+	if v.e.StatusAfter == model.Running && v.reopens() {
+		if c := o.of(v, string(v.e.Workflow)); c != nil { // a new terminal epoch, whose end is to be told
+			*c = calls{}
 		}
 	}
 }
 
 func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 	c := o.of(v, name)
-	if v.t.Choice.Fault != sim.NoFault {
-		c.fault = true
+	if c == nil {
+		return
 	}
 	if v.t.Choice.Fault == sim.ErrorBefore {
 		return // it was not told
 	}
 	if verb == sweeper.ListenerFinalized {
-		if c.ended == 0 {
+		if o.order && c.ended == 0 {
 			v.report(name, "the finalized listener of %s was called before any other", name)
 		}
 		c.finalized = o.count(v, c.finalized, verb, name)
@@ -75,18 +84,21 @@ func (o *listenerOnce) called(v *view, verb sweeper.Verb, name string) {
 }
 
 func (o *listenerOnce) count(v *view, n uint8, verb sweeper.Verb, name string) uint8 {
-	if n == 1 {
+	if n == 1 && !o.order {
 		v.report(name, "%s of %s was called a second time, by %s", verb, name, v.actor())
 	}
 	return min(n+1, 2)
 }
 
-// atRest wants each listener called for a workflow that ended, unless a fault or a crash hit it.
+// atRest wants each listener called for a workflow that ended, unless a fault hit the operation that ended it.
 func (o *listenerOnce) atRest(v *view) {
+	if o.order {
+		return
+	}
 	for _, id := range v.world.Workflows() {
 		c := o.of(v, string(id))
 		status := v.world.Status(id)
-		if !status.Terminal() || c.fault || len(v.rest.Crashed) > 0 {
+		if c == nil || !status.Terminal() || v.in.judge.hits.spares(v.world.Object(string(id))) {
 			continue
 		}
 		if c.ended == 0 || c.finalized == 0 {
@@ -102,11 +114,7 @@ func (o *listenerOnce) save(dst []byte) []byte {
 	}
 	dst = append(dst, byte(len(o.counts)))
 	for _, c := range o.counts {
-		fault := byte(0)
-		if c.fault {
-			fault = 1
-		}
-		dst = append(dst, c.ended|c.finalized<<2|fault<<4)
+		dst = append(dst, c.ended|c.finalized<<2)
 	}
 	return dst
 }
@@ -119,7 +127,7 @@ func (o *listenerOnce) load(src []byte) []byte {
 		return src
 	}
 	for i := range n {
-		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3, fault: src[i]>>4 == 1}
+		o.counts[i] = calls{ended: src[i] & 3, finalized: src[i] >> 2 & 3}
 	}
 	return src[n:]
 }

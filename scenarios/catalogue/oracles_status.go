@@ -80,7 +80,7 @@ func (o terminalIsNotQueued) observe(v *view) {
 		if !status.Terminal() || !v.world.QueuedOf(workflow) {
 			continue
 		}
-		if _, _, held := v.world.LockHolderOf(workflow); held {
+		if _, _, held := v.world.LockHolderOf(workflow); held || v.in.judge.hits.spares(workflow) {
 			continue
 		}
 		e := ended{v.world.Workflows()[i], status}

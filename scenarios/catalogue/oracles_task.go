@@ -38,9 +38,12 @@ type taskOnce struct {
 	start []taskEpoch
 	// wrong marks the actors whose poll in progress popped a message outside an epoch.
 	wrong []bool
+	// has are the tasks of the engine's own that are being executed, by actor; 0 is none.
+	has []sim.Object
 
 	scratch []taskEpoch
 	wrongAs []bool
+	hasAs   []sim.Object
 }
 
 // taskEpoch is what is known of one task's message.
@@ -49,14 +52,20 @@ type taskEpoch struct {
 	// open allows one delivery; inFlight is a message delivered and not acknowledged; repaired is an
 	// epoch that a repair opened before the task's own push.
 	open, inFlight, repaired bool
+	// stolen is a task of the engine's own that another has executed since it was popped.
+	stolen bool
 }
 
+// unknown tells that there is nothing to know of the task.
+func (e *taskEpoch) unknown() bool { return !e.open && !e.inFlight && !e.repaired && !e.stolen }
+
 func newTaskOnce(in *instance) *taskOnce {
-	return &taskOnce{in: in, wrong: make([]bool, 64)}
+	return &taskOnce{in: in, wrong: make([]bool, 64), has: make([]sim.Object, 64)}
 }
 
 func (o *taskOnce) reset() {
 	clear(o.wrong)
+	clear(o.has)
 	if o.start != nil {
 		o.tasks = append(o.tasks[:0], o.start...)
 		return
@@ -65,7 +74,7 @@ func (o *taskOnce) reset() {
 	for _, id := range o.in.world.Workflows() {
 		wf, _ := o.in.world.Workflow(id)
 		for _, t := range wf.Tasks {
-			if t.Status == model.TaskScheduled && o.in.world.Queued(t.QueueName(), string(t.ID)) {
+			if repairable(t) && o.in.world.Queued(t.QueueName(), string(t.ID)) {
 				o.of(o.in.world.Object(string(t.ID))).open = true
 			}
 		}
@@ -91,14 +100,20 @@ func (o *taskOnce) of(task sim.Object) *taskEpoch {
 func (o *taskOnce) observe(v *view) {
 	s := v.t.Step
 	if s == nil {
+		for a := range o.in.cast.actors {
+			o.wrong[a] = o.wrong[a] && !v.killed(sim.ActorID(a))
+		}
 		return
 	}
 	o.visibleAgain(v)
-	if v.t.Actor == sim.Clock {
+	if v.t.Op == nil {
 		return
 	}
 	if v.e.Queue != 0 && v.world.ObjectName(v.e.Queue) != model.DeciderQueue {
 		o.moved(v, callOf(s), s.Call != 0)
+	}
+	if v.t.Op.Verb == opSystemTasks {
+		o.executed(v)
 	}
 	if v.t.Last {
 		o.handedOut(v)
@@ -140,6 +155,8 @@ func (o *taskOnce) pushed(v *view) {
 		e.repaired = false
 	case v.e.TaskStatus == model.TaskScheduled && !v.e.WasPresent:
 		e.open, e.repaired = true, true
+	case o.lost(v):
+		e.open = true
 	}
 }
 
@@ -161,6 +178,9 @@ func (o *taskOnce) delivered(v *view, task sim.Object) {
 		o.wrong[v.t.Actor] = true
 	}
 	e.open, e.inFlight = false, true
+	if v.t.Op.Verb == opSystemTasks {
+		o.has[v.t.Actor] = task
+	}
 }
 
 func (o *taskOnce) handedOut(v *view) {
@@ -184,14 +204,17 @@ func (o *taskOnce) save(dst []byte) []byte {
 	at := len(dst)
 	dst = append(dst, 0)
 	for _, e := range o.tasks {
-		if !e.open && !e.inFlight && !e.repaired {
+		if e.unknown() {
 			continue
 		}
 		dst[at]++
-		dst = append(dst, byte(e.task), byte(e.task>>8), flags(e.open, e.inFlight, e.repaired))
+		dst = append(dst, byte(e.task), byte(e.task>>8), flags(e.open, e.inFlight, e.repaired, e.stolen))
 	}
 	for i := range o.in.cast.actors {
-		dst = append(dst, flags(o.wrong[i]))
+		dst = append(dst, flags(o.wrong[i], o.has[i] != 0))
+		if o.has[i] != 0 {
+			dst = append(dst, byte(o.has[i]), byte(o.has[i]>>8))
+		}
 	}
 	return dst
 }
@@ -203,14 +226,18 @@ func (o *taskOnce) load(src []byte) []byte {
 	for range n {
 		o.tasks = append(o.tasks, taskEpoch{
 			task: sim.Object(src[0]) | sim.Object(src[1])<<8,
-			open: src[2]&1 != 0, inFlight: src[2]&2 != 0, repaired: src[2]&4 != 0,
+			open: src[2]&1 != 0, inFlight: src[2]&2 != 0, repaired: src[2]&4 != 0, stolen: src[2]&8 != 0,
 		})
 		src = src[3:]
 	}
 	for i := range o.in.cast.actors {
-		o.wrong[i] = src[i] != 0
+		has := src[0]&2 != 0
+		o.wrong[i], o.has[i], src = src[0]&1 != 0, 0, src[1:]
+		if has {
+			o.has[i], src = sim.Object(src[0])|sim.Object(src[1])<<8, src[2:]
+		}
 	}
-	return src[len(o.in.cast.actors):]
+	return src
 }
 
 func flags(bits ...bool) byte {

@@ -23,7 +23,8 @@ func Stores() []string { return world.Stores() }
 // compared says what the model of a part is held against by the tests, beside its specification; a part that is not
 // here is modelled and not compared.
 var compared = map[string]string{
-	"lock redisson": "miniredis and Redis", "lock postgres": "PostgreSQL", "lock postgres-reentrant": "PostgreSQL",
+	"lock redisson": "miniredis, Redis and the released class", "lock local": "the released class",
+	"lock postgres": "PostgreSQL", "lock postgres-reentrant": "PostgreSQL",
 	"queue orkes": "miniredis and Redis", "queue dyno": "miniredis and Redis", "queue sql": "PostgreSQL",
 	"store record": "miniredis and Redis", "store redis": "miniredis and Redis", "store sql": "PostgreSQL",
 }

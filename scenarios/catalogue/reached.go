@@ -16,6 +16,34 @@ func completes(v *view) bool {
 	return v.e.StatusAfter == model.Completed && v.e.StatusBefore != model.Completed
 }
 
+func terminates(v *view) bool {
+	return v.e.StatusAfter == model.Terminated && v.e.StatusBefore != model.Terminated
+}
+
+func timesOut(v *view) bool {
+	return v.e.StatusAfter == model.TimedOut && v.e.StatusBefore != model.TimedOut
+}
+
+// taskTimesOut is the write of TIMED_OUT into a task's row, taskEnds that of any end.
+func taskTimesOut(v *view) bool {
+	return v.e.RowAfter == model.TaskTimedOut && v.e.RowBefore != v.e.RowAfter
+}
+
+func taskEnds(v *view) bool { return v.e.RowAfter.Terminal() && !v.e.RowBefore.Terminal() }
+
+func pauses(v *view) bool { return v.e.StatusAfter == model.Paused && v.e.StatusBefore != model.Paused }
+
+func resumes(v *view) bool {
+	return v.e.StatusAfter == model.Running && v.t.Op != nil && v.t.Op.Verb == opResume
+}
+
+// terminateMisses is an operator's terminate that misses the lock, pauseMisses a pause that does.
+func terminateMisses(v *view) bool { return misses(v, opTerminate) }
+
+func pauseMisses(v *view) bool { return misses(v, opPause) }
+
+func misses(v *view, verb uint8) bool { return v.t.Op != nil && v.t.Op.Verb == verb && v.e.Denied }
+
 func sweepLocks(v *view) bool {
 	return sweeps(v.t) && v.t.Step.Verb == sim.Verb(sweeper.LockAcquire) && v.e.Acquired
 }
@@ -54,3 +82,10 @@ func crashes(s Scope) bool { return s.may(Crashes) }
 func deadLeaseMayEnd(s Scope) bool {
 	return crashes(s) && s.Deadlines&DeadLease != 0 && s.Advances > 1
 }
+
+// systemTaskDelivered is the delivery of a system task to the engine's own worker.
+func systemTaskDelivered(v *view) bool {
+	return v.t.Op != nil && v.t.Op.Verb == opSystemTasks && len(v.e.Delivered) > 0
+}
+
+func fails(v *view) bool { return v.e.StatusAfter == model.Failed && v.e.StatusBefore != model.Failed }

@@ -111,6 +111,8 @@ type Finding struct {
 	Severity Severity
 	// HealsAfter is the virtual time until a violation that heals is gone.
 	HealsAfter model.Millis
+	// HealedBy is who it is by, in words; an actor of the run itself has its name.
+	HealedBy string
 	// Steps is the length of the schedule; Switches the choices that a scheduler which lets each
 	// actor go on until it blocks would not have made.
 	Steps, Switches int

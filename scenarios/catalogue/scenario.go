@@ -37,10 +37,15 @@ type Scenario struct {
 	// Tasks is how many tasks its workflow has if a scope may size it, each workflow then with as many tasks in
 	// sequence, the first of which a worker has; 0 if it may not.
 	Tasks int
-	// MayFault tells that what judges it holds where sweepers crash or their calls fail.
-	MayFault bool
+	// Gone are the references of tasks whose worker never answers again, not even while settling.
+	Gone []string
+	// DeadUnacks tells that the queue's own thread, where a queue has one, has died: what was popped and neither
+	// acknowledged nor removed is never given back.
+	DeadUnacks bool
 	// ProvedOn is the engine on which it is proved, if that is not the proposed fix.
 	ProvedOn string
+	// ProvedWith are the parts with which it is proved, if that is not possible with its own.
+	ProvedWith world.Parts
 	// Bound is the most virtual time that may pass from the end of the last task to the end of its
 	// workflow, at least the largest postponement that the engine can choose.
 	Bound model.Seconds

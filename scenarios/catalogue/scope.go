@@ -15,7 +15,7 @@ type Scope struct {
 	Sweepers int // sweepers, each on a server of its own
 	Sweeps   int // runs of the reconciler, for each sweeper
 	Advances int // advances of the clock
-	Faults   int // what is injected, into sweepers alone
+	Faults   int // what is injected, into those whom the scenario lets be hit: sweepers, if it says nothing else
 	// Workflows and Tasks size a scenario that says Tasks of itself: workflows, each with a worker and a definition of
 	// its own, and tasks of each. 0 is the scenario's own: one workflow, and its tasks.
 	Workflows, Tasks int
@@ -31,10 +31,16 @@ type Scope struct {
 // Kinds is a set of kinds of faults.
 type Kinds uint8
 
-// The kinds: the crash of a sweeper's server, and an error of one of its port calls, before or after the effect.
+// The kinds, as docs/faults.md tells them.
 const (
-	Crashes Kinds = 1 << iota
-	Errors
+	Crashes      Kinds = 1 << iota // a server dies
+	Errors                         // a call of store, queue or listener fails, before or after its effect
+	Restarts                       // a server dies and is there again
+	LostReplies                    // a call of store, queue or listener fails after its effect
+	LockErrors                     // the lock service throws
+	LocksIgnored                   // it does, and ignoreLockingExceptions is set
+	Redeliveries                   // a message that was delivered, and not acknowledged, is due again
+	Pauses                         // someone who holds a lock stands still until its lease is over
 )
 
 // Deadlines is a set of kinds of deadlines; NoDeadline is the empty one.
@@ -51,7 +57,9 @@ const (
 
 // In a scope's text the words of a set are joined by +.
 var (
-	kindWords     = []string{"crash", "error"}
+	kindWords = []string{
+		"crash", "error", "restart", "lost-reply", "lock-error", "lock-ignored", "redeliver", "pause",
+	}
 	deadlineWords = []string{"visibility", "dead-lease", "living-lease", "timeouts", "none"}
 )
 
@@ -63,7 +71,8 @@ const (
 
 // scopeWords is what ParseScope reads.
 const scopeWords = "sweepers=N, sweeps=N, advance=N or faults=N, N from 0 to 30; " +
-	"workflows=N or tasks=N, N from 1 to 9; redelivered=0 or 1; kinds=crash+error; or " +
+	"workflows=N or tasks=N, N from 1 to 9; redelivered=0 or 1; kinds=crash+error+restart+lost-reply+" +
+	"lock-error+lock-ignored+redeliver+pause; or " +
 	"deadlines=visibility+dead-lease+living-lease+timeouts or none"
 
 // String gives the scope as schedules and reports write it: the figures that every scope has, and of the others those
@@ -186,10 +195,6 @@ func (s *Scenario) fits(sc Scope) (Scope, error) {
 	switch {
 	case s.Tasks == 0 && (sc.Workflows > 1 || sc.Tasks > 0):
 		return refuse("has one workflow, with tasks of its own: expected no workflows=N or tasks=N")
-	case sc.Faults > 0 && sc.Sweepers == 0:
-		return refuse("has nobody to be hit by a fault without a sweeper: expected faults=0")
-	case sc.Faults > 0 && !s.MayFault:
-		return refuse("is judged by what only holds without faults: expected faults=0")
 	}
 	return sc, nil
 }

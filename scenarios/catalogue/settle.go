@@ -10,8 +10,9 @@ import (
 )
 
 // Settling goes on from an end of a run, fairly and deterministically, until nothing changes any
-// more: every due sweep is swept, every queued task polled, every task in progress completed, and
-// then time passes to the next deadline. It tells a violation that stays from one that heals.
+// more: every due sweep is swept, every queued task polled, by a worker or by the engine's own, every task in progress
+// completed, and then time passes to the next deadline. It tells a violation that stays from one that heals, and by
+// whom.
 
 // settleRoundsMax bounds the advances of the clock while settling, and settleOperationsMax the
 // operations between two of them.
@@ -28,11 +29,17 @@ type settled struct {
 	done model.Millis
 	// tasksDone is the time at which the last task ended.
 	tasksDone model.Millis
-	// healed tells for each condition that was asked for when it first held; -1 for never.
+	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never. by tells
+	// who it was that had it hold; empty if it held from the start.
 	healed []model.Millis
+	// disagreements are the SUB_WORKFLOW tasks that are not as their sub-workflows in the end.
+	disagreements []disagreement
+	by            []string
 	// open are the workflows that never ended.
 	open  []model.WorkflowID
 	lines []string
+	// ended tells whether every task of a workflow that a worker has to end has ended, or should have.
+	ended func(model.Workflow) bool
 }
 
 // resting is the world of an instance without its Reset, so that a machine can go on from where it is.
@@ -47,6 +54,21 @@ type settler struct {
 	op      sim.Operation
 	result  sim.Reply
 	server  *server
+	// held has for each condition whether it holds, and by who did what last made it hold.
+	conditions []func(*world.World) bool
+	held       []bool
+	by         []string
+}
+
+// did notes what holds after something was done, in the words of whoever did it.
+func (s *settler) did(who string) {
+	for i, holds := range s.conditions {
+		now := holds(s.in.world)
+		if now && !s.held[i] {
+			s.by[i] = who
+		}
+		s.held[i] = now
+	}
 }
 
 func newSettler(in *instance) *settler {
@@ -81,8 +103,9 @@ func (s *settler) actors() []sim.ActorSpec {
 	})
 }
 
-// run runs one operation to its end, and tells its result.
-func (s *settler) run(op sim.Operation) sim.Reply {
+// run runs one operation to its end, for whoever has it done, and tells its result.
+func (s *settler) run(who string, op sim.Operation) sim.Reply {
+	defer s.did(who)
 	s.op, s.result = op, sim.Reply{Code: replyError}
 	s.machine.Reset()
 	var open []sim.Choice
@@ -105,18 +128,21 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 		w.Settling(false)
 		w.Load(before)
 	}()
-	out := settled{done: -1, tasksDone: -1}
+	out := settled{done: -1, tasksDone: -1, ended: in.tasksEnded}
 	start := w.Now()
 	seen := map[string]bool{}
+	s.conditions = conditions
+	s.held, s.by = make([]bool, len(conditions)), make([]string, len(conditions))
+	s.did("")
 	for range conditions {
-		out.healed = append(out.healed, -1)
+		out.healed, out.by = append(out.healed, -1), append(out.by, "")
 	}
 	for round := 0; round < settleRoundsMax; round++ {
 		out.elapsed = w.Now() - start
-		out.note(w, conditions)
+		out.note(w, s)
 		s.giveBack()
 		s.work()
-		out.note(w, conditions)
+		out.note(w, s)
 		key := string(w.Key(nil))
 		if seen[key] {
 			break
@@ -126,7 +152,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 			break
 		}
 	}
-	out.lines = describe(w)
+	out.lines, out.disagreements = describe(w), disagreements(w)
 	for _, id := range w.Workflows() {
 		if status := w.Status(id); status != 0 && !status.Terminal() {
 			out.open = append(out.open, id)
@@ -135,13 +161,13 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 	return out
 }
 
-func (o *settled) note(w *world.World, conditions []func(*world.World) bool) {
-	for i, holds := range conditions {
-		if o.healed[i] < 0 && holds(w) {
-			o.healed[i] = o.elapsed
+func (o *settled) note(w *world.World, s *settler) {
+	for i := range s.conditions {
+		if o.healed[i] < 0 && s.held[i] {
+			o.healed[i], o.by[i] = o.elapsed, s.by[i]
 		}
 	}
-	if o.tasksDone < 0 && all(w, func(wf model.Workflow) bool { return tasksEnded(wf) }) {
+	if o.tasksDone < 0 && all(w, o.ended) {
 		o.tasksDone = o.elapsed
 	}
 	if o.done < 0 && all(w, func(wf model.Workflow) bool { return wf.Status.Terminal() }) {
@@ -158,25 +184,14 @@ func all(w *world.World, holds func(model.Workflow) bool) bool {
 	return true
 }
 
-func tasksEnded(wf model.Workflow) bool {
-	for _, t := range wf.Tasks {
-		if !t.Status.Terminal() {
-			return false
-		}
-	}
-	return true
-}
-
 // work does what is due now: sweeps, polls, and the completion of every task in progress.
 func (s *settler) work() {
 	for range settleOperationsMax {
 		key := string(s.in.world.Key(nil))
-		s.run(sweepOnce(s.server, 0))
+		s.run("a sweep", sweepOnce(s.server, 0))
 		s.complete()
 		for _, q := range s.in.world.Queues() {
-			if q != model.DeciderQueue && s.server.polls != nil {
-				s.run(poll(s.server, s.in.world, s.in.world.Object(q)))
-			}
+			s.pollOnce(q)
 		}
 		if string(s.in.world.Key(nil)) == key {
 			return
@@ -187,11 +202,11 @@ func (s *settler) work() {
 // giveBack runs the queue's own thread, if it has one.
 func (s *settler) giveBack() {
 	job := s.in.world.Unacks()
-	if job == nil {
+	if job == nil || s.in.c.Scenario.DeadUnacks {
 		return
 	}
 	for _, q := range s.in.world.Queues() {
-		s.run(processUnacks(job, q, s.in.world.Object(q)))
+		s.run("the queue's own thread", processUnacks(job, q, s.in.world.Object(q)))
 	}
 }
 
@@ -201,8 +216,9 @@ func (s *settler) complete() {
 	for _, id := range w.Workflows() {
 		wf, _ := w.Workflow(id)
 		for _, t := range wf.Tasks {
-			if t.Status == model.TaskInProgress && !t.Type.System() && s.server.takes != nil {
-				s.run(updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
+			if t.Status == model.TaskInProgress && s.in.hasWorker(t) && s.server.takes != nil {
+				s.run("a worker's result for "+string(t.ID),
+					updateTask(s.server, w, id, w.Object(string(t.ID)), model.TaskCompleted))
 			}
 		}
 	}
@@ -215,6 +231,7 @@ func (s *settler) advance() bool {
 		return false
 	}
 	s.in.world.Apply(sim.Clock, &step, 0)
+	s.did("the time: " + s.in.world.ObjectName(step.Object))
 	return true
 }
 

@@ -29,12 +29,13 @@ type twins struct {
 func (tw twins) system() *sim.System {
 	sc := tw.scope
 	sc.programs, sc.fail, sc.crash = slices.Clone(sc.programs), slices.Clone(sc.fail), slices.Clone(sc.crash)
+	sc.restart, sc.pause = slices.Clone(sc.restart), slices.Clone(sc.pause)
 	sc.together = false
 	var class []sim.ActorID
 	for i := range tw.alike {
 		class = append(class, sim.ActorID(i))
 		sc.programs[i] = sc.programs[0]
-		for _, may := range [][]bool{sc.fail, sc.crash} {
+		for _, may := range [][]bool{sc.fail, sc.crash, sc.restart, sc.pause} {
 			if i < len(may) {
 				may[i] = may[0]
 			}

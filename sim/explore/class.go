@@ -4,8 +4,8 @@ import "fermata/sim"
 
 // Class is the hash of a trace class (Mazurkiewicz): runs that differ only in the order of
 // independent steps have the same. Each step is hashed with its level in the Foata normal form, and
-// the hashes are added, so that the order of equal levels does not matter. A crash is taken to depend
-// on every step.
+// the hashes are added, so that the order of equal levels does not matter. A crash, and every other fault
+// that is a choice of its own, is taken to depend on every step.
 type Class struct {
 	Sum    [2]uint64
 	floor  uint64 // level of the last crash
@@ -33,7 +33,7 @@ func (c *Class) Reset() {
 func (c *Class) Add(t *sim.Transition) {
 	actor := t.Choice.Actor
 	level := max(c.levels[actor], c.floor) + 1
-	if s := t.Step; s == nil {
+	if s := t.Step; s == nil || t.Choice.Fault.Apart() {
 		level = c.top + 1
 		c.floor = level
 	} else {
@@ -53,7 +53,7 @@ func withStep(sum [2]uint64, c sim.Choice, s *sim.Step, number, level uint64) [2
 	if s != nil {
 		what |= uint64(s.Verb)<<16 | uint64(s.Object)
 	}
-	if c.Actor == sim.Clock && s != nil {
+	if (c.Actor == sim.Clock || c.Fault.Apart()) && s != nil {
 		what += scramble(uint64(s.A))
 		for _, a := range s.Access[:s.Accesses] {
 			what += scramble(uint64(a.Object)<<8 | uint64(a.Kind))

@@ -10,9 +10,11 @@ import (
 
 // The verbs of clocked, after those of tiny.
 const (
-	lease   sim.Verb = 20 + iota // takes the lock for as long as its value says; blocked while another holds it
-	pick                         // answers 0 or 1, as the schedule likes
-	advance                      // the clock's
+	lease     sim.Verb = 20 + iota // takes the lock for as long as its value says; blocked while another holds it
+	pick                           // answers 0 or 1, as the schedule likes
+	advance                        // the clock's
+	pause                          // the time passes to the end of an actor's lease
+	redeliver                      // a cell that is not 0 is 0 again
 )
 
 const oTime sim.Object = 100
@@ -74,6 +76,43 @@ func (w *clocked) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// FaultStep is a pause to the end of the lease that an actor has, or the redelivery of a cell that is not 0: what is
+// open changes with what the actors do.
+func (w *clocked) FaultStep(k sim.FaultKind, a sim.ActorID, alt int, s *sim.Step) bool {
+	*s = sim.Step{}
+	if k == sim.Redeliver {
+		for o := cellA; o <= cellC; o++ {
+			if w.Cell[o] == 0 || w.due[o] != 0 {
+				continue
+			}
+			if alt--; alt < 0 {
+				s.Verb, s.Object = redeliver, o
+				s.Touch(o, sim.Write)
+				return true
+			}
+		}
+		return false
+	}
+	for o, due := range w.due {
+		if due != 0 && w.Cell[o] == byte(a)+1 {
+			s.Verb, s.A = pause, int64(due-w.now)
+			s.Touch(oTime, sim.Write)
+			return true
+		}
+	}
+	return false
+}
+
+func (w *clocked) pass(to byte) sim.Reply {
+	w.now = to
+	for o, due := range w.due {
+		if due != 0 && due <= w.now {
+			w.Cell[o], w.due[o] = 0, 0
+		}
+	}
+	return sim.Reply{}
+}
+
 func (w *clocked) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	switch s.Verb {
 	case lease:
@@ -83,12 +122,11 @@ func (w *clocked) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	case pick:
 		return w.AltReply(a, s, alt)
 	case advance:
-		w.now = w.next()
-		for o, due := range w.due {
-			if due == w.now {
-				w.Cell[o], w.due[o] = 0, 0
-			}
-		}
+		return w.pass(w.next())
+	case pause:
+		return w.pass(w.now + byte(s.A))
+	case redeliver:
+		w.Cell[s.Object] = 0
 		return sim.Reply{}
 	case tiny.Unlock:
 		w.due[s.Object] = 0
@@ -122,6 +160,8 @@ func (w *clocked) StepText(a sim.ActorID, s *sim.Step) string {
 		return "pick"
 	case advance:
 		return fmt.Sprintf("advance %d", s.A)
+	case redeliver:
+		return "redeliver " + w.ObjectName(s.Object)
 	}
 	return w.World.StepText(a, s)
 }

@@ -70,7 +70,7 @@ func delaysIn(m *sim.Machine, choices []sim.Choice) (delays int) {
 				}
 			}
 		}
-		if c.Actor != sim.Clock && c.Fault != sim.Crash {
+		if c.Actor != sim.Clock && !c.Fault.Apart() {
 			at = int(c.Actor)
 		}
 		m.Take(c)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"fermata/sim"
 )
@@ -19,7 +20,9 @@ import (
 //
 // The clock is an actor. What it does may change with what others do, so that where it is open everyone is
 // tried, and only sleep sets leave something out. So it is with a crash, which conflicts with every
-// step: it is no longer open when the last other choice is gone, and who is crashed steps no more.
+// step: it is no longer open when the last other choice is gone, and who is crashed steps no more. So it is
+// with every fault that is a choice of its own; where others' steps bring such a fault about, a pause or a
+// redelivery, everyone is tried as long as the budget has one left.
 // Errors are alternatives of the actor's step. All alternatives of a step are tried wherever the step
 // is, so that the budget of faults makes no two of them conflict.
 //
@@ -47,19 +50,20 @@ type dporParts struct {
 	reversals bool // races are reversed
 	sleep     bool // what was searched before is left out
 	blocked   bool // a blocked step is raced with what blocked it
+	coming    bool // everyone is tried where a fault may come that others bring about
 
 	bounded      bool // by preemptions: the search is another then
 	bound        int
 	conservative bool // races are reversed at the start of a turn too
 }
 
-var everyPart = dporParts{reversals: true, sleep: true, blocked: true}
+var everyPart = dporParts{reversals: true, sleep: true, blocked: true, coming: true}
 
 // actorsMax bounds the actors of a system for DPOR, the clock among them: sets of them are words.
 const actorsMax = 64
 
 // reduction is a search by DPOR. Actors are numbered as in the System, then comes the clock, and last
-// stands whoever crashes: crashes conflict with all, so they are one after the other.
+// stands whoever crashes, or is paused or redelivered: these conflict with all, so they are one after the other.
 type reduction struct {
 	m       *sim.Machine
 	o       *Options
@@ -68,6 +72,7 @@ type reduction struct {
 	ghosts  Ghosts
 	clock   int
 	crashes int
+	come    bool    // faults may come that are not open from the start: a pause, a redelivery
 	path    []*node // and behind its length nodes that can be used again
 	depth   int
 	here    bool // the machine was left at the last node of the path
@@ -86,6 +91,8 @@ func dpor(m *sim.Machine, o Options, parts dporParts) *Result {
 	}
 	d := &reduction{m: m, o: &o, r: &Result{}, parts: parts, clock: len(sys.Actors), crashes: len(sys.Actors) + 1}
 	d.ghosts, _ = sys.Judge.(Ghosts)
+	d.come = parts.coming && (sys.Redelivers ||
+		slices.ContainsFunc(sys.Actors, func(a sim.ActorSpec) bool { return a.MayPause }))
 	room := &room{max: o.MemoryMiB << 20}
 	d.classes = newVisited(0, room)
 	d.r.frontier = d.frontier
@@ -127,7 +134,7 @@ func (d *reduction) next(n *node) bool {
 	if n.actor < d.crashes {
 		for i := n.taken + 1; i < len(n.open); i++ {
 			c := n.open[i]
-			if c.Fault != sim.Crash && d.number(c) == n.actor && !d.dear(n, c) {
+			if !c.Fault.Apart() && d.number(c) == n.actor && !d.dear(n, c) {
 				n.taken = i
 				return true
 			}
@@ -139,7 +146,7 @@ func (d *reduction) next(n *node) bool {
 		return d.next(n)
 	}
 	for i := n.crash; i < len(n.open); i++ {
-		if n.open[i].Fault == sim.Crash {
+		if n.open[i].Fault.Apart() {
 			n.actor, n.taken, n.crash, n.prepared = d.crashes, i, i+1, false
 			return true
 		}

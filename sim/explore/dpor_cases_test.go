@@ -17,6 +17,7 @@ var (
 	writeB = instruction{tiny.Write, cellB, 1}
 	readA  = instruction{tiny.Read, cellA, 0}
 	try    = instruction{tiny.TryLock, lockL, 0}
+	readB  = instruction{tiny.Read, cellB, 0}
 	lock   = instruction{tiny.Lock, lockL, 0}
 	unlock = instruction{tiny.Unlock, lockL, 0}
 	leaseL = instruction{lease, lockL, 1}
@@ -56,6 +57,18 @@ var dporCases = map[string]struct {
 	"a crash: A B, X B, B X": {scope{
 		programs: programs{{writeA}, {writeB}}, budget: sim.Budget{Faults: 1}, crash: []bool{true},
 	}, 3},
+	// A is in common with nobody, and B is needed for the redelivery of what it writes, which must not be the end.
+	"a redelivery: A B, B r A": {scope{
+		programs: programs{{readB}, {writeA}}, budget: sim.Budget{Faults: 1}, redelivers: true,
+	}, 2},
+	// A has nothing to stand still with before its lease, nor at its end.
+	"a pause: A A B, B, A p A B, A B p A": {scope{
+		programs: programs{{leaseL, readB}, {try}}, budget: sim.Budget{Faults: 1}, pause: []bool{true},
+	}, 4},
+	// Before each of A's four steps, and before, between or after those of B.
+	"a restart: 1 + 4 * 3": {scope{
+		programs: programs{{writeA, writeA}, {writeB}}, budget: sim.Budget{Faults: 1}, restart: []bool{true}, twice: true,
+	}, 13},
 	// Who is crashed in A's name races with nothing any more: A B, X, A, B X.
 	"a crash of both: A B, X, B X": {scope{
 		programs: programs{{writeA}, {writeB}}, budget: sim.Budget{Faults: 1}, crash: []bool{true}, together: true,
@@ -79,12 +92,16 @@ func TestDPORCases(t *testing.T) {
 }
 
 // TestDPORWithoutItsParts: without the reversal of races it makes one run of what has more; without racing
-// blocked acquires it misses the other order of two locks; without sleep sets it meets classes again.
+// blocked acquires it misses the other order of two locks; without sleep sets it meets classes again; without what
+// others may bring about it misses a redelivery.
 func TestDPORWithoutItsParts(t *testing.T) {
 	locks := dporCases["a lock: A A B B, B B A A"].of
 	races := dporCases["a write and a read: A B, B A"].of
 	require.Equal(t, 1, len(traced(races.byClass(), explore.Options{}, explore.DPORWithout("reversals")).classes))
 	require.Equal(t, 1, len(traced(locks.byClass(), explore.Options{}, explore.DPORWithout("blocked")).classes))
+
+	redelivered := dporCases["a redelivery: A B, B r A"].of
+	require.Equal(t, 1, len(traced(redelivered.byClass(), explore.Options{}, explore.DPORWithout("coming")).classes))
 
 	for name, c := range map[string]struct { //tidy:unordered each on its own
 		of   *sim.System

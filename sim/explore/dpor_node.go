@@ -96,14 +96,15 @@ func (d *reduction) enter(sleep actorSet) {
 
 // begins notes whom to try at the node to begin with, and tells whether there is anything to try. It is one
 // actor, or everyone: where the clock is open, since it may do another thing after what others do; where a
-// crash is, since who is crashed steps no more and nothing races with the crash later; and with a bound
-// where either could come yet.
+// crash is, since who is crashed steps no more and nothing races with the crash later; where a fault may come yet
+// that others' steps make possible; and with a bound where any of them could come yet.
 func (d *reduction) begins(n *node, crashes bool) bool {
 	p, awake := d.preferred(n.enabled.without(n.sleep))
 	if awake {
 		n.backtrack.add(p)
 	}
-	if crashes || n.enabled.has(d.clock) || d.parts.bounded && d.m.Left() != (sim.Budget{}) {
+	if crashes || d.come && d.m.Left().Faults > 0 || n.enabled.has(d.clock) ||
+		d.parts.bounded && d.m.Left() != (sim.Budget{}) {
 		n.backtrack = n.enabled
 	}
 	if !awake || crashes {
@@ -115,7 +116,7 @@ func (d *reduction) begins(n *node, crashes bool) bool {
 // lookAtOpen notes who can step, and tells whether anybody can crash.
 func (d *reduction) lookAtOpen(n *node) (crashes bool) {
 	for _, c := range n.open {
-		if c.Fault == sim.Crash {
+		if c.Fault.Apart() {
 			crashes = true
 		} else {
 			n.enabled.add(d.number(c))

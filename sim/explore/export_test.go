@@ -12,6 +12,8 @@ func DPORWithout(part string) func(*sim.Machine, Options) *Result {
 		parts.sleep = false
 	case "blocked":
 		parts.blocked = false
+	case "coming":
+		parts.coming = false
 	default:
 		panic(part)
 	}

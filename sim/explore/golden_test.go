@@ -50,7 +50,8 @@ func parseScope(t *testing.T, d *datadriven.TestData) scope {
 		}
 		return flags
 	}
-	sc.fail, sc.crash = flags("fail"), flags("crash")
+	sc.fail, sc.crash, sc.restart, sc.pause = flags("fail"), flags("crash"), flags("restart"), flags("pause")
+	sc.redelivers, sc.twice = d.HasArg("redelivers"), d.HasArg("twice")
 	return sc
 }
 

@@ -55,7 +55,7 @@ func runBy(s *sim.System, want sim.Violation, choose func(at forced, open []sim.
 			all = append(all, at)
 		}
 		switch {
-		case c.Actor != sim.Clock && c.Fault != sim.Crash:
+		case c.Actor != sim.Clock && !c.Fault.Apart():
 			steps[c.Actor]++
 			advances = 0
 		case c == base:

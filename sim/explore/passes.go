@@ -143,7 +143,7 @@ func (s *shrinker) join(steps []takenStep, b block) bool {
 func independent(a, b []takenStep) bool {
 	for i := range a {
 		for j := range b {
-			if a[i].choice.Fault == sim.Crash || b[j].choice.Fault == sim.Crash ||
+			if a[i].choice.Fault.Apart() || b[j].choice.Fault.Apart() ||
 				sim.Dependent(&a[i].step, &b[j].step) {
 				return false
 			}

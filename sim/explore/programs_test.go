@@ -71,17 +71,30 @@ type scope struct {
 	programs    programs
 	budget      sim.Budget
 	fail, crash []bool // by actor
-	together    bool   // the first two actors live in one server
-	histories   bool   // are judged
+	restart     []bool
+	pause       []bool
+	redelivers  bool
+	twice       bool // each actor runs its program twice
+	together    bool // the first two actors live in one server
+	histories   bool // are judged
 }
 
 func (sc scope) system() *sim.System {
 	s := sc.programs.system()
 	w := newClocked()
-	s.World, s.Budget, s.Histories = w, sc.budget, sc.histories
+	s.World, s.Budget, s.Histories, s.Redelivers = w, sc.budget, sc.histories, sc.redelivers
 	for i := range s.Actors {
 		a := &s.Actors[i]
-		a.MayFail, a.MayCrash = i < len(sc.fail) && sc.fail[i], i < len(sc.crash) && sc.crash[i]
+		may := func(flags []bool) bool { return i < len(flags) && flags[i] }
+		a.MayFail, a.MayCrash = may(sc.fail), may(sc.crash)
+		a.MayRestart, a.MayPause = may(sc.restart), may(sc.pause)
+		if sc.twice {
+			once := a.Script
+			a.Script = func(pos int, last sim.Reply) (sim.Operation, bool) {
+				op, _ := once(0, last)
+				return op, pos < 2
+			}
+		}
 		if a.Server = a.Name; sc.together && i < 2 {
 			a.Server = "server-1"
 		}
@@ -160,7 +173,7 @@ func drawScope(t *rapid.T) scope {
 		}
 	}
 	flags := rapid.SliceOfN(rapid.Bool(), len(ps), len(ps))
-	return scope{
+	sc := scope{
 		programs: ps,
 		budget: sim.Budget{
 			Advances: rapid.IntRange(0, 2).Draw(t, "advances"),
@@ -169,4 +182,16 @@ func drawScope(t *rapid.T) scope {
 		fail: flags.Draw(t, "fail"), crash: flags.Draw(t, "crash"),
 		together: rapid.Bool().Draw(t, "together"), histories: rapid.Bool().Draw(t, "histories"),
 	}
+	if rapid.Bool().Draw(t, "other faults") {
+		sc.fail, sc.crash = nil, nil
+		sc.restart, sc.pause = flags.Draw(t, "restart"), flags.Draw(t, "pause")
+		sc.redelivers, sc.twice = rapid.Bool().Draw(t, "redelivers"), rapid.Bool().Draw(t, "twice")
+		for i := range ps { // else hardly a plain search ends
+			ps[i] = ps[i][:min(2, len(ps[i]))]
+			if sc.twice && (i > 0 || len(ps) > 2) {
+				ps[i] = ps[i][:1]
+			}
+		}
+	}
+	return sc
 }

@@ -72,7 +72,7 @@ func preempts(m *sim.Machine, taken []sim.Choice, c sim.Choice) bool {
 		return false
 	}
 	for _, last := range slices.Backward(taken) {
-		if last.Actor != sim.Clock && last.Fault != sim.Crash {
+		if last.Actor != sim.Clock && !last.Fault.Apart() {
 			return c.Actor != last.Actor && slices.Contains(m.Choices(nil), sim.Choice{Actor: last.Actor})
 		}
 	}

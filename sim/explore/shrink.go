@@ -216,7 +216,7 @@ func (p *place) of(m *sim.Machine, c sim.Choice) deviation {
 // pass counts a choice that is about to be taken.
 func (p *place) pass(c sim.Choice, deviates bool) {
 	switch {
-	case c.Actor != sim.Clock && c.Fault != sim.Crash:
+	case c.Actor != sim.Clock && !c.Fault.Apart():
 		p.ordinals[c.Actor]++
 		p.waits = 0
 	case !deviates:

@@ -159,10 +159,16 @@ func (w *World) NextAdvance(*sim.Step) bool { return false }
 func (w *World) FaultReply(*sim.Step) (r sim.Reply) { return r }
 
 // MayFail is false.
-func (w *World) MayFail(*sim.Step) bool { return false }
+func (w *World) MayFail(*sim.Step, sim.FaultKind) bool { return false }
 
 // Crashed does nothing.
 func (w *World) Crashed(sim.ActorID) {}
+
+// Restarted does nothing.
+func (w *World) Restarted(sim.ActorID) {}
+
+// FaultStep is false.
+func (w *World) FaultStep(sim.FaultKind, sim.ActorID, int, *sim.Step) bool { return false }
 
 // Save appends the numbers.
 func (w *World) Save(dst []byte) []byte {

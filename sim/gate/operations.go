@@ -32,6 +32,22 @@ type (
 		Status        string `json:"status"`
 		CallbackAfter int64  `json:"callbackAfter,omitempty"`
 	}
+	retryArgs struct {
+		ID     string `json:"id"`
+		Resume bool   `json:"resumeSubworkflowTasks,omitempty"`
+	}
+	rerunArgs struct {
+		ID     string `json:"id"`
+		TaskID string `json:"taskId,omitempty"`
+	}
+	restartArgs struct {
+		ID     string `json:"id"`
+		Latest bool   `json:"useLatestDefinition,omitempty"`
+	}
+	skipArgs struct {
+		ID  string `json:"id"`
+		Ref string `json:"ref"`
+	}
 )
 
 func (s *server) PollAndSweep(ctx context.Context) error {

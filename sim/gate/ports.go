@@ -12,6 +12,7 @@ import (
 // argsWire are the arguments of every port call; each has its own of them.
 type argsWire struct {
 	ID           string       `json:"id"`
+	WorkflowID   string       `json:"workflowId"`
 	Queue        string       `json:"queue"`
 	Priority     int          `json:"priority"`
 	Offset       int64        `json:"offset"`
@@ -93,6 +94,9 @@ var queuePorts = map[string]port{
 	}),
 	sweeper.QueueSetUnackTimeoutIfShorter.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		return r.ports.Queue.SetUnackTimeoutIfShorter(ctx, a.Queue, a.ID, model.Millis(a.Timeout))
+	}),
+	sweeper.QueueResetOffsetTime.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
+		return r.ports.Queue.ResetOffsetTime(ctx, a.Queue, a.ID)
 	}),
 	sweeper.QueuePostpone.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
 		return r.ports.Queue.Postpone(ctx, a.Queue, a.ID, a.Priority, model.Seconds(a.Offset))

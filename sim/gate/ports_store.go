@@ -60,4 +60,7 @@ var storePorts = map[string]port{
 		}
 		return nil, r.ports.Execution.UpdateTask(ctx, t)
 	}),
+	sweeper.DAORemoveTask.String(): of(func(ctx context.Context, r *run, a *argsWire) (any, error) {
+		return nil, r.ports.Execution.RemoveTask(ctx, model.WorkflowID(a.WorkflowID), model.TaskID(a.ID))
+	}),
 }

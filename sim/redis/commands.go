@@ -34,7 +34,7 @@ func (w *World) command(a sim.ActorID, s *sim.Step, now int64) (command, bool) {
 	case v >= sweeper.QueuePush && v <= sweeper.QueueContainsMessage, v == sweeper.QueuePushMillis,
 		v == sweeper.QueueSetUnackTimeoutIfShorter:
 		return w.orkes(v, s, now), true
-	case v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAOUpdateTask:
+	case v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAORemoveTask:
 		return w.record(v, s)
 	}
 	return command{}, false
@@ -117,28 +117,28 @@ func (w *World) plain(v sweeper.Verb, s *sim.Step, now int64) command {
 		return one("ZRANGEBYSCORE", key, 0, now+s.A, "WITHSCORES", "LIMIT", 0, s.B)
 	}
 	at, only := w.ZAddScore(s, now)
-	if only {
-		return one("ZADD", key, "NX", score(at), field)
+	if only != "" {
+		return one("ZADD", key, only, score(at), field)
 	}
 	return one("ZADD", key, score(at), field)
 }
 
 // record is a call on a store that does it as one script.
 func (w *World) record(v sweeper.Verb, s *sim.Step) (command, bool) {
-	of := func(workflow string) (tasks, order, owners string) {
+	of := func(workflow string) []string {
 		key := w.key(world.RecordKey(workflow))
-		return key + ".tasks", key + ".order", w.key(world.OwnersKey)
+		return []string{key + ".tasks", key + ".order", w.key(world.OwnersKey), key + ".loose"}
 	}
 	name := w.ObjectName(s.Object)
 	key := w.key(world.RecordKey(name))
-	tasks, order, owners := of(name)
+	owners := w.key(world.OwnersKey)
 	switch v {
 	case sweeper.DAOGetWorkflow:
-		return command{script: getWorkflowScript, keys: []string{key, tasks, order}, args: []any{s.A}}, true
+		return command{script: getWorkflowScript, keys: append([]string{key}, of(name)[:2]...), args: []any{s.A}}, true
 	case sweeper.DAOCreateWorkflow, sweeper.DAOUpdateWorkflow:
 		return command{args: []any{"SET", key, w.JSON(s.Ref)}}, true
 	case sweeper.DAORemoveWorkflow:
-		return command{script: removeWorkflowScript, keys: []string{key, tasks, order, owners}}, true
+		return command{script: removeWorkflowScript, keys: append([]string{key}, of(name)...)}, true
 	case sweeper.DAOGetTask:
 		before := w.key(world.RecordKey(""))
 		return command{script: getTaskScript, keys: []string{owners}, args: []any{name, before, ".tasks"}}, true
@@ -147,17 +147,17 @@ func (w *World) record(v sweeper.Verb, s *sim.Step) (command, bool) {
 		if len(rows) == 0 {
 			return command{}, false
 		}
-		tasks, order, owners := of(string(rows[0].WorkflowID))
 		args := []any{string(rows[0].WorkflowID)}
 		for i, text := range w.Values(s.Ref) {
 			args = append(args, string(rows[i].ID), rows[i].Ref+"_"+strconv.Itoa(rows[i].RetryCount), text)
 		}
-		return command{script: createTasksScript, keys: []string{tasks, order, owners}, args: args}, true
+		return command{script: createTasksScript, keys: of(string(rows[0].WorkflowID)), args: args}, true
 	case sweeper.DAOUpdateTask:
 		t := w.TaskOf(s.Ref)
-		tasks, order, owners := of(string(t.WorkflowID))
 		args := []any{string(t.WorkflowID), string(t.ID), w.JSON(s.Ref)}
-		return command{script: updateTaskScript, keys: []string{tasks, order, owners}, args: args}, true
+		return command{script: updateTaskScript, keys: of(string(t.WorkflowID)), args: args}, true
+	case sweeper.DAORemoveTask:
+		return command{script: removeTaskScript, keys: of(w.ObjectName(s.Other)), args: []any{name}}, true
 	}
 	return command{}, false // removeFromPendingWorkflow writes what nothing reads
 }

@@ -97,7 +97,7 @@ func answer(s *sim.Step, got any) string {
 		}
 		return strings.Join(ids, " ")
 	case sweeper.DAOCreateWorkflow, sweeper.DAOUpdateWorkflow, sweeper.DAOUpdateTask, sweeper.DAORemoveWorkflow,
-		sweeper.RedisSet:
+		sweeper.DAORemoveTask, sweeper.RedisSet:
 		return anything
 	}
 	if got == nil {

@@ -58,41 +58,57 @@ if not workflow then
 end
 return redis.call('hget', ARGV[2] .. workflow .. ARGV[3], ARGV[1])`
 
-// createTasksScript inserts tasks that are new by reference and retry count. KEYS: the tasks, their order, the owners.
-// ARGV: the workflow, then for each task its id, its key, and its record. It answers the ids of those inserted.
+// createTasksScript inserts tasks that are new by reference and retry count. KEYS: the tasks, their order, the owners,
+// those that were never created. ARGV: the workflow, then for each task its id, its key, and its record. It answers the ids of those inserted.
 const createTasksScript = `
 local known = {}
 for _, text in ipairs(redis.call('hvals', KEYS[1])) do
   local task = cjson.decode(text)
-  known[task.Ref .. '_' .. task.RetryCount] = true
+  if redis.call('sismember', KEYS[4], task.ID) == 0 then
+    known[task.Ref .. '_' .. task.RetryCount] = true
+  end
 end
 local created = {}
 for i = 2, #ARGV, 3 do
   if not known[ARGV[i + 1]] then
     known[ARGV[i + 1]] = true
-    redis.call('hset', KEYS[1], ARGV[i], ARGV[i + 2])
-    redis.call('rpush', KEYS[2], ARGV[i])
-    redis.call('hset', KEYS[3], ARGV[i], ARGV[1])
+    if redis.call('hset', KEYS[1], ARGV[i], ARGV[i + 2]) == 1 then
+      redis.call('rpush', KEYS[2], ARGV[i])
+      redis.call('hset', KEYS[3], ARGV[i], ARGV[1])
+    end
+    redis.call('srem', KEYS[4], ARGV[i])
     created[#created + 1] = ARGV[i]
   end
 end
 return created`
 
-// updateTaskScript writes a task, and inserts it if it is new. KEYS: the tasks, their order, the owners. ARGV: the
-// workflow, the task, its record.
+// updateTaskScript writes a task, and inserts it if it is new. KEYS: the tasks, their order, the owners, those that
+// were never created. ARGV: the workflow, the task, its record.
 const updateTaskScript = `
 if redis.call('hset', KEYS[1], ARGV[2], ARGV[3]) == 1 then
   redis.call('rpush', KEYS[2], ARGV[2])
   redis.call('hset', KEYS[3], ARGV[2], ARGV[1])
+  redis.call('sadd', KEYS[4], ARGV[2])
 end
 return 'OK'`
 
-// removeWorkflowScript removes a record with its tasks. KEYS: the record, its tasks, their order, the owners.
+// removeTaskScript removes a task. KEYS: the tasks, their order, the owners, those that were never created. ARGV:
+// the task.
+const removeTaskScript = `
+if redis.call('hdel', KEYS[1], ARGV[1]) == 1 then
+  redis.call('lrem', KEYS[2], 0, ARGV[1])
+  redis.call('hdel', KEYS[3], ARGV[1])
+  redis.call('srem', KEYS[4], ARGV[1])
+end
+return 'OK'`
+
+// removeWorkflowScript removes a record with its tasks. KEYS: the record, its tasks, their order, the owners, those that were
+// never created.
 const removeWorkflowScript = `
 for _, id in ipairs(redis.call('hkeys', KEYS[2])) do
   redis.call('hdel', KEYS[4], id)
 end
-redis.call('del', KEYS[1], KEYS[2], KEYS[3])
+redis.call('del', KEYS[1], KEYS[2], KEYS[3], KEYS[5])
 return 'OK'`
 
 // repairScript is the atomic repair. KEYS: what holds the task, the queue, the queue's payloads. ARGV: the task, the

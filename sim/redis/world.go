@@ -69,6 +69,12 @@ func (w *World) Reset() {
 	w.loaded = false
 }
 
+// Restarted has the server hold what is left of a process, under its old name.
+func (w *World) Restarted(a sim.ActorID) {
+	w.World.Restarted(a)
+	w.loaded = false
+}
+
 // Load puts a saved state back, here and on the server.
 func (w *World) Load(src []byte) []byte {
 	rest := w.World.Load(src)
@@ -91,6 +97,8 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	case w.err != nil:
 	case sweeper.Verb(s.Verb) == sweeper.ClockAdvance:
 		w.err = w.passTime()
+	case sweeper.Verb(s.Verb) == sweeper.FaultPause, sweeper.Verb(s.Verb) == sweeper.FaultRedeliver:
+		w.err = w.load()
 	case sends:
 		w.err = w.send(a, s, c, r)
 	}

@@ -82,7 +82,13 @@ func (w *World) Elapsed() int64 { return w.elapsed }
 func (w *World) FaultReply(*sim.Step) sim.Reply { return sim.Reply{Code: 99} }
 
 // MayFail allows errors in writes.
-func (w *World) MayFail(s *sim.Step) bool { return s.Verb == Write }
+func (w *World) MayFail(s *sim.Step, _ sim.FaultKind) bool { return s.Verb == Write }
+
+// FaultStep is false: a pause ends nothing, and nothing is delivered.
+func (w *World) FaultStep(sim.FaultKind, sim.ActorID, int, *sim.Step) bool { return false }
+
+// Restarted does nothing.
+func (w *World) Restarted(sim.ActorID) {}
 
 // Crashed does nothing: there are no leases.
 func (w *World) Crashed(sim.ActorID) {}

@@ -16,7 +16,7 @@ import (
 )
 
 // changedObjects are the objects whose contents two states do not share. A task row that is gone is the
-// removal of its workflow, which declares the object "removals" for all of its rows.
+// removal of it or of its workflow, which declares the object "removals" for all rows.
 func changedObjects(before, after map[string]string) []string {
 	var changed []string
 	for name, was := range before { //tidy:unordered sorted below
@@ -164,6 +164,8 @@ var falseDeclarations = map[string]struct {
 	"dao.removeWorkflow record":   {[]string{"c dao.createWorkflow w1 RUNNING"}, "dao.removeWorkflow w1", ""},
 	"dao.removeWorkflow tasks":    {[]string{"c dao.createTasks w1 t1"}, "dao.removeWorkflow w1", ""},
 	"dao.removeWorkflow removals": {[]string{"c dao.createTasks w1 t1"}, "dao.removeWorkflow w1", ""},
+	"dao.removeTask tasks":        {[]string{"c dao.createTasks w1 t1"}, "dao.removeTask w1.t1", ""},
+	"dao.removeTask removals":     {[]string{"c dao.createTasks w1 t1"}, "dao.removeTask w1.t1", ""},
 	"dao.getTask task":            {nil, "dao.getTask w1.t1", "dao.createTasks w1 t1"},
 	"dao.getTask removals": {
 		[]string{"c dao.createTasks w1 t1"},

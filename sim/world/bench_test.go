@@ -163,6 +163,8 @@ func (b *bench) call(ctx context.Context, words []string) {
 		_, _ = p.Queue.SetUnackTimeout(ctx, args[0], args[1], model.Millis(figure(2)))
 	case sweeper.QueueSetUnackTimeoutIfShorter:
 		_, _ = p.Queue.SetUnackTimeoutIfShorter(ctx, args[0], args[1], model.Millis(figure(2)))
+	case sweeper.QueueResetOffsetTime:
+		_, _ = p.Queue.ResetOffsetTime(ctx, args[0], args[1])
 	case sweeper.QueuePostpone:
 		_, _ = p.Queue.Postpone(ctx, args[0], args[1], figure(3), model.Seconds(figure(2)))
 	case sweeper.QueueContainsMessage:
@@ -208,6 +210,9 @@ func (b *bench) callStore(ctx context.Context, words []string) {
 	case sweeper.DAOUpdateTask:
 		status := named(b.t, model.TaskStatusNames(), args[2])
 		_ = p.Execution.UpdateTask(ctx, task(args[0], args[1], model.TaskStatus(status)))
+	case sweeper.DAORemoveTask:
+		workflow, _, _ := strings.Cut(args[0], ".")
+		_ = p.Execution.RemoveTask(ctx, model.WorkflowID(workflow), model.TaskID(args[0]))
 	case sweeper.ListenerCompleted:
 		_ = p.Listener.OnWorkflowCompleted(ctx, wf)
 	case sweeper.ListenerTerminated:

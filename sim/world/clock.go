@@ -91,7 +91,7 @@ func (w *World) timeouts(see func(what string, at int64)) {
 	}
 }
 
-// taskTimeouts are the deadlines that checkTaskTimeouts of the engine's text waits for.
+// taskTimeouts are the deadlines that checkTaskTimeouts of the engine's text waits for, and that of a WAIT.
 func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, at int64)) {
 	wt := model.TaskByRef(def.Tasks, t.Ref)
 	if wt == nil || t.Status.Terminal() {
@@ -105,6 +105,9 @@ func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, a
 	delay := model.Seconds(0)
 	if t.RetriedTaskID != "" {
 		delay = wt.Def.RetryDelaySeconds
+	}
+	if t.WaitTimeout > 0 {
+		see("task.timeout "+string(t.ID), int64(t.WaitTimeout)+1) // a WAIT that is looked at in that very moment goes on
 	}
 	after(t.StartTime, wt.Def.TimeoutSeconds, delay)
 	if t.Status == model.TaskScheduled {
@@ -120,7 +123,7 @@ func Timed(def model.WorkflowDef) bool { return def.TimeoutSeconds > 0 || anyTim
 func anyTimed(tasks []model.WorkflowTask) bool {
 	return slices.ContainsFunc(tasks, func(t model.WorkflowTask) bool {
 		d := t.Def
-		return d.TimeoutSeconds > 0 || d.PollTimeoutSeconds > 0 || d.ResponseTimeoutSeconds > 0 ||
+		return d.TimeoutSeconds > 0 || d.PollTimeoutSeconds > 0 || d.ResponseTimeoutSeconds > 0 || t.Duration > 0 ||
 			slices.ContainsFunc(t.ForkTasks, anyTimed)
 	})
 }
@@ -139,19 +142,24 @@ func (w *World) advance(s *sim.Step) {
 	w.now += s.A
 	for i := 0; i < len(w.locks); i++ {
 		if l := &w.locks[i]; l.until <= w.now && w.mayExpire(l) {
-			if l.kind == lockRow {
-				if w.crashed&(1<<(l.owner&63)) != 0 {
-					w.effect.DeadExpired = true
-				} else {
-					w.effect.LivingExpired = true
-				}
-			}
+			w.ended(l)
 			w.lockPart.expire(i)
 			i = -1 // rows may have gone before it
 		}
 	}
 	if s.A > 0 {
 		w.queuePart.visible(w.now - s.A)
+	}
+}
+
+// ended notes that a lease ends.
+func (w *World) ended(l *lock) {
+	switch {
+	case l.kind != lockRow:
+	case w.dead(l.owner):
+		w.effect.DeadExpired = true
+	default:
+		w.effect.LivingExpired = true
 	}
 }
 

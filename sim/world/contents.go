@@ -68,7 +68,8 @@ func (w *World) CommandKey(o sim.Object) string {
 }
 
 // RecordKey is where a record is kept that is read and written as a whole; its tasks are in the hash of that name
-// with ".tasks" behind, in the order of the list with ".order" behind.
+// with ".tasks" behind, in the order of the list with ".order" behind; the set with ".loose" behind has those that were
+// never created.
 func RecordKey(workflow string) string { return storePrefix + "RECORD." + workflow }
 
 // OwnersKey is the hash from a task's id to its workflow's, for records that are kept as a whole.
@@ -191,6 +192,13 @@ func (w *World) recordKeys() []Key {
 			owners.Fields = append(owners.Fields, Field{Name: task, Value: id})
 		}
 		keys = append(keys, order, tasks)
+		if len(f.loose) > 0 {
+			loose := Key{Name: RecordKey(id) + ".loose", Kind: KeySet}
+			for _, task := range f.loose {
+				loose.Fields = append(loose.Fields, Field{Name: w.pool.names[task]})
+			}
+			keys = append(keys, loose)
+		}
 	}
 	if len(owners.Fields) > 0 {
 		keys = append(keys, owners)
@@ -220,13 +228,19 @@ func (w *World) commandKey(r row) Key {
 	return k
 }
 
-// ZAddScore is the score that a step of ZADD sets, and whether only where there is none.
-func (w *World) ZAddScore(s *sim.Step, now int64) (at float64, onlyNew bool) {
+// ZAddScore is the score that a step of ZADD sets, and the word that limits it: NX, XX or none.
+func (w *World) ZAddScore(s *sim.Step, now int64) (at float64, only string) {
 	ms := s.A
 	if s.B&zaddAbsolute == 0 {
 		ms += now
 	}
-	return float64(ms) + float64(s.B>>zaddShift)/100, s.B&zaddNX != 0
+	switch {
+	case s.B&zaddNX != 0:
+		only = "NX"
+	case s.B&zaddXX != 0:
+		only = "XX"
+	}
+	return float64(ms) + float64(s.B>>zaddShift)/100, only
 }
 
 // DynoScore is the score of a push of dyno.

@@ -13,6 +13,9 @@ type Effect struct {
 	StatusBefore, StatusAfter model.WorkflowStatus
 	// TaskInserted tells that a task row was added.
 	TaskInserted bool
+	// Task is whose row the step wrote over, and RowBefore and RowAfter its status.
+	Task                sim.Object
+	RowBefore, RowAfter model.TaskStatus
 	// Acquired tells that a lock was taken or entered again, Freed that it became free, NotOwner that
 	// a release was refused.
 	Acquired, Freed, NotOwner bool

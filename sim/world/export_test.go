@@ -27,6 +27,9 @@ func (w *World) Contents() map[string]string {
 			all["task "+string(t.ID)] = fmt.Sprintf("%+v", t)
 			all["tasks "+id] += fmt.Sprintf("%+v\n", t)
 		}
+		for _, task := range f.loose {
+			all["tasks "+id] += "loose " + w.pool.names[task] + "\n"
+		}
 	}
 	for _, q := range w.queues {
 		for _, m := range q.messages {

@@ -157,6 +157,7 @@ func (w *World) dropEmpty() {
 const (
 	zaddNX       = 1 << iota // only if it is not there
 	zaddAbsolute             // A is the score, and else what is added to the time
+	zaddXX                   // only if it is there
 	zaddShift    = iota
 )
 
@@ -207,7 +208,7 @@ func (w *World) applyCommand(v sweeper.Verb, s *sim.Step) sim.Reply {
 
 // zadd sets a score, and tells whether the member is new.
 func (w *World) zadd(f *field, s *sim.Step) bool {
-	if f != nil && s.B&zaddNX != 0 {
+	if f != nil && s.B&zaddNX != 0 || f == nil && s.B&zaddXX != 0 {
 		return false
 	}
 	at := s.A

@@ -95,12 +95,12 @@ func (w *World) mayExpire(l *lock) bool { return l.kind != holdRow && l.until !=
 
 // mayEnd tells whether a lease of the row's owner ever ends.
 func (w *World) mayEnd(l *lock) bool {
-	dead := w.crashed&(1<<(l.owner&63)) != 0
+	dead := w.dead(l.owner)
 	return w.settling || dead && w.cfg.Deadlines.DeadOwnerLease || !dead && w.cfg.Deadlines.LivingOwnerLease
 }
 
 // over tells whether the lease of the row is over.
-func (w *World) over(l *lock) bool { return l.until <= w.now && w.mayEnd(l) }
+func (w *World) over(l *lock) bool { return l.until == outlasted || l.until <= w.now && w.mayEnd(l) }
 
 // lockObject is the object that steps of a workflow's lock access.
 func (w *World) lockObject(workflow sim.Object) sim.Object {

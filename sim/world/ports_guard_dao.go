@@ -55,6 +55,11 @@ func (g guardedQueue) SetUnackTimeoutIfShorter(
 	return g.p.Queue.SetUnackTimeoutIfShorter(ctx, queue, id, timeout)
 }
 
+func (g guardedQueue) ResetOffsetTime(ctx context.Context, queue, id string) (bool, error) {
+	defer g.enter(ctx, sweeper.QueueResetOffsetTime).Leave()
+	return g.p.Queue.ResetOffsetTime(ctx, queue, id)
+}
+
 func (g guardedQueue) Postpone(
 	ctx context.Context, queue, id string, priority int, postpone model.Seconds,
 ) (bool, error) {
@@ -109,4 +114,9 @@ func (g guardedStore) CreateTasks(ctx context.Context, tasks []model.Task) ([]mo
 func (g guardedStore) UpdateTask(ctx context.Context, task model.Task) error {
 	defer g.enter(ctx, sweeper.DAOUpdateTask).Leave()
 	return g.p.Execution.UpdateTask(ctx, task)
+}
+
+func (g guardedStore) RemoveTask(ctx context.Context, workflow model.WorkflowID, id model.TaskID) error {
+	defer g.enter(ctx, sweeper.DAORemoveTask).Leave()
+	return g.p.Execution.RemoveTask(ctx, workflow, id)
 }

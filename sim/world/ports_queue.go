@@ -89,6 +89,13 @@ func (p queuePort) SetUnackTimeoutIfShorter(
 	return yes(actorOf(ctx).Do(&s))
 }
 
+// ResetOffsetTime is setUnackTimeout of nothing: orkes calls that, and the statement of SQL is the same.
+func (p queuePort) ResetOffsetTime(ctx context.Context, queue, id string) (bool, error) {
+	s := p.step(sweeper.QueueSetUnackTimeout, queue, id, 0, 0)
+	s.Call = sim.Verb(sweeper.QueueResetOffsetTime)
+	return yes(actorOf(ctx).Do(&s))
+}
+
 func (p queuePort) Postpone(
 	ctx context.Context, queue, id string, priority int, postpone model.Seconds,
 ) (bool, error) {

@@ -109,6 +109,22 @@ func (p storePort) touchRows(s *sim.Step, tasks []model.Task) {
 	}
 }
 
+func (p storePort) RemoveTask(ctx context.Context, workflow model.WorkflowID, id model.TaskID) error {
+	s := p.w.removal(workflow, id)
+	p.w.carry(ctx, &s, workflow)
+	return errorOf(actorOf(ctx).Do(&s))
+}
+
+// removal is the step that takes a task's row away.
+func (w *World) removal(workflow model.WorkflowID, id model.TaskID) sim.Step {
+	s := sim.Step{
+		Verb: sim.Verb(sweeper.DAORemoveTask), Object: w.Object(string(id)), Other: w.Object(string(workflow)),
+	}
+	s.Touch(w.tasksObject(s.Other), sim.Write)
+	s.Touch(w.removals, sim.Write)
+	return s
+}
+
 func (p storePort) UpdateTask(ctx context.Context, t model.Task) error {
 	s := sim.Step{Verb: sim.Verb(sweeper.DAOUpdateTask), Object: p.w.Object(string(t.ID)), Ref: p.w.pool.task(t)}
 	s.Touch(p.w.pool.object("tasks "+string(t.WorkflowID)), sim.Write)

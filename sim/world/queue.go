@@ -21,7 +21,7 @@ type message struct {
 	// the real score adds.
 	at   int64
 	prio int64
-	// popped is the flag of the SQL queue: delivered, and not yet given back.
+	// popped is the flag of the SQL queue: delivered, and not yet given back. With Config.Redelivers orkes has it too.
 	popped bool
 }
 
@@ -125,13 +125,14 @@ func (w orkesQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply 
 	case sweeper.QueueSetUnackTimeout:
 		// The real one answers whether it changed the score. It always does where time passes between two calls.
 		if i >= 0 {
-			w.insert(q, message{id: s.Other, at: w.now + s.A})
+			w.insert(q, message{id: s.Other, at: w.now + s.A, popped: q.messages[i].popped})
 		}
 		return answer(i >= 0)
 	case sweeper.QueueSetUnackTimeoutIfShorter:
 		m := message{id: s.Other, at: w.now + s.A}
 		sooner := i >= 0 && w.before(m, q.messages[i])
 		if sooner {
+			m.popped = q.messages[i].popped
 			w.insert(q, m)
 		}
 		return answer(sooner)
@@ -164,7 +165,7 @@ func (w orkesQueue) pop(q *queue, s *sim.Step) sim.Reply {
 		w.effect.Delivered = append(w.effect.Delivered, m.id)
 	}
 	for _, id := range w.effect.Delivered {
-		w.insert(q, message{id: id, at: w.now + int64(w.cfg.UnackTimeMs)})
+		w.insert(q, message{id: id, at: w.now + int64(w.cfg.UnackTimeMs), popped: w.cfg.Redelivers})
 	}
 	return w.delivered()
 }
@@ -190,7 +191,25 @@ func (w *World) idList(ids []sim.Object) sim.Ref {
 	return w.pool.list(w.scratch...)
 }
 
-func (w orkesQueue) put(queue sim.Object, m message) { w.insert(w.queue(queue), m) }
+// put takes a message that is hidden at the start for one that was delivered before.
+func (w orkesQueue) put(queue sim.Object, m message) {
+	m.popped = w.cfg.Redelivers && m.at > w.now
+	w.insert(w.queue(queue), m)
+}
+
+func (w orkesQueue) unacknowledged(see func(queue, id sim.Object)) {
+	for i := range w.queues {
+		for _, m := range w.queues[i].messages {
+			if m.popped && m.at > w.now {
+				see(w.queues[i].name, m.id)
+			}
+		}
+	}
+}
+
+func (w orkesQueue) redeliver(queue, id sim.Object) {
+	w.insert(w.queue(queue), message{id: id, at: w.now})
+}
 
 func (w orkesQueue) contains(queue, id sim.Object) bool { return w.found(queue).index(id) >= 0 }
 

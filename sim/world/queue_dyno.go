@@ -39,7 +39,7 @@ func (w dynoQueue) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply {
 		if k.of != w.decider {
 			e.Visible = append(e.Visible, s.Other)
 		}
-	case v == sweeper.RedisZAdd && k.kind == keyQueue:
+	case v == sweeper.RedisZAdd && k.kind == keyQueue && call != sweeper.QueueResetOffsetTime:
 		w.pushed(s.Other)
 	case v == sweeper.RedisZRem:
 		e.Removed = r.N == 1
@@ -141,6 +141,25 @@ func (w dynoQueue) deadlines(see func(what string, queue, id sim.Object, at int6
 			}
 		}
 	}
+}
+
+func (w dynoQueue) unacknowledged(see func(queue, id sim.Object)) {
+	for _, r := range w.keyspace.rows {
+		if k := w.keyspace.keys[r.key]; k.kind == keyUnack {
+			for _, f := range r.fields {
+				if w.contains(k.of, f.name) {
+					see(k.of, f.name)
+				}
+			}
+		}
+	}
+}
+
+// redeliver is what the queue's own thread does with a message whose time is over.
+func (w dynoQueue) redeliver(queue, id sim.Object) {
+	name := w.pool.names[queue]
+	w.setField(w.key(keyQueue, name), field{name: id, at: w.now})
+	w.dropField(w.key(keyUnack, name), id)
 }
 
 // visible is nothing here: a message that was delivered is given back by the queue's own thread.
@@ -284,6 +303,24 @@ func (p dynoPort) SetUnackTimeoutIfShorter(
 	ctx context.Context, queue, id string, timeout model.Millis,
 ) (bool, error) {
 	return p.SetUnackTimeout(ctx, queue, id, timeout)
+}
+
+// ResetOffsetTime is setTimeout of nothing: it reads the payload, looks whether the message waits, moves it if it
+// still does, without its priority, and writes the payload, even if it was removed between. A delivered message stays
+// as it is.
+func (p dynoPort) ResetOffsetTime(ctx context.Context, queue, id string) (bool, error) {
+	d := p.of(ctx, sweeper.QueueResetOffsetTime, queue)
+	if there, err := d.get(id); !there || err != nil {
+		return false, err
+	}
+	if r, err := d.do(d.step(sweeper.RedisZScore, d.queue, id)); err != nil || r.Code != done {
+		return false, err
+	}
+	if _, err := d.zadd(d.queue, id, 0, zaddXX); err != nil {
+		return false, err
+	}
+	_, err := d.count(sweeper.RedisHSet, d.messages, id)
+	return err == nil, err
 }
 
 // Postpone is QueueDAO's own: a removal, then a push.

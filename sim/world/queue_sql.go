@@ -159,6 +159,22 @@ func (w sqlQueue) deadlines(see func(what string, queue, id sim.Object, at int64
 	}
 }
 
+func (w sqlQueue) unacknowledged(see func(queue, id sim.Object)) {
+	for i := range w.queues {
+		for _, m := range w.queues[i].messages {
+			if m.popped {
+				see(w.queues[i].name, m.id)
+			}
+		}
+	}
+}
+
+func (w sqlQueue) redeliver(queue, id sim.Object) {
+	q := w.queue(queue)
+	m := &q.messages[q.index(id)]
+	m.popped, m.at = false, min(m.at, w.now)
+}
+
 // unacking names the deadline from which the queue's own thread gives a message back.
 const unacking = "queue.unack"
 

@@ -25,6 +25,7 @@ type reference struct {
 	queues map[string]map[string]float64
 	flows  map[string]string // id to status
 	tasks  map[string][]row  // by workflow
+	loose  map[string]bool   // the tasks that updateTask alone has inserted
 }
 
 type held struct {
@@ -38,7 +39,7 @@ type row struct{ id, ref, status string }
 func newReference() *reference {
 	return &reference{
 		now: world.StartTime, locks: map[string]*held{}, queues: map[string]map[string]float64{},
-		flows: map[string]string{}, tasks: map[string][]row{},
+		flows: map[string]string{}, tasks: map[string][]row{}, loose: map[string]bool{},
 	}
 }
 
@@ -184,7 +185,14 @@ func (r *reference) store(verb string, args []string) string {
 		return cmp.Or(r.flows[id], "error not-found")
 	case "dao.removeWorkflow":
 		delete(r.flows, id)
+		for _, t := range r.tasks[id] {
+			delete(r.loose, t.id)
+		}
 		delete(r.tasks, id)
+	case "dao.removeTask":
+		workflow, _, _ := strings.Cut(id, ".")
+		delete(r.loose, id)
+		r.tasks[workflow] = slices.DeleteFunc(r.tasks[workflow], func(t row) bool { return t.id == id })
 	case "dao.getTask":
 		t, _ := r.task(id)
 		return cmp.Or(t.status, "error not-found")
@@ -192,21 +200,30 @@ func (r *reference) store(verb string, args []string) string {
 		var created []string
 		for _, name := range args[1:] {
 			ref := strings.TrimSuffix(name, "x")
-			if !slices.ContainsFunc(r.tasks[id], func(t row) bool { return t.ref == ref }) {
-				r.tasks[id] = append(r.tasks[id], row{id + "." + name, ref, "SCHEDULED"})
+			if !slices.ContainsFunc(r.tasks[id], func(t row) bool { return t.ref == ref && !r.loose[t.id] }) {
+				r.write(id, row{id + "." + name, ref, "SCHEDULED"})
+				delete(r.loose, id+"."+name)
 				created = append(created, id+"."+name)
 			}
 		}
 		return cmp.Or(strings.Join(created, " "), "nothing")
 	case "dao.updateTask":
 		t := row{id + "." + args[1], strings.TrimSuffix(args[1], "x"), args[2]}
-		if i := slices.IndexFunc(r.tasks[id], func(u row) bool { return u.id == t.id }); i >= 0 {
-			r.tasks[id][i] = t
-		} else {
-			r.tasks[id] = append(r.tasks[id], t)
+		if r.write(id, t) {
+			r.loose[t.id] = true
 		}
 	}
 	return ""
+}
+
+// write overwrites the row, or inserts it and tells so.
+func (r *reference) write(workflow string, t row) bool {
+	if i := slices.IndexFunc(r.tasks[workflow], func(u row) bool { return u.id == t.id }); i >= 0 {
+		r.tasks[workflow][i] = t
+		return false
+	}
+	r.tasks[workflow] = append(r.tasks[workflow], t)
+	return true
 }
 
 func callbackOf(ref string) float64 {

@@ -49,13 +49,22 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 	u16 := binary.LittleEndian.AppendUint16
 	dst = binary.LittleEndian.AppendUint64(dst, t.actors(w.crashed))
 	dst = u16(u16(u16(dst, uint16(len(w.flows))), uint16(w.inUse())), uint16(len(w.locks)))
-	for i := range w.flows {
-		f := &w.flows[i]
+	for _, f := range w.flowsAs(t) {
 		dst = u16(dst, uint16(f.id))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, f.record)))
-		dst = u16(dst, uint16(len(f.tasks)))
+		count := uint16(len(f.tasks))
+		if len(f.loose) > 0 {
+			count |= withLoose
+		}
+		dst = u16(dst, count)
 		for _, ref := range f.tasks {
 			dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, ref)))
+		}
+		if len(f.loose) > 0 {
+			dst = u16(dst, uint16(len(f.loose)))
+			for _, task := range f.loose {
+				dst = u16(dst, uint16(w.objectAs(t, task)))
+			}
 		}
 	}
 	for i := range w.queues {
@@ -79,18 +88,21 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 	}
 	for _, l := range w.locksAs(t) {
 		until := l.until
-		if key && until != 0 {
-			until = max(until-w.now, 0) + 1 // a lease that is over is over
+		if key && until > outlasted {
+			until = max(until-w.now, 0) + outlasted + 1 // a lease that is over is over
 		}
 		dst = append(u16(dst, uint16(l.workflow)), byte(l.owner), l.kind)
 		dst = u16(dst, uint16(l.holds))
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
 	if !key || !w.settling { // between two operations a token decides nothing, and it only grows
-		dst = w.encodeFences(dst)
+		dst = encodeFences(dst, w.fencesAs(t), w.cfg.Fence)
 	}
 	return w.encodeKeyspace(dst, key, t)
 }
+
+// withLoose, in the number of a workflow's tasks, says that those follow that are loose.
+const withLoose = 1 << 15
 
 // flagged is a message's priority with its flag.
 func flagged(m message) uint32 {
@@ -214,9 +226,16 @@ func (w *World) loadFlow(f *flow, r *reader) {
 		f.id, f.tasksO = id, w.tasksObject(id)
 	}
 	f.record = sim.Ref(r.u32())
-	n := int(r.u16())
-	f.tasks = slices.Grow(f.tasks[:0], n)[:n]
+	count := r.u16()
+	n := int(count &^ withLoose)
+	f.tasks, f.loose = slices.Grow(f.tasks[:0], n)[:n], f.loose[:0]
 	for i := range f.tasks {
 		f.tasks[i] = sim.Ref(r.u32())
+	}
+	if count&withLoose == 0 {
+		return
+	}
+	for range int(r.u16()) {
+		f.loose = append(f.loose, sim.Object(r.u16()))
 	}
 }

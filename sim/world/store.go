@@ -15,6 +15,9 @@ type flow struct {
 	tasksO sim.Object // the object "tasks of w1", which task steps access
 	record sim.Ref
 	tasks  []sim.Ref
+	// loose are the tasks that updateTask alone has inserted: their reference and retry count are not known yet
+	// to createTasks. Of the record store; SQL keeps what is known in the keyspace.
+	loose []sim.Object
 }
 
 func (w *World) flow(id sim.Object) *flow {
@@ -57,8 +60,11 @@ func (w recordStore) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply
 		return w.writeRecord(s)
 	case sweeper.DAORemoveWorkflow:
 		if f := w.flow(s.Object); f != nil {
-			f.record, f.tasks = 0, f.tasks[:0]
+			f.record, f.tasks, f.loose = 0, f.tasks[:0], f.loose[:0]
 		}
+		return sim.Reply{}
+	case sweeper.DAORemoveTask:
+		w.removeTask(s.Object)
 		return sim.Reply{}
 	case sweeper.DAORemoveFromPending:
 		return sim.Reply{}
@@ -70,7 +76,11 @@ func (w recordStore) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply
 	case sweeper.DAOCreateTasks:
 		return w.createTasks(s)
 	case sweeper.DAOUpdateTask:
-		w.updateTask(s.Ref)
+		if w.updateTask(s.Ref) {
+			t := &w.pool.entries[s.Ref].task
+			f := w.flow(w.pool.byName[string(t.WorkflowID)])
+			f.loose = append(f.loose, w.pool.object(string(t.ID)))
+		}
 		return sim.Reply{}
 	}
 	panic("world: a step has a verb that no port makes")
@@ -118,6 +128,14 @@ func (w *World) wrote(workflow sim.Object, before, after sim.Ref) {
 	e.StatusAfter = w.pool.entries[after].record.Status
 }
 
+// wroteTask notes that a task's row was overwritten.
+func (w *World) wroteTask(before, after sim.Ref) {
+	t := &w.pool.entries[after].task
+	e := &w.effect
+	e.Task = w.pool.object(string(t.ID))
+	e.RowBefore, e.RowAfter = w.pool.entries[before].task.Status, t.Status
+}
+
 // createTasks inserts the tasks whose reference and retry count are new, and answers with those.
 func (w recordStore) createTasks(s *sim.Step) sim.Reply {
 	w.scratch = w.scratch[:0]
@@ -128,8 +146,8 @@ func (w recordStore) createTasks(s *sim.Step) sim.Reply {
 		if w.scheduled(f, t) {
 			continue
 		}
-		f.tasks = append(f.tasks, ref)
-		w.effect.TaskInserted = true
+		w.updateTask(ref)
+		f.tighten(w.pool.object(string(t.ID)))
 		w.scratch = append(w.scratch, ref)
 	}
 	return sim.Reply{Ref: w.pool.list(w.scratch...)}
@@ -139,23 +157,43 @@ func (w recordStore) createTasks(s *sim.Step) sim.Reply {
 func (w recordStore) scheduled(f *flow, t *model.Task) bool {
 	return slices.ContainsFunc(f.tasks, func(ref sim.Ref) bool {
 		row := &w.pool.entries[ref].task
-		return row.Ref == t.Ref && row.RetryCount == t.RetryCount
+		return row.Ref == t.Ref && row.RetryCount == t.RetryCount &&
+			(len(f.loose) == 0 || !slices.Contains(f.loose, w.pool.object(string(row.ID))))
 	})
 }
 
-// updateTask overwrites the task's row, or inserts it.
-func (w recordStore) updateTask(ref sim.Ref) {
+// tighten takes a task out of those that updateTask alone has inserted.
+func (f *flow) tighten(id sim.Object) {
+	f.loose = slices.DeleteFunc(f.loose, func(o sim.Object) bool { return o == id })
+}
+
+// updateTask overwrites the task's row, or inserts it, and tells whether it did.
+func (w recordStore) updateTask(ref sim.Ref) (inserted bool) {
 	t := &w.pool.entries[ref].task
 	f := w.flowMade(w.pool.object(string(t.WorkflowID)))
 	w.effect.Workflow = t.WorkflowID
 	for i, old := range f.tasks {
 		if w.pool.entries[old].task.ID == t.ID {
+			w.wroteTask(old, ref)
 			f.tasks[i] = ref
-			return
+			return false
 		}
 	}
 	f.tasks = append(f.tasks, ref)
 	w.effect.TaskInserted = true
+	return true
+}
+
+func (w recordStore) removeTask(id sim.Object) {
+	for i := range w.flows {
+		for j, ref := range w.flows[i].tasks {
+			if string(w.pool.entries[ref].task.ID) == w.pool.names[id] {
+				w.flows[i].tasks = slices.Delete(w.flows[i].tasks, j, j+1)
+				w.flows[i].tighten(id)
+				return
+			}
+		}
+	}
 }
 
 func (w recordStore) put(wf model.Workflow) {

@@ -32,7 +32,11 @@ func (w redisStore) apply(v sweeper.Verb, _ sim.ActorID, s *sim.Step) sim.Reply 
 		t := &w.pool.entries[s.Ref].task
 		e.Workflow = t.WorkflowID
 		known := w.field(w.key(keyTasksOf, string(t.WorkflowID)), k.of) != nil
-		e.TaskInserted = known && w.field(s.Object, 0) == nil
+		before := w.field(s.Object, 0)
+		e.TaskInserted = known && before == nil
+		if before != nil {
+			w.wroteTask(before.ref, s.Ref)
+		}
 	case v == sweeper.RedisSAdd:
 		e.Workflow = model.WorkflowID(w.pool.names[k.of])
 		e.TaskInserted = w.field(s.Object, s.Other) == nil && w.task(s.Other) != 0
@@ -202,6 +206,11 @@ func (p redisPort) RemoveWorkflow(ctx context.Context, id model.WorkflowID) erro
 	return nil
 }
 
+func (p redisPort) RemoveTask(ctx context.Context, _ model.WorkflowID, id model.TaskID) error {
+	return p.of(ctx, sweeper.DAORemoveTask).removeTask(id)
+}
+
+// removeTask reads the task, and then removes what names it, and the task.
 func (c commands) removeTask(id model.TaskID) error {
 	row, err := c.get(keyTask, string(id))
 	if err != nil || row == 0 {

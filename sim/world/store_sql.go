@@ -24,6 +24,9 @@ func (w sqlStore) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply {
 		}
 	case sweeper.DAOCreateTasks:
 		return w.createTask(w.pool.entries[s.Ref].list[0])
+	case sweeper.DAOUpdateTask:
+		w.updateTask(s.Ref)
+		return sim.Reply{}
 	case sweeper.DAOUpdateWorkflow:
 		if f := w.flow(s.Object); f == nil || f.record == 0 {
 			return sim.Reply{}
@@ -75,14 +78,7 @@ func (w sqlStore) removeTask(id sim.Object) {
 		t := &w.pool.entries[ref].task
 		w.dropField(w.key(keyScheduled, string(t.WorkflowID)), w.pool.object(scheduledField(t)))
 	}
-	for i := range w.flows {
-		for j, ref := range w.flows[i].tasks {
-			if string(w.pool.entries[ref].task.ID) == w.pool.names[id] {
-				w.flows[i].tasks = append(w.flows[i].tasks[:j], w.flows[i].tasks[j+1:]...)
-				return
-			}
-		}
-	}
+	w.recordStore.removeTask(id)
 }
 
 // rowsOf answers with the rows that there are of a list of ids.
@@ -142,23 +138,28 @@ func (p sqlStorePort) RemoveWorkflow(ctx context.Context, id model.WorkflowID) e
 		return err
 	}
 	for _, t := range wf.Tasks {
-		if _, err := p.GetTask(ctx, t.ID); err != nil {
-			if err := ignoreNotFound(err); err != nil {
-				return err
-			}
-			continue
-		}
-		s := sim.Step{
-			Verb: sim.Verb(sweeper.DAORemoveTask), Call: sim.Verb(sweeper.DAORemoveWorkflow),
-			Object: p.w.Object(string(t.ID)),
-		}
-		s.Touch(p.w.pool.object("tasks "+string(id)), sim.Write)
-		s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
-		if err := errorOf(actorOf(ctx).Do(&s)); err != nil {
+		if err := p.removeTask(ctx, id, t.ID, sweeper.DAORemoveWorkflow); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p sqlStorePort) RemoveTask(ctx context.Context, workflow model.WorkflowID, id model.TaskID) error {
+	return p.removeTask(ctx, workflow, id, 0)
+}
+
+// removeTask reads the task, and then removes it with what names it.
+func (p sqlStorePort) removeTask(
+	ctx context.Context, workflow model.WorkflowID, id model.TaskID, call sweeper.Verb,
+) error {
+	if _, err := p.GetTask(ctx, id); err != nil {
+		return ignoreNotFound(err)
+	}
+	s := p.w.removal(workflow, id)
+	s.Call = sim.Verb(call)
+	p.w.carry(ctx, &s, workflow)
+	return errorOf(actorOf(ctx).Do(&s))
 }
 
 // CreateTasks is one transaction a task.

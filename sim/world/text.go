@@ -28,7 +28,7 @@ func mintedID(ref string, retry, iteration int, actor string, operation int) mod
 func (w *World) StepText(_ sim.ActorID, s *sim.Step) string {
 	v := sweeper.Verb(s.Verb)
 	words := append([]string{v.String()}, w.arguments(v, s)...)
-	if w.cfg.Fence && s.B != 0 && v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAOUpdateTask {
+	if w.cfg.Fence && s.B != 0 && v >= sweeper.DAOCreateWorkflow && v <= sweeper.DAORemoveTask {
 		words = append(words, "token="+strconv.FormatInt(s.B, 10))
 	}
 	if s.Call != 0 {
@@ -60,7 +60,10 @@ func (w *World) arguments(v sweeper.Verb, s *sim.Step) []string {
 		)
 	case sweeper.QueueSetUnackTimeout, sweeper.QueueSetUnackTimeoutIfShorter:
 		return []string{object, other, model.Millis(s.A).String()}
-	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask:
+	case sweeper.FaultPause:
+		return []string{model.Millis(s.A).String()}
+	case sweeper.QueueAck, sweeper.QueueRemove, sweeper.QueueContainsMessage, sweeper.RepairTask,
+		sweeper.FaultRedeliver:
 		return []string{object, other}
 	case sweeper.DAOGetWorkflow:
 		return optional([]string{object}, s.A != 1, "no-tasks")
@@ -114,7 +117,9 @@ func (w *World) content(ref sim.Ref) string {
 	words := []string{"def=" + r.Def}
 	words = optional(words, r.Priority != 0, fmt.Sprintf("priority=%d", r.Priority))
 	words = optional(words, r.CreateTime != 0, "created="+since(r.CreateTime))
-	return strings.Join(optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID)), " ")
+	words = optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID))
+	words = optional(words, r.ParentWorkflowID != "", "parent="+string(r.ParentWorkflowID))
+	return strings.Join(optional(words, r.ParentWorkflowTaskID != "", "by="+string(r.ParentWorkflowTaskID)), " ")
 }
 
 // since is a time as a schedule can say it: from the start of the run on.
@@ -126,6 +131,9 @@ func taskContent(t *model.Task) string {
 	words = optional(words, t.Iteration != 0, fmt.Sprintf("iteration=%d", t.Iteration))
 	words = optional(words, t.PollCount != 0, fmt.Sprintf("polls=%d", t.PollCount))
 	words = optional(words, t.RetriedTaskID != "", "retries="+string(t.RetriedTaskID))
+	words = optional(words, t.SubWorkflowID != "", "sub="+string(t.SubWorkflowID))
+	words = optional(words, t.SubworkflowChanged, "changed")
+	words = optional(words, t.WaitTimeout != 0, "until="+since(t.WaitTimeout))
 	words = optional(words, t.CallbackAfter != 0, "callback="+t.CallbackAfter.String())
 	words = optional(words, t.ResponseTimeoutSeconds != 0, "response="+t.ResponseTimeoutSeconds.String())
 	words = optional(words, t.ScheduledTime != 0, "scheduled="+since(t.ScheduledTime))

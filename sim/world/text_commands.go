@@ -38,6 +38,7 @@ func (w *World) statusWords(ref sim.Ref) []string {
 
 func zaddWords(s *sim.Step) []string {
 	words := optional(nil, s.B&zaddNX != 0, "nx")
+	words = optional(words, s.B&zaddXX != 0, "xx")
 	if s.B&zaddAbsolute != 0 {
 		return append(words, "at="+since(model.Millis(s.A)))
 	}

@@ -39,6 +39,12 @@ type Config struct {
 	Lost func(call string)
 	// Numbers, if not nil, numbers names and values: worlds that share it have equal keys in equal states.
 	Numbers sim.Numbers
+	// MayFail tells which steps may fail, by their calls, and when; nil is every step of a port that can fail.
+	MayFail func(call sweeper.Verb, k sim.FaultKind) bool
+	// LockErrors is what an acquire answers that the lock service throws in.
+	LockErrors LockErrors
+	// Redelivers keeps apart what was delivered and not acknowledged, so that it can be redelivered.
+	Redelivers bool
 	// UnackTimeMs is how long a message that orkes delivered stays hidden; 0 is its own 30,000.
 	UnackTimeMs model.Millis
 }
@@ -114,8 +120,13 @@ func (w *World) Object(name string) sim.Object { return w.pool.object(name) }
 // ObjectName gives the name of a number.
 func (w *World) ObjectName(o sim.Object) string { return w.pool.names[o] }
 
-// ActorName names an actor.
-func (w *World) ActorName(id sim.ActorID) string { return w.cfg.ActorName(id) }
+// ActorName names an actor, or what it was before its server was restarted.
+func (w *World) ActorName(id sim.ActorID) string {
+	if isFormer(id) {
+		return w.cfg.ActorName(id&^former) + " before its restart"
+	}
+	return w.cfg.ActorName(id)
+}
 
 // Last is what the last Apply did. It is no part of the state.
 func (w *World) Last() *Effect { return &w.effect }
@@ -157,22 +168,6 @@ const (
 	failedFenced
 )
 
-// FaultReply is an injected failure.
-func (w *World) FaultReply(*sim.Step) sim.Reply { return sim.Reply{Code: failedInjected} }
-
-// MayFail is true for every step of a port that can fail.
-func (w *World) MayFail(s *sim.Step) bool {
-	v := sweeper.Verb(s.Verb)
-	switch v {
-	case sweeper.EnvNow, sweeper.EnvJitter, sweeper.ClockAdvance, sweeper.ClockWait, sweeper.OperationReturn:
-		return false
-	}
-	return true
-}
-
-// Crashed marks the actor's leases as a dead owner's.
-func (w *World) Crashed(a sim.ActorID) { w.crashed |= 1 << (a & 63) }
-
 // Apply takes the step.
 func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	w.effect.clear()
@@ -193,6 +188,15 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 		return sim.Reply{}
 	case sweeper.RepairTask:
 		return w.repairTask(s)
+	case sweeper.FaultPause:
+		w.outlast(a, s)
+		return sim.Reply{}
+	case sweeper.FaultRedeliver:
+		w.queuePart.redeliver(s.Object, s.Other)
+		if s.Object != w.decider {
+			w.effect.Visible = append(w.effect.Visible, s.Other)
+		}
+		return sim.Reply{}
 	default:
 		if w.ofQueue(v, s) {
 			return w.queuePart.apply(v, a, s)

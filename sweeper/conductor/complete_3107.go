@@ -28,5 +28,8 @@ func completeWorkflow3107(ctx context.Context, s *Server, wf *model.Workflow) er
 	if err := s.Notify(ctx, wf, EventCompleted); err != nil {
 		return err
 	}
+	if err := s.UpdateParent(ctx, wf); err != nil {
+		return err
+	}
 	return s.ReleaseAndDeleteLock(ctx, wf.ID) // the early release
 }

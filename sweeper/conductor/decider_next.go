@@ -77,8 +77,12 @@ func hasStarted(tasks []model.Task, ref string) bool {
 	return false
 }
 
-// mappedTasks are the task mappers: SIMPLE makes one row, JOIN one that is IN_PROGRESS from the start,
-// FORK_JOIN a completed FORK row, the first task of each branch, and the JOIN.
+// waitForever is the callback time of a WAIT without a duration (Integer.MAX_VALUE).
+const waitForever model.Seconds = 1<<31 - 1
+
+// mappedTasks are the task mappers: SIMPLE and SUB_WORKFLOW make one row, JOIN, WAIT and HUMAN one that is
+// IN_PROGRESS from the start, FORK_JOIN a completed FORK row, the first task of each branch, and the JOIN.
+// WAIT's is that of 3.14.0 on: before, it was no asynchronous task.
 func (s *Server) mappedTasks(
 	ctx context.Context, wf *model.Workflow, def *model.WorkflowDef, wt *model.WorkflowTask,
 ) ([]model.Task, error) {
@@ -90,8 +94,19 @@ func (s *Server) mappedTasks(
 	case model.ForkJoin:
 		task.Type, task.DefName, task.Status = model.Fork, model.Fork.String(), model.TaskCompleted
 		return s.forkedTasks(ctx, wf, def, wt, task)
-	case model.Join:
+	case model.Join, model.Human:
 		task.Status = model.TaskInProgress
+	case model.Wait:
+		task.Status = model.TaskInProgress
+		task.CallbackAfter = waitForever
+		if wt.Duration > 0 {
+			task.CallbackAfter, task.WaitTimeout = wt.Duration, s.Ports.Env.Now(ctx)+wt.Duration.Millis()
+		}
+	case model.SubWorkflow:
+		if s.Ports.Metadata.GetWorkflowDef(ctx, wt.SubWorkflow) == nil {
+			return nil, &sweeper.TerminateWorkflowError{Reason: "no definition of the sub-workflow", Status: model.Failed}
+		}
+		task.Status, task.DefName = model.TaskScheduled, wt.SubWorkflow
 	default:
 		task.Status = model.TaskScheduled
 		task.DefName = wt.Def.Name

@@ -10,9 +10,10 @@ import (
 // retry is DeciderService.retry of 3.16.0, with the FIXED delay. It returns the task that repeats the
 // unsuccessful one, nil for an optional task that has had its attempts, and otherwise the
 // TerminateWorkflowError that ends the workflow. The new task carries UpdateTime of the old one, as
-// Java's copy does; its stamp of scheduling is the one that the store gives in createTasks.
+// Java's copy does; its stamp of scheduling is the one that the store gives in createTasks. It has no
+// sub-workflow yet.
 func (s *Server) retry(ctx context.Context, wt *model.WorkflowTask, task *model.Task) (*model.Task, error) {
-	if !task.Status.Retriable() || task.Type.System() || wt == nil || wt.Def.RetryCount <= task.RetryCount {
+	if !task.Status.Retriable() || task.Type.BuiltIn() || wt == nil || wt.Def.RetryCount <= task.RetryCount {
 		if wt != nil && wt.Optional {
 			return nil, nil
 		}
@@ -32,6 +33,7 @@ func (s *Server) retry(ctx context.Context, wt *model.WorkflowTask, task *model.
 	rescheduled.PollCount = 0
 	rescheduled.Seq = 0
 	rescheduled.StartTime = 0
+	rescheduled.SubWorkflowID = ""
 	if s.methods.ResetRetriedTask != nil {
 		s.methods.ResetRetriedTask(&rescheduled)
 	}

@@ -43,7 +43,10 @@ func completeWorkflow32115(ctx context.Context, s *Server, wf *model.Workflow) e
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	return s.Notify(ctx, wf, EventCompleted)
+	if err := s.Notify(ctx, wf, EventCompleted); err != nil {
+		return err
+	}
+	return s.UpdateParent(ctx, wf)
 }
 
 // terminateWorkflow32115 is WorkflowExecutorOps.terminateWorkflow(workflowId, reason) of 3.21.15: it reads

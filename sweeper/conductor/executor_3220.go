@@ -33,7 +33,7 @@ func (s *Server) evaluate3220(ctx context.Context, wf *model.Workflow, def *mode
 }
 
 // writeAndPostpone writes the workflow if anything changed, and postpones its next sweep unless that is the
-// offset which the message has anyway.
+// offset which the message has anyway, or nothing but a call from outside can go on with the workflow.
 func (s *Server) writeAndPostpone(
 	ctx context.Context, wf *model.Workflow, def *model.WorkflowDef, changed bool,
 ) error {
@@ -41,6 +41,9 @@ func (s *Server) writeAndPostpone(
 		if err := s.UpdateWorkflow(ctx, wf); err != nil { // the model's status, written blindly
 			return err
 		}
+	}
+	if s.methods.LeavesDecider != nil && s.methods.LeavesDecider(wf) {
+		return s.RemoveFromDecider(ctx, wf.ID)
 	}
 	postpone := s.methods.ComputePostpone(ctx, s, wf, def)
 	if postpone == s.Settings.WorkflowOffsetTimeout {
@@ -58,13 +61,11 @@ func decideModel3221(ctx context.Context, s *Server, wf *model.Workflow) error {
 // leaseGuard is how long before the end of the lease decide stops going round.
 const leaseGuard model.Millis = 100
 
-// evaluate3221 is what decide(workflow) does inside its try. It reads the clock only where a FORK is still
-// to come: nothing else that is modelled makes it go round.
+// evaluate3221 is what decide(workflow) does inside its try. It reads the clock only where something is still to
+// come that makes it go round.
 func (s *Server) evaluate3221(ctx context.Context, wf *model.Workflow, def *model.WorkflowDef) error {
 	var begun model.Millis
-	if anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
-		return t.Type == model.ForkJoin && lastByRef(wf.Tasks, t.Ref) == nil
-	}) {
+	if s.mayGoRound(wf, def) {
 		begun = s.Ports.Env.Now(ctx)
 	}
 	for {
@@ -90,4 +91,15 @@ func (s *Server) evaluate3221(ctx context.Context, wf *model.Workflow, def *mode
 		}
 		return s.Ports.Queue.Push(ctx, model.DeciderQueue, string(wf.ID), DefaultPriority, 0)
 	}
+}
+
+// mayGoRound tells whether a synchronous system task is still to be started, or may end.
+func (s *Server) mayGoRound(wf *model.Workflow, def *model.WorkflowDef) bool {
+	return anyTask(def.Tasks, func(t *model.WorkflowTask) bool {
+		task := lastByRef(wf.Tasks, t.Ref)
+		if task == nil {
+			return t.Type == model.ForkJoin || s.isSync(t.Type)
+		}
+		return t.Type == model.SubWorkflow && s.isSync(t.Type) && task.Status != model.TaskCompleted
+	})
 }

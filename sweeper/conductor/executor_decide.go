@@ -50,12 +50,15 @@ func (s *Server) decideModel(
 ) error {
 	if wf.Status.Terminal() {
 		if !wf.Status.Successful() {
-			return s.CancelNonTerminalTasks(ctx, wf)
+			return unlessErrored(s.CancelNonTerminalTasks(ctx, wf))
 		}
 		return nil
 	}
 	def, err := s.definition(ctx, wf)
 	if err != nil {
+		return err
+	}
+	if err := s.adjustStateIfSubWorkflowChanged(ctx, wf, def); err != nil {
 		return err
 	}
 	if err = evaluate(ctx, wf, def); err == nil {
@@ -99,14 +102,36 @@ func (s *Server) carryOut(
 	if stateChanged, err = s.scheduleTask(ctx, wf, scheduled); err != nil {
 		return false, false, err
 	}
-	// Java executes the open synchronous system tasks of the outcome here. Of those modelled there is
-	// only FORK, whose row is born COMPLETED.
+	executed, err := s.executeSyncTasks(ctx, wf, outcome.tasksToBeScheduled)
+	if err != nil {
+		return false, false, err
+	}
+	outcome.tasksToBeUpdated = append(outcome.tasksToBeUpdated, executed...)
 	for _, i := range outcome.tasksToBeUpdated {
 		if err := s.UpdateTaskModel(ctx, &wf.Tasks[i]); err != nil {
 			return false, false, err
 		}
 	}
-	return stateChanged, len(outcome.tasksToBeUpdated) > 0 || len(scheduled) > 0, nil
+	return stateChanged || len(executed) > 0, len(outcome.tasksToBeUpdated) > 0 || len(scheduled) > 0, nil
+}
+
+// executeSyncTasks executes the open synchronous system tasks of the outcome, and gives the places in the model of
+// those that have ended by it. FORK's row is born COMPLETED.
+func (s *Server) executeSyncTasks(ctx context.Context, wf *model.Workflow, tasks []model.Task) (ended []int, err error) {
+	for _, task := range tasks {
+		i := indexOfTask(wf, task.ID)
+		if i < 0 || !s.isSync(task.Type) || wf.Tasks[i].Status.Terminal() {
+			continue
+		}
+		done, err := s.executeSystemTask(ctx, &wf.Tasks[i])
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			ended = append(ended, i)
+		}
+	}
+	return ended, nil
 }
 
 // endExecution completes the workflow, then cancels what is open. The order is why the completed
@@ -115,7 +140,7 @@ func (s *Server) endExecution(ctx context.Context, wf *model.Workflow) error {
 	if err := s.CompleteWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	return s.CancelNonTerminalTasks(ctx, wf)
+	return unlessErrored(s.CancelNonTerminalTasks(ctx, wf))
 }
 
 // terminate ends the workflow as the exception says.

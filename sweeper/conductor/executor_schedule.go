@@ -65,10 +65,11 @@ func (s *Server) createAndStartTasks(
 	}
 	startedSystemTasks := false
 	for i := range tasks {
-		if !tasks[i].Type.System() || tasks[i].Type.Async() {
+		if !s.isSync(tasks[i].Type) {
 			continue
 		}
-		startedSystemTasks = true // FORK's start does nothing
+		s.startSystemTask(ctx, &tasks[i])
+		startedSystemTasks = true
 		if err := s.UpdateTaskModel(ctx, &tasks[i]); err != nil {
 			return false, err
 		}
@@ -81,7 +82,7 @@ func (s *Server) addTasksToQueue(ctx context.Context, wf *model.Workflow, tasks 
 	for _, system := range []bool{false, true} {
 		for i := range tasks {
 			task := &tasks[i]
-			if task.Type.System() != system || system && !task.Type.Async() {
+			if task.Type.System() != system || s.isSync(task.Type) {
 				continue
 			}
 			err := s.Ports.Queue.Push(ctx, task.QueueName(), string(task.ID), wf.Priority, task.CallbackAfter)

@@ -51,22 +51,6 @@ func (s *Server) UpdateWorkflow(ctx context.Context, wf *model.Workflow) error {
 	return s.Ports.Execution.UpdateWorkflow(ctx, *wf)
 }
 
-// removeWorkflow deletes the workflow and then every message of it, whose errors are swallowed.
-func (s *Server) removeWorkflow(ctx context.Context, id model.WorkflowID) error {
-	wf, err := s.GetWorkflowModel(ctx, id, true)
-	if err != nil {
-		return err
-	}
-	if err := s.Ports.Execution.RemoveWorkflow(ctx, id); err != nil {
-		return err
-	}
-	for _, task := range wf.Tasks {
-		_ = s.Ports.Queue.Remove(ctx, task.QueueName(), string(task.ID))
-	}
-	_ = s.RemoveFromDecider(ctx, id)
-	return nil
-}
-
 // UpdateTaskModel is ExecutionDAOFacade.updateTask: it stamps the task where a response timeout reads
 // the stamp, and writes the whole record blindly.
 func (s *Server) UpdateTaskModel(ctx context.Context, task *model.Task) error {

@@ -20,6 +20,7 @@ type fake struct {
 	queues    map[string][]message
 	workflows map[model.WorkflowID]model.WorkflowRecord
 	tasks     []model.Task
+	loose     map[model.TaskID]bool // inserted by updateTask alone
 	defs      map[string]*model.WorkflowDef
 	failures  map[string]string // call, then "before" or "after"
 	hooks     map[string]func() // run once, before the call
@@ -48,7 +49,7 @@ func newFake() *fake {
 		now:    begin,
 		queues: map[string][]message{}, workflows: map[model.WorkflowID]model.WorkflowRecord{},
 		defs:     map[string]*model.WorkflowDef{},
-		failures: map[string]string{}, hooks: map[string]func(){},
+		failures: map[string]string{}, hooks: map[string]func(){}, loose: map[model.TaskID]bool{},
 	}
 }
 
@@ -211,6 +212,16 @@ func (f *fake) SetUnackTimeoutIfShorter(
 		return fmt.Sprint(set)
 	})
 	return set, err
+}
+
+func (f *fake) ResetOffsetTime(_ context.Context, queue, id string) (known bool, err error) {
+	err = f.call(sweeper.QueueResetOffsetTime, []any{queue, id}, func() string {
+		if known = f.index(queue, id) >= 0; known {
+			f.upsert(queue, id, f.now)
+		}
+		return fmt.Sprint(known)
+	})
+	return known, err
 }
 
 func (f *fake) Postpone(

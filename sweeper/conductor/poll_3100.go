@@ -14,20 +14,27 @@ const PollTimeout model.Millis = 100
 // poll3100 is ExecutionService.poll of 3.10.0 to 3.17 (engine facts 1.12), without limits. Every task is
 // written IN_PROGRESS before the first message is acknowledged.
 func poll3100(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	_, tasks, err := s.pollTasks(ctx, queue, count, s.pollTask3100)
+	return s.PollWith(ctx, queue, count, s.PollTask)
+}
+
+// PollWith is poll of 3.10.0 to 3.17 with the body of its loop over the popped messages.
+func (s *Server) PollWith(
+	ctx context.Context, queue string, count int, pollTask PollTaskFunc,
+) ([]model.Task, error) {
+	_, tasks, err := s.pollTasks(ctx, queue, count, pollTask)
 	if err != nil {
 		return nil, err
 	}
 	return tasks, s.ackTasks(ctx, tasks)
 }
 
-// pollTaskFunc marks the task of a popped message, and tells whether it is handed out.
-type pollTaskFunc func(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error)
+// PollTaskFunc marks the task of a popped message, and tells whether it is handed out.
+type PollTaskFunc func(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error)
 
 // pollTasks pops and marks. An error at the queue is no tasks; an error at one task postpones its
 // message.
 func (s *Server) pollTasks(
-	ctx context.Context, queue string, count int, pollTask pollTaskFunc,
+	ctx context.Context, queue string, count int, pollTask PollTaskFunc,
 ) ([]string, []model.Task, error) {
 	ids, err := s.Ports.Queue.Pop(ctx, queue, count, PollTimeout)
 	if err != nil {
@@ -49,9 +56,9 @@ func (s *Server) pollTasks(
 	return ids, tasks, nil
 }
 
-// pollTask3100 reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or has
-// ended is removed.
-func (s *Server) pollTask3100(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+// PollTask is that body: it reads the task and writes it IN_PROGRESS, blindly. The message of a task that is gone or
+// has ended is removed.
+func (s *Server) PollTask(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
 	task, given, err := s.polledTask(ctx, queue, id)
 	if err != nil || !given {
 		return task, false, err

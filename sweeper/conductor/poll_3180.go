@@ -12,12 +12,12 @@ import (
 // it reads every popped task again, for a listener that is not modelled; an error of that read leaves
 // the tasks IN_PROGRESS with their messages in the queue.
 func poll3180(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	return s.pollAndRead(ctx, queue, count, s.pollTask3100)
+	return s.pollAndRead(ctx, queue, count, s.PollTask)
 }
 
 // pollAndRead is poll with the body of its loop over the popped messages.
 func (s *Server) pollAndRead(
-	ctx context.Context, queue string, count int, pollTask pollTaskFunc,
+	ctx context.Context, queue string, count int, pollTask PollTaskFunc,
 ) ([]model.Task, error) {
 	ids, tasks, err := s.pollTasks(ctx, queue, count, pollTask)
 	if err != nil {

@@ -31,5 +31,5 @@ func (s *Server) pollTaskLocked(
 		return task, false, err
 	}
 	defer lock.close(ctx, &err) // an error of this postpones a task that is handed out all the same
-	return s.pollTask3100(ctx, queue, id)
+	return s.PollTask(ctx, queue, id)
 }

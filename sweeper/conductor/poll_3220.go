@@ -12,7 +12,7 @@ func poll3220(ctx context.Context, s *Server, queue string, count int) ([]model.
 	return s.pollAndRead(ctx, queue, count, s.pollTask3220)
 }
 
-// pollTask3220 is pollTask3100 with a start that the response timeout reads too.
+// pollTask3220 is PollTask with a start that the response timeout reads too.
 func (s *Server) pollTask3220(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
 	task, given, err := s.polledTask(ctx, queue, id)
 	if err != nil || !given {

@@ -8,8 +8,7 @@ import (
 
 // computePostpone3220 is ExecutorUtils.computePostpone of 3.21.23 to 3.22.2. The first task that is IN_PROGRESS
 // or SCHEDULED decides alone, and what it suggests counts only below the workflow offset timeout. Of a
-// SCHEDULED task it is the least of three timeouts, 0 where one is not set. WAIT and HUMAN tasks are not
-// modelled.
+// SCHEDULED task it is the least of three timeouts, 0 where one is not set.
 func computePostpone3220(
 	ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
 ) model.Seconds {
@@ -17,6 +16,9 @@ func computePostpone3220(
 	for i := range wf.Tasks {
 		task := &wf.Tasks[i]
 		if task.Status == model.TaskInProgress {
+			if task.Type == model.Wait && task.WaitTimeout != 0 {
+				postpone = s.untilWaited(ctx, task)
+			}
 			timeout := task.ResponseTimeoutSeconds
 			if timeout == 0 {
 				break
@@ -50,13 +52,13 @@ func (s *Server) secondsSince(ctx context.Context, time model.Millis) model.Seco
 
 // computePostpone3223 is ExecutorUtils.computePostpone of 3.22.3 and 3.23.0: the least that any task which is
 // IN_PROGRESS or SCHEDULED suggests, each at most the longest postponement; with none, the workflow offset
-// timeout. WAIT and HUMAN tasks are not modelled.
+// timeout.
 func computePostpone3223(
 	ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
 ) model.Seconds {
 	return s.leastPostpone(wf, func(task *model.Task) model.Seconds {
 		if task.Status == model.TaskInProgress {
-			return s.untilResponse(ctx, task)
+			return s.untilInProgress(ctx, task)
 		}
 		if wt := model.TaskByRef(def.Tasks, task.Ref); wt != nil && wt.Def.PollTimeoutSeconds != 0 {
 			return wt.Def.PollTimeoutSeconds + 1
@@ -82,6 +84,14 @@ func (s *Server) leastPostpone(wf *model.Workflow, suggest func(task *model.Task
 		}
 	}
 	return least
+}
+
+// untilInProgress is what an IN_PROGRESS task suggests.
+func (s *Server) untilInProgress(ctx context.Context, task *model.Task) model.Seconds {
+	if task.Type == model.Wait && task.WaitTimeout != 0 {
+		return s.untilWaited(ctx, task)
+	}
+	return s.untilResponse(ctx, task)
 }
 
 // untilResponse is when a task that a worker has may have timed out: a second after its response timeout,

@@ -7,13 +7,16 @@ import (
 )
 
 // computePostpone3300 is ExecutorUtils.computePostpone of 3.30.0 on: as computePostpone3223, but a poll timeout
-// counts from when the task was scheduled.
+// counts from when the task was scheduled, and a SUB_WORKFLOW suggests the workflow offset timeout.
 func computePostpone3300(
 	ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
 ) model.Seconds {
 	return s.leastPostpone(wf, func(task *model.Task) model.Seconds {
+		if task.Type == model.SubWorkflow {
+			return s.Settings.WorkflowOffsetTimeout
+		}
 		if task.Status == model.TaskInProgress {
-			return s.untilResponse(ctx, task)
+			return s.untilInProgress(ctx, task)
 		}
 		wt := model.TaskByRef(def.Tasks, task.Ref)
 		if wt == nil || wt.Def.PollTimeoutSeconds == 0 {

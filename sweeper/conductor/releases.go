@@ -38,27 +38,42 @@ func Release3170() sweeper.Engine {
 // Methods3170 are the methods of 3.17.0.
 func Methods3170() Methods {
 	return Methods{
-		PollAndSweep:           pollAndSweep3137,
-		Sweep:                  sweep3150,
-		Unack:                  unack3138,
-		VerifyAndRepairTask:    verifyAndRepairTask3113,
-		Decide:                 decide3105,
-		DecideWithLock:         decideWithLock3150,
-		DecideModel:            decideModel3130,
-		CompleteWorkflow:       completeWorkflow3107,
-		CancelNonTerminalTasks: cancelNonTerminalTasks352,
-		TerminateWorkflow:      terminateWorkflow3100,
-		TerminateModel:         terminateModel3136,
-		UpdateTask:             updateTask3138,
-		PauseWorkflow:          pauseWorkflow3100,
-		ResumeWorkflow:         resumeWorkflow3105,
-		Notify:                 notify350,
-		CreateAndEvaluate:      createAndEvaluate3130,
-		Poll:                   poll3100,
-		PollSystemTasks:        pollSystemTasks3120,
-		ExecuteSystemTask:      executeSystemTask3150,
-		Join:                   join3160,
-		EvaluationOffset:       evaluationOffset3137,
+		PollAndSweep:             pollAndSweep3137,
+		Sweep:                    sweep3150,
+		Unack:                    unack3138,
+		VerifyAndRepairTask:      verifyAndRepairTask3113,
+		Decide:                   decide3105,
+		DecideWithLock:           decideWithLock3150,
+		DecideModel:              decideModel3130,
+		CompleteWorkflow:         completeWorkflow3107,
+		CancelNonTerminalTasks:   cancelNonTerminalTasks352,
+		TerminateWorkflow:        terminateWorkflow3100,
+		TerminateModel:           terminateModel3136,
+		UpdateTask:               updateTask3138,
+		PauseWorkflow:            pauseWorkflow3100,
+		ResumeWorkflow:           resumeWorkflow3105,
+		RetryWorkflow:            retryWorkflow3130,
+		RetryModel:               retryModel3160,
+		TaskToBeRescheduled:      taskToBeRescheduled3130,
+		RerunWorkflow:            rerunWorkflow3120,
+		RestartWorkflow:          restartWorkflow3100,
+		SkipTask:                 skipTask3100,
+		ResetCallbacks:           resetCallbacks3100,
+		RemoveWorkflow:           removeWorkflow3100,
+		RequeueSweep:             requeueSweep3100,
+		Notify:                   notify350,
+		CreateAndEvaluate:        createAndEvaluate3130,
+		Poll:                     poll3100,
+		PollSystemTasks:          pollSystemTasks3120,
+		ExecuteSystemTask:        executeSystemTask3150,
+		Join:                     join3160,
+		EvaluationOffset:         evaluationOffset3137,
+		UpdateParentWorkflowTask: updateParentWorkflowTask3107,
+		UpdateAndPushParents:     updateAndPushParents3107,
+		IsAsync:                  isAsync3140,
+		StartSubWorkflow:         startSubWorkflow3130,
+		ExecuteSubWorkflow:       executeSubWorkflow3130,
+		CancelSubWorkflow:        cancelSubWorkflow3130,
 	}
 }
 
@@ -75,13 +90,16 @@ func Methods3140() Methods {
 	methods.DecideWithLock = nil
 	methods.ExecuteSystemTask = executeSystemTask3138
 	methods.Join = join3137
+	methods.RetryModel = retryModel3130
 	return methods
 }
 
-// Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN.
+// Release3150 is conductor-3.15.0, the first release with the lookup before the lock: 3.17.0 but for JOIN
+// and a retry.
 func Release3150() sweeper.Engine {
 	methods := Methods3170()
 	methods.Join = join3137
+	methods.RetryModel = retryModel3130
 	return released("conductor-3.15.0", "looks up, then locks; releases before it leaves the queue", methods)
 }
 
@@ -94,25 +112,40 @@ func Release3213() sweeper.Engine {
 // Methods3213 are the methods of 3.21.3. It has no decideWithLock.
 func Methods3213() Methods {
 	return Methods{
-		PollAndSweep:           pollAndSweep3137,
-		Sweep:                  sweep3213,
-		Unack:                  unack3138,
-		VerifyAndRepairTask:    verifyAndRepairTask3113,
-		Decide:                 decide3105,
-		DecideModel:            decideModel3130,
-		CompleteWorkflow:       completeWorkflow3107,
-		CancelNonTerminalTasks: cancelNonTerminalTasks352,
-		TerminateWorkflow:      terminateWorkflow3100,
-		TerminateModel:         terminateModel3136,
-		UpdateTask:             updateTask3138,
-		PauseWorkflow:          pauseWorkflow3100,
-		ResumeWorkflow:         resumeWorkflow3105,
-		Notify:                 notify350,
-		CreateAndEvaluate:      createAndEvaluate3130,
-		Poll:                   poll3180,
-		PollSystemTasks:        pollSystemTasks3120,
-		ExecuteSystemTask:      executeSystemTask3150,
-		Join:                   join3190,
-		EvaluationOffset:       evaluationOffset3137,
+		PollAndSweep:             pollAndSweep3137,
+		Sweep:                    sweep3213,
+		Unack:                    unack3138,
+		VerifyAndRepairTask:      verifyAndRepairTask3113,
+		Decide:                   decide3105,
+		DecideModel:              decideModel3130,
+		CompleteWorkflow:         completeWorkflow3107,
+		CancelNonTerminalTasks:   cancelNonTerminalTasks352,
+		TerminateWorkflow:        terminateWorkflow3100,
+		TerminateModel:           terminateModel3136,
+		UpdateTask:               updateTask3138,
+		PauseWorkflow:            pauseWorkflow3100,
+		ResumeWorkflow:           resumeWorkflow3105,
+		RetryWorkflow:            retryWorkflow3130,
+		RetryModel:               retryModel3160,
+		TaskToBeRescheduled:      taskToBeRescheduled3130,
+		RerunWorkflow:            rerunWorkflow3120,
+		RestartWorkflow:          restartWorkflow3100,
+		SkipTask:                 skipTask3100,
+		ResetCallbacks:           resetCallbacks3100,
+		RemoveWorkflow:           removeWorkflow3100,
+		RequeueSweep:             requeueSweep3100,
+		Notify:                   notify350,
+		CreateAndEvaluate:        createAndEvaluate3130,
+		Poll:                     poll3180,
+		PollSystemTasks:          pollSystemTasks3120,
+		ExecuteSystemTask:        executeSystemTask3150,
+		Join:                     join3190,
+		EvaluationOffset:         evaluationOffset3137,
+		UpdateParentWorkflowTask: updateParentWorkflowTask3107,
+		UpdateAndPushParents:     updateAndPushParents3107,
+		IsAsync:                  isAsync3210,
+		StartSubWorkflow:         startSubWorkflow3130,
+		ExecuteSubWorkflow:       executeSubWorkflow3130,
+		CancelSubWorkflow:        cancelSubWorkflow3130,
 	}
 }

@@ -50,6 +50,7 @@ func Methods32115() Methods {
 	m.TerminateModel = terminateModel32115
 	m.UpdateTask = updateTask32115
 	m.PauseWorkflow = pauseWorkflow32115
+	m.RetryWorkflow = retryWorkflow32115
 	m.CreateAndEvaluate = createAndEvaluate32115
 	m.Poll = poll32115
 	m.ExecuteSystemTask = executeSystemTask32115
@@ -75,5 +76,6 @@ func Methods32123() Methods {
 	m.DecideModel = decideModel3220
 	m.ComputePostpone = computePostpone3220
 	m.Poll = poll3220
+	m.WaitOffset = waitOffset32123
 	return m
 }

@@ -13,6 +13,7 @@ func ReleaseOrkes() sweeper.Engine {
 func MethodsOrkes() Methods {
 	m := Methods3170()
 	m.Join = join3137
+	m.RetryModel = retryModel3130
 	m.PollAndSweep = pollAndSweepCommunity
 	m.Sweep = sweepCommunity
 	m.Unack = nil

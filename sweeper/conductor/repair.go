@@ -14,10 +14,18 @@ import (
 const DefaultPriority = 100
 
 // VerifyAndRepairWorkflowTasks is WorkflowRepairService.verifyAndRepairWorkflowTasks(workflow) of
-// 3.15.0 (engine facts 1.3). Parents are not modelled.
+// 3.15.0 (engine facts 1.3): the tasks, then the parent, whatever its status.
 func (s *Server) VerifyAndRepairWorkflowTasks(ctx context.Context, wf *model.Workflow) error {
+	if err := s.verifyAndRepairTasks(ctx, wf); err != nil {
+		return err
+	}
+	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID)
+}
+
+// verifyAndRepairTasks is verifyAndRepairTask of every task.
+func (s *Server) verifyAndRepairTasks(ctx context.Context, wf *model.Workflow) error {
 	for i := range wf.Tasks {
-		if _, err := s.VerifyAndRepairTask(ctx, wf.Tasks[i]); err != nil {
+		if _, err := s.VerifyAndRepairTask(ctx, &wf.Tasks[i]); err != nil {
 			return err
 		}
 	}
@@ -41,7 +49,7 @@ func (s *Server) VerifyAndRepairWorkflow(ctx context.Context, id model.WorkflowI
 	if err := s.verifyAndRepairDeciderQueue(ctx, wf); err != nil {
 		return err
 	}
-	return s.VerifyAndRepairWorkflowTasks(ctx, wf)
+	return s.verifyAndRepairTasks(ctx, wf)
 }
 
 // verifyAndRepairDeciderQueue pushes the workflow unless it is terminal or queued: three separate
@@ -50,12 +58,20 @@ func (s *Server) verifyAndRepairDeciderQueue(ctx context.Context, wf *model.Work
 	if wf.Status.Terminal() {
 		return nil
 	}
-	queued, err := s.Ports.Queue.ContainsMessage(ctx, model.DeciderQueue, string(wf.ID))
+	return s.ensureWorkflowExistsInDecider(ctx, wf.ID)
+}
+
+// ensureWorkflowExistsInDecider is WorkflowRepairService.verifyAndRepairWorkflow(workflowId), and that of the
+// newer sweepers: a push unless the workflow is queued. "" is a workflow without a parent.
+func (s *Server) ensureWorkflowExistsInDecider(ctx context.Context, id model.WorkflowID) error {
+	if id == "" {
+		return nil
+	}
+	queued, err := s.Ports.Queue.ContainsMessage(ctx, model.DeciderQueue, string(id))
 	if err != nil || queued {
 		return err
 	}
-	offset := s.Settings.WorkflowOffsetTimeout
-	return s.Ports.Queue.Push(ctx, model.DeciderQueue, string(wf.ID), DefaultPriority, offset)
+	return s.Ports.Queue.Push(ctx, model.DeciderQueue, string(id), DefaultPriority, s.Settings.WorkflowOffsetTimeout)
 }
 
 // RepushTask is push(queue, taskId, callbackAfterSeconds), the push without a priority.
@@ -64,10 +80,27 @@ func (s *Server) RepushTask(ctx context.Context, task model.Task) error {
 }
 
 // IsTaskRepairable is WorkflowRepairService.isTaskRepairable: a worker's task while SCHEDULED, an
-// asynchronous system task until it is done.
-func IsTaskRepairable(task model.Task) bool {
-	if task.Type.System() {
-		return task.Type.Async() && !task.Status.Terminal()
+// asynchronous system task until it is done, or, if others end it, until it has been started.
+func (s *Server) IsTaskRepairable(task model.Task) bool {
+	if !task.Type.System() || isAsyncComplete(task.Type) {
+		return task.Status == model.TaskScheduled && !s.isSync(task.Type)
 	}
-	return task.Status == model.TaskScheduled
+	return !s.isSync(task.Type) && !task.Status.Terminal()
+}
+
+// RepairSubWorkflowTask is the other half of verifyAndRepairTask: a SUB_WORKFLOW in progress whose sub-workflow has
+// ended is written as that ended, from the caller's copy, however old. It tells whether it was.
+func (s *Server) RepairSubWorkflowTask(ctx context.Context, task *model.Task) (bool, error) {
+	if task.Type != model.SubWorkflow || task.Status != model.TaskInProgress {
+		return false, nil
+	}
+	child, err := s.Ports.Execution.GetWorkflow(ctx, task.SubWorkflowID, false)
+	if errors.Is(err, sweeper.ErrNotFound) {
+		return false, errNullPointer
+	}
+	if err != nil || !child.Status.Terminal() {
+		return false, err
+	}
+	task.Status = subWorkflowTaskStatus(child.Status)
+	return true, s.Ports.Execution.UpdateTask(ctx, *task)
 }

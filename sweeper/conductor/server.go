@@ -30,7 +30,7 @@ type Methods struct {
 	PollAndSweep        func(ctx context.Context, s *Server) error
 	Sweep               func(ctx context.Context, s *Server, id model.WorkflowID) error
 	Unack               func(ctx context.Context, s *Server, wf *model.Workflow, offset model.Seconds) error
-	VerifyAndRepairTask func(ctx context.Context, s *Server, task model.Task) (bool, error)
+	VerifyAndRepairTask func(ctx context.Context, s *Server, task *model.Task) (bool, error)
 
 	// WorkflowExecutor. A model is changed in place.
 	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
@@ -43,6 +43,17 @@ type Methods struct {
 	UpdateTask             func(ctx context.Context, s *Server, result sweeper.TaskResult) error
 	PauseWorkflow          func(ctx context.Context, s *Server, id model.WorkflowID) error
 	ResumeWorkflow         func(ctx context.Context, s *Server, id model.WorkflowID) error
+	// What an operator asks for. RetryModel is retry(workflow); RemoveWorkflow is ExecutionDAOFacade's, RequeueSweep
+	// AdminServiceImpl's.
+	RetryWorkflow       func(ctx context.Context, s *Server, id model.WorkflowID, resume bool) error
+	RetryModel          func(ctx context.Context, s *Server, wf *model.Workflow) error
+	TaskToBeRescheduled func(ctx context.Context, s *Server, task *model.Task) model.Task
+	RerunWorkflow       func(ctx context.Context, s *Server, id model.WorkflowID, fromTask model.TaskID) error
+	RestartWorkflow     func(ctx context.Context, s *Server, id model.WorkflowID, useLatest bool) error
+	SkipTask            func(ctx context.Context, s *Server, id model.WorkflowID, ref string) error
+	ResetCallbacks      func(ctx context.Context, s *Server, id model.WorkflowID) error
+	RemoveWorkflow      func(ctx context.Context, s *Server, id model.WorkflowID) error
+	RequeueSweep        func(ctx context.Context, s *Server, id model.WorkflowID) (bool, error)
 	// Notify tells the workflow status listener of an end, and says what becomes of its exception.
 	Notify func(ctx context.Context, s *Server, wf *model.Workflow, event Event) error
 	// ComputePostpone is ExecutorUtils.computePostpone: when decide(workflow) wants the next sweep.
@@ -51,6 +62,20 @@ type Methods struct {
 	) model.Seconds
 	// ResetRetriedTask is DeciderService.resetRetriedTaskRuntimeState: what a repeated task does not keep.
 	ResetRetriedTask func(task *model.Task)
+
+	// What completeWorkflow and terminateWorkflow do to the parent's task, and retry, rerun and restart to everyone
+	// above.
+	UpdateParentWorkflowTask func(ctx context.Context, s *Server, wf *model.Workflow) error
+	UpdateAndPushParents     func(ctx context.Context, s *Server, wf *model.Workflow) error
+	// LeavesDecider tells whether decide takes the workflow out of the decider queue: see hasInProgressHumanTask3310.
+	LeavesDecider func(wf *model.Workflow) bool
+
+	// WorkflowSystemTask.isAsync, SubWorkflow and Wait.getEvaluationOffset.
+	IsAsync            func(t model.TaskType) bool
+	StartSubWorkflow   func(ctx context.Context, s *Server, task *model.Task)
+	ExecuteSubWorkflow func(ctx context.Context, s *Server, task *model.Task) (bool, error)
+	CancelSubWorkflow  func(ctx context.Context, s *Server, task *model.Task) error
+	WaitOffset         func(ctx context.Context, s *Server, task *model.Task) model.Seconds
 
 	// StartWorkflowOperation, ExecutionService, SystemTaskWorker, AsyncSystemTaskExecutor and Join.
 	CreateAndEvaluate func(ctx context.Context, s *Server, wf *model.Workflow) error
@@ -92,8 +117,8 @@ func (s *Server) Unack(ctx context.Context, wf *model.Workflow, offset model.Sec
 	return s.methods.Unack(ctx, s, wf, offset)
 }
 
-// VerifyAndRepairTask is WorkflowRepairService.verifyAndRepairTask; it tells whether it pushed.
-func (s *Server) VerifyAndRepairTask(ctx context.Context, task model.Task) (bool, error) {
+// VerifyAndRepairTask is WorkflowRepairService.verifyAndRepairTask; it tells whether it repaired.
+func (s *Server) VerifyAndRepairTask(ctx context.Context, task *model.Task) (bool, error) {
 	return s.methods.VerifyAndRepairTask(ctx, s, task)
 }
 

@@ -12,19 +12,28 @@ import (
 // with the same effects (engine facts 1.5). On any error, a missed lock included, it removes whatever
 // workflow has the id.
 func (s *Server) StartWorkflow(ctx context.Context, id model.WorkflowID, def string) error {
-	definition := s.Ports.Metadata.GetWorkflowDef(ctx, def)
+	return s.startWorkflow(ctx, model.WorkflowRecord{ID: id, Def: def, Status: model.Running})
+}
+
+// startWorkflow is StartWorkflow for a record that may have a parent.
+func (s *Server) startWorkflow(ctx context.Context, record model.WorkflowRecord) error {
+	definition := s.Ports.Metadata.GetWorkflowDef(ctx, record.Def)
 	if definition == nil {
-		return fmt.Errorf("%w: no definition %s", sweeper.ErrNotFound, def)
+		return fmt.Errorf("%w: no definition %s", sweeper.ErrNotFound, record.Def)
 	}
-	wf := &model.Workflow{WorkflowRecord: model.WorkflowRecord{ID: id, Def: def, Status: model.Running}}
-	if definition.TimeoutSeconds > 0 {
-		wf.CreateTime = s.Ports.Env.Now(ctx)
-	}
-	err := s.methods.CreateAndEvaluate(ctx, s, wf)
+	s.stampCreated(ctx, definition, &record)
+	err := s.methods.CreateAndEvaluate(ctx, s, &model.Workflow{WorkflowRecord: record})
 	if err != nil {
-		_ = s.removeWorkflow(ctx, id)
+		_ = s.RemoveWorkflow(ctx, record.ID)
 	}
 	return err
+}
+
+// stampCreated sets CreateTime where the workflow timeout reads it.
+func (s *Server) stampCreated(ctx context.Context, def *model.WorkflowDef, record *model.WorkflowRecord) {
+	if def.TimeoutSeconds > 0 {
+		record.CreateTime = s.Ports.Env.Now(ctx)
+	}
 }
 
 // createAndEvaluate3130 is createAndEvaluate of 3.13.0 to 3.21.23 but for 3.21.15, without the listener of starts

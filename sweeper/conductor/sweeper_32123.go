@@ -10,7 +10,7 @@ import (
 // sweep32123 is WorkflowSweeper.sweep of org.conductoross in 3.21.23, a new class (engine facts 0.3). It reads
 // before it locks again: both decides work on the copy of N1, however old. Whatever fails is logged, without a
 // postponement; a workflow that is not there keeps its message. Repair asks no setting, and comes after the
-// decide, without the lock. Parents are not modelled.
+// decide, without the lock.
 func sweep32123(ctx context.Context, s *Server, id model.WorkflowID) error {
 	_ = s.sweepOnce32123(ctx, id)
 	return nil
@@ -38,18 +38,19 @@ func (s *Server) sweepOnce32123(ctx context.Context, id model.WorkflowID) error 
 		return s.RemoveFromDecider(ctx, id) // N3 remove, after the release
 	}
 	if slices.Equal(before, refsAndStatuses(wf)) {
-		if err := s.VerifyAndRepairWorkflowTasks(ctx, wf); err != nil { // N4 repair, no lock held
+		if err := s.verifyAndRepairTasks(ctx, wf); err != nil { // N4 repair, no lock held
 			return err
 		}
 	}
-	if slices.ContainsFunc(wf.Tasks, func(t model.Task) bool { return !t.Status.Terminal() }) {
-		return nil
+	if !slices.ContainsFunc(wf.Tasks, isOpen) {
+		if err := s.forceSetLastTaskAsNotExecuted(ctx, wf); err != nil { // N5 write, no lock held
+			return err
+		}
+		if wf, err = s.DecideWithLock(ctx, wf); err != nil || wf == nil { // N6 as N2; a miss is forgotten
+			return err
+		}
 	}
-	if err := s.forceSetLastTaskAsNotExecuted(ctx, wf); err != nil { // N5 write, no lock held
-		return err
-	}
-	_, err = s.DecideWithLock(ctx, wf) // N6 as N2; a miss is forgotten
-	return err
+	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID) // N7 the parent's message
 }
 
 // refAndStatus is what 3.21.23's sweep compares of a task to see whether a decide changed it.

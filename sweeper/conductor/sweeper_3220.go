@@ -3,14 +3,13 @@ package conductor
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"fermata/model"
 	"fermata/sweeper"
 )
 
-// sweep3220 is org.conductoross' WorkflowSweeper.sweep of 3.22.0 to 3.22.2, without parents: as sweep3223, but
-// a decide that misses the lock ends the sweep without a push, and repair looks once for a task's message.
+// sweep3220 is org.conductoross' WorkflowSweeper.sweep of 3.22.0 to 3.22.2: as sweep3223, but a decide that misses
+// the lock ends the sweep without a push, repair looks once for a task's message, and no SUB_WORKFLOW is repaired.
 func sweep3220(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
 	acquired, err := s.AcquireLock(ctx, id) // D1 acquire
 	if err != nil || !acquired {
@@ -33,21 +32,31 @@ func sweep3220(ctx context.Context, s *Server, id model.WorkflowID) (err error) 
 			return s.RemoveFromDecider(ctx, id) // D5 remove
 		}
 		if sameTasks(found.Tasks, wf.Tasks) {
-			if err := s.VerifyAndRepairWorkflowTasks(ctx, wf); err != nil { // D6 repair
+			if err := s.repushTasks(ctx, wf); err != nil { // D6 repair
 				return err
 			}
 		}
-		if slices.ContainsFunc(wf.Tasks, isOpen) {
-			return nil
-		}
-		if err := s.forceLastTaskNotExecuted(ctx, wf); err != nil { // D8 once more
-			return err
-		}
-		_, err = s.Decide(ctx, id)
-		return err
+		return s.finishSweep(ctx, wf)
 	}
 	if errors.Is(locked(), sweeper.ErrNotFound) {
 		return s.RemoveFromDecider(ctx, id)
 	}
 	return nil // any other error is logged
+}
+
+// repushTasks pushes every repairable task that its queue has no message for.
+func (s *Server) repushTasks(ctx context.Context, wf *model.Workflow) error {
+	for _, task := range wf.Tasks {
+		if !s.IsTaskRepairable(task) {
+			continue
+		}
+		queued, err := s.Ports.Queue.ContainsMessage(ctx, task.QueueName(), string(task.ID))
+		if err == nil && !queued {
+			err = s.RepushTask(ctx, task)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -25,8 +25,7 @@ func pollAndSweep3223(ctx context.Context, s *Server) error {
 	return nil
 }
 
-// sweep3223 is org.conductoross' WorkflowSweeper.sweep (3.22.3 to head; engine facts 1.2 d), without
-// sub-workflows and parents (D7, D9). A missed lock returns at once: no postponement, and no release by a
+// sweep3223 is org.conductoross' WorkflowSweeper.sweep (3.22.3 to head; engine facts 1.2 d). A missed lock returns at once: no postponement, and no release by a
 // non-owner. Repair comes after the decide, under the lock, whether the repair service is configured or not.
 func sweep3223(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
 	acquired, err := s.AcquireLock(ctx, id) // D1 acquire
@@ -53,18 +52,23 @@ func sweep3223(ctx context.Context, s *Server, id model.WorkflowID) (err error) 
 			return s.RemoveFromDecider(ctx, id) // D5 remove
 		}
 		if sameTasks(found.Tasks, wf.Tasks) {
-			if err := s.repairTasks(ctx, wf); err != nil { // D6 repair
+			repaired, err := s.repairTasks(ctx, wf) // D6 repair
+			if err != nil {
 				return err
 			}
+			if repaired {
+				if wf, err = s.Decide(ctx, id); err != nil { // D7 decide by the sub-workflow's end
+					return err
+				}
+				if wf == nil {
+					return errNullPointer // a missed lock, whose tasks are asked for
+				}
+				if wf.Status.Terminal() {
+					return s.RemoveFromDecider(ctx, id)
+				}
+			}
 		}
-		if slices.ContainsFunc(wf.Tasks, isOpen) {
-			return nil
-		}
-		if err := s.forceLastTaskNotExecuted(ctx, wf); err != nil { // D8 once more
-			return err
-		}
-		_, err = s.Decide(ctx, id)
-		return err
+		return s.finishSweep(ctx, wf)
 	}
 	if errors.Is(locked(), sweeper.ErrNotFound) {
 		return s.RemoveFromDecider(ctx, id)
@@ -90,25 +94,50 @@ func (s *Server) pushBack(ctx context.Context, id model.WorkflowID) error {
 	return s.Ports.Queue.Push(ctx, model.DeciderQueue, string(id), 0, backoff)
 }
 
-// repairTasks pushes every repairable task that its queue has no message for. It looks twice, since another
-// repair may have come between.
-func (s *Server) repairTasks(ctx context.Context, wf *model.Workflow) error {
-	for _, task := range wf.Tasks {
-		if !IsTaskRepairable(task) {
+// finishSweep is the end of the newer sweeps, of a workflow that goes on.
+func (s *Server) finishSweep(ctx context.Context, wf *model.Workflow) error {
+	if !slices.ContainsFunc(wf.Tasks, isOpen) {
+		if err := s.forceLastTaskNotExecuted(ctx, wf); err != nil { // D8 once more
+			return err
+		}
+		decided, err := s.Decide(ctx, wf.ID)
+		if err != nil || decided == nil {
+			return err
+		}
+		wf = decided
+	}
+	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID) // D9 the parent's message
+}
+
+// repairTasks pushes every repairable task that its queue has no message for, and writes every SUB_WORKFLOW as its
+// sub-workflow has ended; it tells whether there was one. It looks twice for a message, since another repair may
+// have come between. A sub-workflow that is not there is passed over.
+func (s *Server) repairTasks(ctx context.Context, wf *model.Workflow) (repaired bool, err error) {
+	for i := range wf.Tasks {
+		task := &wf.Tasks[i]
+		if s.IsTaskRepairable(*task) {
+			if err := s.repushUnlessQueued(ctx, task); err != nil {
+				return false, err
+			}
 			continue
 		}
+		done, err := s.RepairSubWorkflowTask(ctx, task)
+		if err != nil && !errors.Is(err, errNullPointer) {
+			return false, err
+		}
+		repaired = repaired || done
+	}
+	return repaired, nil
+}
+
+func (s *Server) repushUnlessQueued(ctx context.Context, task *model.Task) error {
+	for range 2 {
 		queued, err := s.Ports.Queue.ContainsMessage(ctx, task.QueueName(), string(task.ID))
-		if err == nil && !queued {
-			queued, err = s.Ports.Queue.ContainsMessage(ctx, task.QueueName(), string(task.ID))
-		}
-		if err == nil && !queued {
-			err = s.RepushTask(ctx, task)
-		}
-		if err != nil {
+		if err != nil || queued {
 			return err
 		}
 	}
-	return nil
+	return s.RepushTask(ctx, *task)
 }
 
 // forceLastTaskNotExecuted takes the mark from the last task of the model in hand and writes the workflow,

@@ -33,7 +33,7 @@ func pollAndSweepCommunity(ctx context.Context, s *Server) error {
 }
 
 // sweepCommunity is OrkesWorkflowSweepWorker.sweep (orkes-conductor-community, 2023-12-22 on, in no tagged
-// release; engine facts 1.2 and 5), from the facts alone and without parents. It decides on the one copy that
+// release; engine facts 1.2 and 5), from the facts alone. It decides on the one copy that
 // it read under the lock, and postpones under the lock. What is left is completeWorkflow's early release, so
 // that there S4 comes after the lock is free. The facts say nothing of a missed lock, of an error, or of a
 // workflow that is not there: here a miss ends the sweep, and the others are what they are in the releases.
@@ -56,7 +56,7 @@ func sweepCommunity(ctx context.Context, s *Server, id model.WorkflowID) (err er
 			return s.RemoveFromDecider(ctx, id) // S4 remove
 		}
 		if slices.Equal(before, wf.Tasks) && s.notUpdatedLately(ctx, wf) {
-			if err := s.VerifyAndRepairWorkflowTasks(ctx, wf); err != nil { // S5 repair
+			if err := s.repushTasks(ctx, wf); err != nil { // S5 repair
 				return err
 			}
 		}
@@ -65,6 +65,9 @@ func sweepCommunity(ctx context.Context, s *Server, id model.WorkflowID) (err er
 			if err := s.DecideModel(ctx, wf); err != nil { // S6 once more, on the same copy
 				return err
 			}
+		}
+		if err := s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID); err != nil { // the parent's message
+			return err
 		}
 		return s.UnackByID(ctx, id, s.Settings.WorkflowOffsetTimeout) // S7 postpone
 	}

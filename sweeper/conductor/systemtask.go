@@ -120,9 +120,10 @@ func (s *Server) loadSystemTask(
 }
 
 // executeTask is the try of execute: an error is logged, and what was changed until then stays. It
-// tells whether the message is to be removed, and whether the task has completed.
+// tells whether the message is to be removed, and whether the task has completed. One that others end is done with
+// as soon as it has been started.
 func (s *Server) executeTask(ctx context.Context, task *model.Task) (removeFromQueue, completed bool) {
-	wf, err := s.GetWorkflowModel(ctx, task.WorkflowID, true)
+	wf, err := s.workflowOfTask(ctx, task)
 	if err != nil {
 		return false, false
 	}
@@ -130,11 +131,36 @@ func (s *Server) executeTask(ctx context.Context, task *model.Task) (removeFromQ
 		task.Status = model.TaskCanceled
 		return true, false
 	}
-	task.PollCount++
-	if task.Status == model.TaskInProgress && !s.join(ctx, wf, task) {
+	countPoll(task)
+	if !s.startOrExecute(ctx, wf, task) {
 		return false, false
-	} // a SCHEDULED one is started: JOIN's start does nothing
+	}
 	return s.removeOrPostpone(ctx, wf, task)
+}
+
+// workflowOfTask reads the workflow of a system task, without its tasks where that does not need them
+// (isTaskRetrievalRequired).
+func (s *Server) workflowOfTask(ctx context.Context, task *model.Task) (*model.Workflow, error) {
+	return s.GetWorkflowModel(ctx, task.WorkflowID, task.Type != model.SubWorkflow)
+}
+
+func countPoll(task *model.Task) {
+	if task.Status == model.TaskScheduled || !isAsyncComplete(task.Type) {
+		task.PollCount++
+	}
+}
+
+// startOrExecute starts a SCHEDULED task and executes one in progress; false is an exception.
+func (s *Server) startOrExecute(ctx context.Context, wf *model.Workflow, task *model.Task) bool {
+	switch {
+	case task.Status == model.TaskScheduled:
+		s.startSystemTask(ctx, task)
+		return true
+	case task.Type == model.Join, !task.Type.System(): // a worker's task, of a message in JOIN's queue
+		return s.join(ctx, wf, task)
+	}
+	_, err := s.executeSystemTask(ctx, task)
+	return err == nil
 }
 
 // join executes an open JOIN; false is an exception.
@@ -154,10 +180,10 @@ func (s *Server) join(ctx context.Context, wf *model.Workflow, task *model.Task)
 func (s *Server) removeOrPostpone(
 	ctx context.Context, wf *model.Workflow, task *model.Task,
 ) (removeFromQueue, completed bool) {
-	if task.Status.Terminal() {
+	if task.Status.Terminal() || isAsyncComplete(task.Type) && task.Status != model.TaskScheduled {
 		return true, true
 	}
-	task.CallbackAfter = s.methods.EvaluationOffset(s, task.PollCount)
+	task.CallbackAfter = s.evaluationOffset(ctx, task)
 	_, _ = s.Ports.Queue.Postpone(ctx, task.QueueName(), string(task.ID), wf.Priority, task.CallbackAfter)
 	return false, false
 }

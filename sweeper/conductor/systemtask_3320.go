@@ -34,9 +34,9 @@ func executeSystemTask3320(ctx context.Context, s *Server, queue string, id mode
 const reservation model.Seconds = 3600
 
 // reserveAndExecuteTask is the try of execute, as executeTask; a message that cannot be put off is left for
-// another time. JOIN, which is IN_PROGRESS from the start, is never found to have overrun.
+// another time. A SCHEDULED task that was taken in hand an hour ago is timed out in Java, which is not modelled.
 func (s *Server) reserveAndExecuteTask(ctx context.Context, task *model.Task) (removeFromQueue, completed bool) {
-	wf, err := s.GetWorkflowModel(ctx, task.WorkflowID, true)
+	wf, err := s.workflowOfTask(ctx, task)
 	if err != nil {
 		return false, false
 	}
@@ -44,7 +44,7 @@ func (s *Server) reserveAndExecuteTask(ctx context.Context, task *model.Task) (r
 		task.Status = model.TaskCanceled
 		return true, false
 	}
-	task.PollCount++
+	countPoll(task)
 	timeout := reservation
 	if task.ResponseTimeoutSeconds > 0 {
 		timeout = task.ResponseTimeoutSeconds
@@ -53,15 +53,13 @@ func (s *Server) reserveAndExecuteTask(ctx context.Context, task *model.Task) (r
 	if _, err := s.Ports.Queue.SetUnackTimeout(ctx, queue, id, timeout.Millis()); err != nil {
 		return false, false
 	}
-	switch task.Status {
-	case model.TaskScheduled:
-		if err := s.UpdateTaskModel(ctx, task); err != nil { // JOIN's start does nothing
+	if task.Status == model.TaskScheduled { // that it was taken in hand
+		if err := s.UpdateTaskModel(ctx, task); err != nil {
 			return false, false
 		}
-	case model.TaskInProgress:
-		if !s.join(ctx, wf, task) {
-			return false, false
-		}
+	}
+	if !s.startOrExecute(ctx, wf, task) {
+		return false, false
 	}
 	return s.removeOrPostpone(ctx, wf, task)
 }

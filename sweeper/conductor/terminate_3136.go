@@ -50,7 +50,7 @@ func (s *Server) TerminateAndCancel(ctx context.Context, wf *model.Workflow) err
 	return s.CancelNonTerminalTasks(ctx, wf)
 }
 
-// writeTermination writes the workflow's end, tells of it, and takes the tasks' messages away.
+// writeTermination writes the workflow's end, tells of it, takes the tasks' messages away, and lets the parent know.
 func (s *Server) writeTermination(ctx context.Context, wf *model.Workflow) error {
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (s *Server) writeTermination(ctx context.Context, wf *model.Workflow) error
 		return err
 	}
 	s.removeTaskMessages(ctx, wf)
-	return nil
+	return s.UpdateParent(ctx, wf)
 }
 
 // removeTaskMessages takes every task's message out, up to the first error, which is swallowed with the

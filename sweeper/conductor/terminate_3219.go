@@ -21,11 +21,18 @@ func terminateModel3219(ctx context.Context, s *Server, wf *model.Workflow, _ st
 		return err
 	}
 	s.removeTaskMessages(ctx, wf)
+	if err := s.UpdateParent(ctx, wf); err != nil {
+		return err
+	}
 	if err := s.Ports.Execution.RemoveFromPendingWorkflow(ctx, wf.ID); err != nil {
 		return err
 	}
-	if err := s.CancelNonTerminalTasks(ctx, wf); err != nil {
+	canceled := s.CancelNonTerminalTasks(ctx, wf)
+	if err := unlessErrored(canceled); err != nil {
 		return err
 	}
-	return s.Notify(ctx, wf, EventTerminated)
+	if err := s.Notify(ctx, wf, EventTerminated); err != nil {
+		return err
+	}
+	return canceled
 }

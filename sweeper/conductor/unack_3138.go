@@ -21,17 +21,13 @@ func (s *Server) UnackByID(ctx context.Context, id model.WorkflowID, offset mode
 }
 
 // unack3138 is WorkflowSweeper.unack (3.13.8 to 3.21.11). The first task that is IN_PROGRESS or
-// SCHEDULED decides alone, without a cap; with none, the sweep is due at once. WAIT and HUMAN tasks are
-// not modelled.
+// SCHEDULED decides alone, without a cap; with none, the sweep is due at once.
 func unack3138(ctx context.Context, s *Server, wf *model.Workflow, offset model.Seconds) error {
 	var postpone model.Seconds
 	for i := range wf.Tasks {
 		task := &wf.Tasks[i]
 		if task.Status == model.TaskInProgress {
-			postpone = offset
-			if task.ResponseTimeoutSeconds != 0 {
-				postpone = task.ResponseTimeoutSeconds + 1
-			}
+			postpone = s.untilInProgressTask(ctx, task, offset)
 			break
 		}
 		if task.Status == model.TaskScheduled {
@@ -49,4 +45,21 @@ func unack3138(ctx context.Context, s *Server, wf *model.Workflow, offset model.
 		}
 	}
 	return s.UnackByID(ctx, wf.ID, postpone)
+}
+
+// untilInProgressTask is what an IN_PROGRESS task suggests: a WAIT what is left of it, any other a second more than
+// its response timeout, and one that has none the offset.
+func (s *Server) untilInProgressTask(ctx context.Context, task *model.Task, offset model.Seconds) model.Seconds {
+	switch {
+	case task.Type == model.Wait && task.WaitTimeout != 0:
+		return s.untilWaited(ctx, task)
+	case task.ResponseTimeoutSeconds != 0:
+		return task.ResponseTimeoutSeconds + 1
+	}
+	return offset
+}
+
+// untilWaited is what is left of a WAIT in whole seconds; 0 if it is over.
+func (s *Server) untilWaited(ctx context.Context, task *model.Task) model.Seconds {
+	return max(-s.secondsSince(ctx, task.WaitTimeout), 0)
 }

@@ -14,10 +14,7 @@ func unack32112(ctx context.Context, s *Server, wf *model.Workflow, offset model
 			break
 		}
 		if task.Status == model.TaskInProgress {
-			postpone := offset
-			if task.ResponseTimeoutSeconds != 0 {
-				postpone = task.ResponseTimeoutSeconds + 1
-			}
+			postpone := s.untilInProgressTask(ctx, &task, offset)
 			return s.UnackByID(ctx, wf.ID, min(postpone, s.Settings.MaxPostponeDuration))
 		}
 	}

@@ -17,7 +17,9 @@ func updateTask3138(ctx context.Context, s *Server, result sweeper.TaskResult) e
 	return s.updateTask(ctx, result, isLazyEvaluateWorkflow3138)
 }
 
-// updateTask is the whole of updateTask, with the tasks whose end asks for no decide.
+// updateTask is the whole of updateTask, with the tasks whose end asks for no decide. The result of a SUB_WORKFLOW
+// does not name its sub-workflow, so that the task forgets it. Since 3.31.0 the end of a HUMAN puts its workflow back
+// into the decider queue, whatever has become of it meanwhile.
 func (s *Server) updateTask(
 	ctx context.Context, result sweeper.TaskResult, lazy func(def *model.WorkflowDef, task model.Task) bool,
 ) error {
@@ -37,7 +39,7 @@ func (s *Server) updateTask(
 	if !task.Type.System() && result.Status == model.TaskInProgress {
 		task.Status = model.TaskScheduled
 	}
-	task.CallbackAfter = result.CallbackAfter
+	task.CallbackAfter, task.SubWorkflowID = result.CallbackAfter, ""
 	if err := s.updateTaskMessage(ctx, wf, task); err != nil {
 		return err
 	}
@@ -46,6 +48,12 @@ func (s *Server) updateTask(
 	}
 	if err := s.readAttempts(ctx, task); err != nil {
 		return err
+	}
+	if task.Type == model.Human && task.Status.Terminal() && s.methods.LeavesDecider != nil {
+		err := s.Ports.Queue.Push(ctx, model.DeciderQueue, string(wf.ID), wf.Priority, 0)
+		if err != nil {
+			return err
+		}
 	}
 	def, err := s.definition(ctx, wf)
 	if err != nil {

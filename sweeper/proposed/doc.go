@@ -8,5 +8,8 @@
 //     completeWorkflow does not release, and nobody deletes a lock that another frame still holds.
 //
 // Proposed is the complete text of the fix, without a flag. Measures is the same text with a guard at
-// each measure: none of them is 3.17.0, all of them are Proposed. What neither changes is 3.17.0's.
+// each measure: none of them is 3.17.0, all of them are Proposed. What neither changes is 3.17.0's, but
+// for an operator's retry and rerun, which Proposed has as the newest release has them.
+//
+// LockedOperators is Proposed with everything that an operator asks for under the lock.
 package proposed

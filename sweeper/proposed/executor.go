@@ -24,8 +24,11 @@ func completeWorkflow(ctx context.Context, s *Server, wf *model.Workflow) error 
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
+	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil {
+		return err
+	}
 	// RemoveFirst: no release here. Whoever acquired releases, after the decider message is gone.
-	return s.Notify(ctx, wf, conductor.EventCompleted)
+	return s.UpdateParent(ctx, wf)
 }
 
 // terminateModel is that of 3.17.0 with RemoveFirst.

@@ -88,9 +88,9 @@ func (m Measures) decideWithLock(
 	return wf, nil
 }
 
-func (m Measures) verifyAndRepairTask(ctx context.Context, s *Server, task model.Task) (bool, error) {
-	if !conductor.IsTaskRepairable(task) {
-		return false, nil
+func (m Measures) verifyAndRepairTask(ctx context.Context, s *Server, task *model.Task) (bool, error) {
+	if !s.IsTaskRepairable(*task) {
+		return s.RepairSubWorkflowTask(ctx, task)
 	}
 	queue := task.QueueName()
 	if m.AtomicRepair && task.Status == model.TaskScheduled {
@@ -100,7 +100,7 @@ func (m Measures) verifyAndRepairTask(ctx context.Context, s *Server, task model
 	if err != nil || queued {
 		return false, err
 	}
-	err = s.RepushTask(ctx, task) // R2 push
+	err = s.RepushTask(ctx, *task) // R2 push
 	return err == nil, err
 }
 
@@ -118,7 +118,10 @@ func (m Measures) completeWorkflow(ctx context.Context, s *Server, wf *model.Wor
 	if err := s.UpdateWorkflow(ctx, wf); err != nil {
 		return err
 	}
-	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil || m.RemoveFirst {
+	if err := s.Notify(ctx, wf, conductor.EventCompleted); err != nil {
+		return err
+	}
+	if err := s.UpdateParent(ctx, wf); err != nil || m.RemoveFirst {
 		return err
 	}
 	return s.ReleaseAndDeleteLock(ctx, wf.ID)

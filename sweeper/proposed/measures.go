@@ -87,6 +87,9 @@ func (m Measures) Engine() sweeper.Engine {
 	methods.VerifyAndRepairTask = m.verifyAndRepairTask
 	methods.CompleteWorkflow = m.completeWorkflow
 	methods.TerminateModel = m.terminateModel
+	if m == (Measures{LockFirst: true, AtomicRepair: true, RemoveFirst: true}) {
+		newestOperators(&methods)
+	}
 	e := conductor.New(m.String(), "3.17.0 with the measures: "+m.String(), methods)
 	e.Memoisable = true
 	e.NeedsAtomicRepair = m.AtomicRepair

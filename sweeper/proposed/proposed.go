@@ -25,5 +25,16 @@ func Methods() conductor.Methods {
 	m.DecideWithLock = nil // its one caller was the sweeper
 	m.CompleteWorkflow = completeWorkflow
 	m.TerminateModel = terminateModel
+	newestOperators(&m)
 	return m
+}
+
+// newestOperators are retry and rerun as the newest release has them, which pushes when the tasks are written, and its
+// terminate by id, which leaves a TERMINATED workflow as it is. Like
+// every operator's operation they take no lock in any release, and no measure is about them: what can be lost by that
+// no order of the sweeper's can keep. LockedOperators is what can.
+func newestOperators(m *conductor.Methods) {
+	newest := conductor.Methods3312()
+	m.RetryWorkflow, m.RetryModel, m.RerunWorkflow = newest.RetryWorkflow, newest.RetryModel, newest.RerunWorkflow
+	m.TerminateWorkflow = newest.TerminateWorkflow
 }

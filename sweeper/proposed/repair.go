@@ -4,13 +4,12 @@ import (
 	"context"
 
 	"fermata/model"
-	"fermata/sweeper/conductor"
 )
 
 // verifyAndRepairTask is the repair of 3.17.0 with AtomicRepair.
-func verifyAndRepairTask(ctx context.Context, s *Server, task model.Task) (bool, error) {
-	if !conductor.IsTaskRepairable(task) {
-		return false, nil
+func verifyAndRepairTask(ctx context.Context, s *Server, task *model.Task) (bool, error) {
+	if !s.IsTaskRepairable(*task) {
+		return s.RepairSubWorkflowTask(ctx, task)
 	}
 	queue := task.QueueName()
 	// AtomicRepair: one step looks again at the task and its queue, and pushes. It leaves alone what is
@@ -22,6 +21,6 @@ func verifyAndRepairTask(ctx context.Context, s *Server, task model.Task) (bool,
 	if err != nil || queued {
 		return false, err
 	}
-	err = s.RepushTask(ctx, task) // R2 push
+	err = s.RepushTask(ctx, *task) // R2 push
 	return err == nil, err
 }

@@ -171,6 +171,11 @@ func (d *demo) verify(scenario, engine string) (*catalogue.Report, error) {
 	}
 	progress, done := d.a.progress(scenario+" on "+engine, -1)
 	defer done()
+	if engine != releasedFix {
+		if c, err = c.On(c.Scenario.ProvedWith); err != nil {
+			return nil, err
+		}
+	}
 	return catalogue.Verify(c, catalogue.VerifyOptions{Stop: d.a.stopped, Progress: progress})
 }
 

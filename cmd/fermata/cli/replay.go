@@ -39,7 +39,8 @@ func (a *app) replay() *cobra.Command {
 		Use:   "replay FILE",
 		Short: "run a schedule again",
 		Long: "replay takes the choices of a schedule one by one, and refuses one that is not open. What stands\n" +
-			"behind \"=>\" is checked.",
+			"behind \"=>\" is checked. --format markdown is an issue text for the engine's maintainers: it also\n" +
+			"says which releases show the same, and which is the smallest change that is proved.",
 		Args: arguments("the file of a schedule"),
 	}
 	r.output = a.outputs("replay", c.Flags(), report.Formats()...)
@@ -158,6 +159,9 @@ func (r *replaying) tell(path string, result *catalogue.Report, changes []string
 	if !r.output.text() {
 		for _, c := range changes {
 			r.a.note("repaired: " + c)
+		}
+		if r.output.format.value == report.FormatMarkdown {
+			return r.issue(path, result, o)
 		}
 		w := report.NewWriter(r.a.out, r.output.format.value, r.document)
 		return errors.Join(r.output.tell(&r.document, w, result, o), w.End())

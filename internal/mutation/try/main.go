@@ -181,13 +181,13 @@ func firstLine(text string) string {
 
 // held runs every situation on every release's text, with the mutant in it. One that breaks out is not counted.
 func held(out *mutation.Trial) error {
-	situations, err := conformance.Situations()
-	if err != nil {
-		return err
-	}
 	for _, r := range conformance.Releases() {
+		situations, err := r.Situations()
+		if err != nil {
+			return err
+		}
 		for _, s := range situations {
-			want, err := r.Recorded(s)
+			want, err := r.Recorded(s.Name)
 			if err != nil {
 				return err
 			}
