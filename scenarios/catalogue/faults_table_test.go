@@ -30,6 +30,7 @@ var faulted = []fault{
 	{"retry-removed", "proposed-locked-operators", "pause"},
 	{"stale-lookup", "proposed", "lock-ignored"},
 	{"retry-removed", "proposed-locked-operators", "lock-error"},
+	{"unack-overwrites-expedite", "proposed-delivery", "lost-reply"},
 }
 
 func (f fault) inCase(t *testing.T) *Case {
