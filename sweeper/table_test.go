@@ -41,8 +41,9 @@ Arguments are the words that follow the step in a schedule. No step blocks: an a
 against has waited for its try time in vain, and answers false. Beside its own errors every call that can fail answers
 ` + "`ErrInjected`" + ` where the schedule asks for it.
 
-The steps ` + "`return` and `wait`" + ` are there only for code with goroutines: an operation returns that had no step
-to return from, and time passes until somebody wakes. ` + "`pause` and `redeliver`" + ` are faults: an actor stands still
+The step ` + "`return`" + ` is there only for code with goroutines: an operation returns that had no step
+to return from. ` + "`wait`" + ` is time that passes: until somebody wakes, of code with goroutines, and between
+two sweeps where the remedy ` + "`interval`" + ` asks for it. ` + "`pause`" + ` and ` + "`redeliver`" + ` are faults: an actor stands still
 until its leases are over, and a message that was delivered and not acknowledged is due again.
 
 | step | arguments | port | reply | errors | reads | writes | engine source |

@@ -62,13 +62,45 @@ func perform(ctx context.Context, s sweeper.FullServer, p sweeper.Ports, st swee
 		return fmt.Sprintf(" %s with %d tasks", wf.Status, len(wf.Tasks))
 	case "verifyAndRepair":
 		return ended(s.VerifyAndRepairWorkflow(ctx, id))
-	case "lock":
-		held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
-		return fmt.Sprintf(" %t%s", held, ended(err))
-	case "unlock":
-		return ended(p.Lock.ReleaseLock(ctx, id))
+	case "lock", "unlock":
+		return locking(ctx, p, st, words[0], id)
+	}
+	return operate(ctx, s, words, id)
+}
+
+// operate does what an operator asks for.
+func operate(ctx context.Context, s sweeper.FullServer, words []string, id model.WorkflowID) string {
+	argument := ""
+	if len(words) > 2 {
+		argument = words[2]
+	}
+	switch words[0] {
+	case "retry":
+		return ended(s.RetryWorkflow(ctx, id, argument == "resume"))
+	case "rerun":
+		return ended(s.RerunWorkflow(ctx, id, model.TaskID(argument)))
+	case "restart":
+		return ended(s.RestartWorkflow(ctx, id, argument == "latest"))
+	case "remove":
+		return ended(s.RemoveWorkflow(ctx, id))
+	case "requeueSweep":
+		pushed, err := s.RequeueSweep(ctx, id)
+		return fmt.Sprintf(" %t%s", pushed, ended(err))
+	case "skip":
+		return ended(s.SkipTaskFromWorkflow(ctx, id, argument))
+	case "resetCallbacks":
+		return ended(s.ResetCallbacksForWorkflow(ctx, id))
 	}
 	panic("conformance: unknown operation " + words[0])
+}
+
+// locking is another who takes the lock, or gives it back.
+func locking(ctx context.Context, p sweeper.Ports, st sweeper.Settings, word string, id model.WorkflowID) string {
+	if word == "lock" {
+		held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+		return fmt.Sprintf(" %t%s", held, ended(err))
+	}
+	return ended(p.Lock.ReleaseLock(ctx, id))
 }
 
 func resultOf(words []string) sweeper.TaskResult {

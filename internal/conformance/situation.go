@@ -141,17 +141,18 @@ func contains(list []string, s string) bool {
 }
 
 func (p *parser) definition(words []string) error {
-	a, err := attributes(words[1:], "timeout", "alert")
+	a, err := attributes(words[1:], "timeout", "alert", "unrestartable")
 	d := model.WorkflowDef{Name: words[0], TimeoutSeconds: model.Seconds(a["timeout"])}
 	if a["timeout"] > 0 && a["alert"] == 0 {
 		d.TimeoutPolicy = model.PolicyTimeOutWorkflow
 	}
+	d.NotRestartable = a["unrestartable"] == 1
 	p.s.definitions = append(p.s.definitions, d)
 	return err
 }
 
 // task is one task of the definition above: "NAME ATTRIBUTES", "fork NAME | a b | c" or "join NAME a b"; in
-// a branch, "a?" is optional.
+// a branch, "a?" is optional. See named for what else a name can be.
 func (p *parser) task(words []string) error {
 	if len(p.s.definitions) == 0 {
 		return fmt.Errorf("a task without a definition: expected \"def NAME\" first")
@@ -167,7 +168,7 @@ func (p *parser) task(words []string) error {
 			var tasks []model.WorkflowTask
 			for _, ref := range strings.Fields(branch) {
 				name, optional := strings.CutSuffix(ref, "?")
-				task := simple(name)
+				task := named(name)
 				task.Optional = optional
 				tasks = append(tasks, task)
 			}
@@ -176,7 +177,7 @@ func (p *parser) task(words []string) error {
 	case words[0] == "join":
 		t = model.WorkflowTask{Ref: words[1], Type: model.Join, JoinOn: words[2:]}
 	default:
-		t = simple(words[0])
+		t = named(words[0])
 		a, err := attributes(
 			words[1:],
 			"retry",
@@ -187,11 +188,15 @@ func (p *parser) task(words []string) error {
 			"optional",
 			"again",
 			"alert",
+			"duration",
 		)
 		if err != nil {
 			return err
 		}
-		t.Optional = a["optional"] == 1
+		t.Optional, t.Duration = a["optional"] == 1, model.Seconds(a["duration"])
+		if t.Type != model.Simple && a["retry"] > 0 {
+			t.Def.Name = t.Ref
+		}
 		t.Def.RetryCount, t.Def.RetryDelaySeconds = a["retry"], model.Seconds(a["delay"])
 		t.Def.TimeoutSeconds, t.Def.PollTimeoutSeconds = model.Seconds(a["timeout"]), model.Seconds(a["poll"])
 		t.Def.ResponseTimeoutSeconds = model.Seconds(a["response"])
@@ -206,12 +211,24 @@ func (p *parser) task(words []string) error {
 	return nil
 }
 
-func simple(ref string) model.WorkflowTask {
-	return model.WorkflowTask{Ref: ref, Type: model.Simple, Def: model.TaskDef{Name: ref}}
+// named is a SIMPLE task, or "NAME:sub=DEFINITION", "NAME:wait" or "NAME:human".
+func named(name string) model.WorkflowTask {
+	ref, kind, _ := strings.Cut(name, ":")
+	kind, sub, _ := strings.Cut(kind, "=")
+	switch kind {
+	case "sub":
+		return model.WorkflowTask{Ref: ref, Type: model.SubWorkflow, SubWorkflow: sub}
+	case "wait":
+		return model.WorkflowTask{Ref: ref, Type: model.Wait}
+	case "human":
+		return model.WorkflowTask{Ref: ref, Type: model.Human}
+	}
+	return model.WorkflowTask{Ref: name, Type: model.Simple, Def: model.TaskDef{Name: name}}
 }
 
-// workflow is "workflow ID DEFINITION STATUS", with how long ago it was created.
+// workflow is "workflow ID DEFINITION STATUS", with how long ago it was created, and "parent=ID/TASK".
 func (p *parser) workflow(words []string) error {
+	words, parent := cut(words, "parent=")
 	a, err := attributes(words[3:], "age", "priority")
 	if err != nil {
 		return err
@@ -223,6 +240,8 @@ func (p *parser) workflow(words []string) error {
 	wf := model.Workflow{WorkflowRecord: model.WorkflowRecord{
 		ID: model.WorkflowID(words[0]), Def: words[1], Status: status, Priority: a["priority"],
 	}}
+	by, task, _ := strings.Cut(parent, "/")
+	wf.ParentWorkflowID, wf.ParentWorkflowTaskID = model.WorkflowID(by), model.TaskID(task)
 	if age, ok := a["age"]; ok {
 		wf.CreateTime = start - model.Seconds(age).Millis()
 	}
@@ -230,10 +249,24 @@ func (p *parser) workflow(words []string) error {
 	return nil
 }
 
-// row is "task REF STATUS", of the workflow above, with its fields; times are how long ago.
+// cut takes the word that begins so out of the words, and gives what is behind that beginning.
+func cut(words []string, prefix string) (rest []string, value string) {
+	for _, w := range words {
+		if v, found := strings.CutPrefix(w, prefix); found {
+			value = v
+			continue
+		}
+		rest = append(rest, w)
+	}
+	return rest, value
+}
+
+// row is "task REF STATUS", of the workflow above, with its fields; times are how long ago, but for "until", which is
+// how long it takes yet. "sub=ID" is the workflow that it has started.
 func (p *parser) row(words []string) error {
+	words, sub := cut(words, "sub=")
 	a, err := attributes(words[2:], "retry", "executed", "retried", "polls", "callback", "started", "updated",
-		"scheduled", "copy")
+		"scheduled", "copy", "changed", "until")
 	if err != nil {
 		return err
 	}
@@ -254,7 +287,8 @@ func (p *parser) row(words []string) error {
 		Seq: len(wf.Tasks) + 1, RetryCount: a["retry"], PollCount: a["polls"], Executed: a["executed"] == 1,
 		Retried: a["retried"] == 1, CallbackAfter: model.Seconds(a["callback"]),
 		DefName: wt.Def.Name, ResponseTimeoutSeconds: wt.Def.ResponseTimeoutSeconds,
-		TimeoutSeconds: wt.Def.TimeoutSeconds,
+		TimeoutSeconds: wt.Def.TimeoutSeconds, SubWorkflowID: model.WorkflowID(sub),
+		SubworkflowChanged: a["changed"] == 1,
 	}
 	if n := a["retry"]; n > 0 {
 		t.ID, t.RetriedTaskID = model.TaskID(words[0]+"#"+strconv.Itoa(n)), t.ID
@@ -265,8 +299,13 @@ func (p *parser) row(words []string) error {
 	switch wt.Type {
 	case model.ForkJoin:
 		t.Type, t.DefName = model.Fork, model.Fork.String()
-	case model.Join:
-		t.DefName = model.Join.String()
+	case model.SubWorkflow:
+		t.DefName = wt.SubWorkflow
+	case model.Join, model.Wait, model.Human:
+		t.DefName = wt.Type.String()
+	}
+	if left, ok := a["until"]; ok {
+		t.WaitTimeout = start + model.Seconds(left).Millis()
 	}
 	for key, field := range map[string]*model.Millis{ //tidy:unordered each is its own field
 		"started": &t.StartTime, "updated": &t.UpdateTime, "scheduled": &t.ScheduledTime,

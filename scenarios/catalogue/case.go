@@ -34,7 +34,7 @@ type Case struct {
 // Engines lists the releases and the proposed fix, as `find` runs them.
 func Engines() []sweeper.Engine {
 	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.LockedUpdates(),
-		proposed.Delivery(), proposed.Fenced())
+		proposed.FinalizedOnce(), proposed.Delivery(), proposed.Fenced())
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -222,6 +222,7 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()
+	i.cast.stateAudit()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
 		World: i.world, Actors: i.cast.actors, Judge: i.judge, Alike: i.cast.alike(),

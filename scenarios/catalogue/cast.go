@@ -88,7 +88,7 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		if c.c.Scope.Redelivered {
 			script = c.inHand(s)
 		}
-		c.add(name, name, script)
+		c.add(name, name, c.spaced(script))
 		c.mayBeHit()
 		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")

@@ -7,7 +7,10 @@ import (
 
 // operators are those of an operator's verbs, which take no lock, beside a sweep or a decide.
 func operators() []*Scenario {
-	return []*Scenario{retryRemoved, restartRemoved, rerunRemoved}
+	return []*Scenario{
+		terminateAgainstDecide, pauseAgainstDecide, repeatedTerminate, terminatedAtOnce,
+		retryRemoved, restartRemoved, rerunRemoved,
+	}
 }
 
 var retryRemoved = &Scenario{

@@ -9,7 +9,7 @@ import (
 func staleReads() []*Scenario {
 	return []*Scenario{
 		staleLookup, doubleListener, staleTimeout, phantomMessage, duplicateTask, lateWorkerWrite, pollOverwritesResult,
-		terminateAgainstDecide, pauseAgainstDecide, repeatedTerminate, terminatedAtOnce,
+		finalizedAgain,
 	}
 }
 

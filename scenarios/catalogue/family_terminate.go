@@ -5,7 +5,7 @@ import (
 	"fermata/sim/world"
 )
 
-// What an operator asks for while the workflow is being decided: of staleReads.
+// What an operator asks for while the workflow is being decided: of operators.
 
 var terminateAgainstDecide = &Scenario{
 	Name:  "terminate-against-decide",
@@ -100,7 +100,7 @@ var terminatedAtOnce = &Scenario{
 		"Two operators terminate one workflow at the same time: each reads it, without the lock.",
 		"One gets the lock, writes TERMINATED, and tells the listener.",
 		"The other gets the lock then, does not read again, and terminates what it has read.",
-		"The guard against a repeated call, since 3.22.0, looks at what was read without the lock, and lets it through.",
+		"The guard against a repeated call, since 3.22.0, looks at what was read without the lock, and lets it pass.",
 	},
 	Issues:   []string{"conductor#766"},
 	Cause:    "terminateWorkflow asks whether the workflow has ended before it has the lock, and never again",

@@ -5,7 +5,7 @@ import (
 	"fermata/sim/world"
 )
 
-// Blind writes of a task's row by those who take no lock: of staleReads.
+// Blind writes of a task's row by those who take no lock, and an end that is decided again: of staleReads.
 
 var lateWorkerWrite = &Scenario{
 	Name:  "late-worker-write",
@@ -67,5 +67,33 @@ var pollOverwritesResult = &Scenario{
 	Sometimes: []Sometimes{
 		{Name: "t1 is handed out", Saw: handsOut},
 		{Name: "t1 ends", Saw: taskEnds},
+	},
+}
+
+var finalizedAgain = &Scenario{
+	Name:  "finalized-again",
+	About: "a decide of a workflow that has failed tells the finalized listener again",
+	Story: []string{
+		"A worker reports t1 failed; a sweep has the workflow's message in hand.",
+		"One of the two decides: the workflow has failed, and the listener is told so, and that it is final.",
+		"The other gets the lock and reads FAILED. It cancels what is open, which is nothing.",
+		"Then it tells the listener once more that the workflow is final.",
+	},
+	Cause:    "decide(workflow) of an unsuccessful end cancels and finalizes, whether or not anything is open",
+	Judged:   []string{"listener-once"},
+	Needs:    []string{"UpdateTask"},
+	Scope:    Scope{Sweepers: 1, Sweeps: 1},
+	ProvedOn: "proposed-finalized-once",
+	Bound:    60,
+
+	Definitions: []model.WorkflowDef{simple("one", "t1")},
+	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
+	Cast: func(c *cast) {
+		c.workerWith("worker-1", w1, "t1", model.TaskFailed)
+		c.sweepers(w1)
+	},
+	Sometimes: []Sometimes{
+		{Name: "the workflow fails", Saw: fails},
+		{Name: "a sweep gets the lock", Saw: sweepLocks, OfLock: true},
 	},
 }

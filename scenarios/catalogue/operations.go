@@ -30,12 +30,13 @@ const (
 	opRequeue
 	opRepair
 	opGet
+	opAudit
 	opEnd
 )
 
 var operationNames = [...]string{
 	opSweep: "Sweep", opUpdateTask: "UpdateTask", opPoll: "Poll", opInspect: "Inspect",
-	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow",
+	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow", opAudit: "Audit",
 }
 
 func operationName(verb uint8) string {
@@ -46,10 +47,10 @@ func operationName(verb uint8) string {
 }
 
 // locks tells whether an operation must hold the workflow's lock where it changes the workflow: those that decide, and
-// an operator's that ask for the lock. The operator's others take none in any release.
+// an operator's that ask for the lock, and the state audit. The operator's others take none in any release.
 func locks(verb uint8) bool {
 	switch verb {
-	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause:
+	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause, opAudit:
 		return true
 	}
 	return false

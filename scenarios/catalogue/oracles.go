@@ -85,7 +85,8 @@ func allOracles() []oracle {
 			watch: func(in *instance) monitor { return newListenerOnce(in) },
 		},
 		{
-			name: "listener-order", about: "the finalized listener is called after the completed or terminated one",
+			name:  "listener-order",
+			about: "the finalized listener is called after the completed or terminated one",
 			text: []string{
 				"Who hears that a workflow is finalized has heard before how it ended. Since 3.21.9 the releases",
 				"tell of a termination after it is final.",
@@ -167,10 +168,11 @@ func allOracles() []oracle {
 			watch: func(*instance) monitor { return firstTerminalTaskWins{} },
 		},
 		{
-			name: "message-has-task", about: "what is pushed into a task's queue is the id of a task",
+			name:  "message-has-task",
+			about: "what is pushed into a task's queue is the id of a task",
 			text: []string{
-				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task that",
-				"was never made.",
+				"A message whose task the store does not have leads a worker to nothing, and was pushed for a task",
+				"that was never made.",
 			},
 			watch: func(*instance) monitor { return messageHasTask{} }, heals: messageGone,
 		},

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"slices"
 
 	"fermata/model"
 	"fermata/sweeper"
@@ -19,7 +20,8 @@ func (r *run) workflow(ctx context.Context, w workflowWire) (model.Workflow, err
 	}
 	wf := model.Workflow{WorkflowRecord: model.WorkflowRecord{
 		ID: model.WorkflowID(w.ID), Def: w.Def, Status: status, Priority: w.Priority,
-		FailedTaskID: model.TaskID(w.FailedTaskID),
+		FailedTaskID: model.TaskID(w.FailedTaskID), ParentWorkflowID: model.WorkflowID(w.Parent),
+		ParentWorkflowTaskID: model.TaskID(w.ParentTask),
 	}}
 	def := r.ports.Metadata.GetWorkflowDef(ctx, w.Def)
 	if def != nil && def.TimeoutSeconds > 0 {
@@ -75,9 +77,10 @@ func canonicalTask(w taskWire, def *model.WorkflowDef) (model.Task, error) {
 		DefName: w.DefName, Status: status, Seq: w.Seq, RetryCount: w.RetryCount, Iteration: w.Iteration,
 		PollCount: w.PollCount, Executed: w.Executed, Retried: w.Retried,
 		RetriedTaskID: model.TaskID(w.RetriedTaskID), CallbackAfter: model.Seconds(w.CallbackAfter),
-		ResponseTimeoutSeconds: model.Seconds(w.ResponseTimeout),
+		ResponseTimeoutSeconds: model.Seconds(w.ResponseTimeout), SubWorkflowID: model.WorkflowID(w.SubWorkflowID),
+		SubworkflowChanged: w.Changed, WaitTimeout: model.Millis(w.WaitTimeout),
 	}
-	if t.Type != model.Simple {
+	if t.Type != model.Simple && t.Type != model.SubWorkflow { // whose row names what it starts
 		t.DefName = t.Type.String()
 	}
 	if t.ResponseTimeoutSeconds != 0 {
@@ -103,10 +106,8 @@ func canonicalTask(w taskWire, def *model.WorkflowDef) (model.Task, error) {
 
 // taskType is the type of a row. A SIMPLE task's row carries its name as its type.
 func taskType(name string) model.TaskType {
-	for _, t := range []model.TaskType{model.Fork, model.Join, model.ForkJoin} {
-		if t.String() == name {
-			return t
-		}
+	if i := slices.Index(model.TaskTypeNames(), name); i >= 0 {
+		return model.TaskType(i + 1)
 	}
 	return model.Simple
 }

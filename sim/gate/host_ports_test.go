@@ -213,6 +213,7 @@ func definitionTasks(v any) []model.WorkflowTask {
 		for _, b := range branches {
 			t.ForkTasks = append(t.ForkTasks, definitionTasks(b))
 		}
+		t.SubWorkflow, t.Duration = f.text("subWorkflow"), model.Seconds(f.number("duration"))
 		joins, _ := f["joinOn"].([]any)
 		for _, j := range joins {
 			t.JoinOn = append(t.JoinOn, j.(string))
@@ -225,7 +226,8 @@ func definitionTasks(v any) []model.WorkflowTask {
 func workflowFrame(wf model.Workflow) frame {
 	return frame{
 		"id": wf.ID, "def": wf.Def, "status": wf.Status.String(), "priority": wf.Priority,
-		"createTime": wf.CreateTime, "failedTaskId": wf.FailedTaskID, "tasks": taskFrames(wf.Tasks),
+		"createTime": wf.CreateTime, "failedTaskId": wf.FailedTaskID,
+		"parentWorkflowId": wf.ParentWorkflowID, "parentWorkflowTaskId": wf.ParentWorkflowTaskID, "tasks": taskFrames(wf.Tasks),
 	}
 }
 
@@ -235,7 +237,8 @@ func workflowOf(f frame) model.Workflow {
 		WorkflowRecord: model.WorkflowRecord{
 			ID: model.WorkflowID(f.text("id")), Def: f.text("def"), Status: model.WorkflowStatus(status),
 			Priority: int(f.number("priority")), CreateTime: model.Millis(f.number("createTime")),
-			FailedTaskID: model.TaskID(f.text("failedTaskId")),
+			FailedTaskID: model.TaskID(f.text("failedTaskId")), ParentWorkflowID: model.WorkflowID(f.text("parentWorkflowId")),
+			ParentWorkflowTaskID: model.TaskID(f.text("parentWorkflowTaskId")),
 		},
 		Tasks: tasksOf(f["tasks"]),
 	}
@@ -256,6 +259,7 @@ func taskFrame(t model.Task) frame {
 		"pollCount": t.PollCount, "executed": t.Executed, "retried": t.Retried, "retriedTaskId": t.RetriedTaskID,
 		"callbackAfter": t.CallbackAfter, "responseTimeout": t.ResponseTimeoutSeconds, "timeout": t.TimeoutSeconds,
 		"scheduledTime": 1_700_000_000_000, "startTime": 1_700_000_000_000, "updateTime": 1_700_000_000_000,
+		"subWorkflowId": t.SubWorkflowID, "subworkflowChanged": t.SubworkflowChanged, "waitTimeout": t.WaitTimeout,
 	}
 }
 
@@ -277,6 +281,8 @@ func taskOf(f frame) model.Task {
 		RetriedTaskID: model.TaskID(f.text("retriedTaskId")), CallbackAfter: model.Seconds(f.number("callbackAfter")),
 		ResponseTimeoutSeconds: model.Seconds(f.number("responseTimeout")),
 		TimeoutSeconds:         model.Seconds(f.number("timeout")),
+		SubWorkflowID:          model.WorkflowID(f.text("subWorkflowId")),
+		SubworkflowChanged:     f.yes("subworkflowChanged"), WaitTimeout: model.Millis(f.number("waitTimeout")),
 	}
 }
 
@@ -285,10 +291,5 @@ func taskStatus(name string) model.TaskStatus {
 }
 
 func taskType(name string) model.TaskType {
-	for _, t := range []model.TaskType{model.Simple, model.ForkJoin, model.Fork, model.Join} {
-		if t.String() == name {
-			return t
-		}
-	}
-	return 0
+	return model.TaskType(slices.Index(model.TaskTypeNames(), name) + 1)
 }

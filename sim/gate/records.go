@@ -37,6 +37,8 @@ type workflowWire struct {
 	Priority     int        `json:"priority,omitempty"`
 	CreateTime   int64      `json:"createTime,omitempty"`
 	FailedTaskID string     `json:"failedTaskId,omitempty"`
+	Parent       string     `json:"parentWorkflowId,omitempty"`
+	ParentTask   string     `json:"parentWorkflowTaskId,omitempty"`
 	Tasks        []taskWire `json:"tasks,omitempty"`
 }
 
@@ -61,12 +63,16 @@ type taskWire struct {
 	ScheduledTime   int64  `json:"scheduledTime,omitempty"`
 	StartTime       int64  `json:"startTime,omitempty"`
 	UpdateTime      int64  `json:"updateTime,omitempty"`
+	SubWorkflowID   string `json:"subWorkflowId,omitempty"`
+	Changed         bool   `json:"subworkflowChanged,omitempty"`
+	WaitTimeout     int64  `json:"waitTimeout,omitempty"`
 }
 
 func workflowToWire(wf model.Workflow) workflowWire {
 	w := workflowWire{
 		ID: string(wf.ID), Def: wf.Def, Status: wf.Status.String(), Priority: wf.Priority,
 		CreateTime: int64(wf.CreateTime), FailedTaskID: string(wf.FailedTaskID),
+		Parent: string(wf.ParentWorkflowID), ParentTask: string(wf.ParentWorkflowTaskID),
 	}
 	for _, t := range wf.Tasks {
 		w.Tasks = append(w.Tasks, taskToWire(t))
@@ -81,7 +87,8 @@ func taskToWire(t model.Task) taskWire {
 		PollCount: t.PollCount, Executed: t.Executed, Retried: t.Retried, RetriedTaskID: string(t.RetriedTaskID),
 		CallbackAfter: int64(t.CallbackAfter), ResponseTimeout: int64(t.ResponseTimeoutSeconds),
 		Timeout: int64(t.TimeoutSeconds), ScheduledTime: int64(t.ScheduledTime), StartTime: int64(t.StartTime),
-		UpdateTime: int64(t.UpdateTime),
+		UpdateTime: int64(t.UpdateTime), SubWorkflowID: string(t.SubWorkflowID), Changed: t.SubworkflowChanged,
+		WaitTimeout: int64(t.WaitTimeout),
 	}
 }
 
@@ -109,6 +116,9 @@ type definitionTaskWire struct {
 	Def       taskDefinitionWire     `json:"def"`
 	ForkTasks [][]definitionTaskWire `json:"forkTasks,omitempty"`
 	JoinOn    []string               `json:"joinOn,omitempty"`
+	// SubWorkflow is what a SUB_WORKFLOW starts; Duration how long a WAIT waits, in seconds.
+	SubWorkflow string `json:"subWorkflow,omitempty"`
+	Duration    int64  `json:"duration,omitempty"`
 }
 
 type taskDefinitionWire struct {
@@ -136,6 +146,7 @@ func definitionTasks(tasks []model.WorkflowTask) []definitionTaskWire {
 	wires := make([]definitionTaskWire, 0, len(tasks))
 	for _, t := range tasks {
 		w := definitionTaskWire{Ref: t.Ref, Type: t.Type.String(), Optional: t.Optional, JoinOn: t.JoinOn}
+		w.SubWorkflow, w.Duration = t.SubWorkflow, int64(t.Duration)
 		w.Def = taskDefinitionWire{
 			t.Def.Name, t.Def.RetryCount, int64(t.Def.RetryDelaySeconds), int64(t.Def.TimeoutSeconds),
 			policyName(t.Def.TimeoutPolicy, model.PolicyTimeOutWorkflow), int64(t.Def.ResponseTimeoutSeconds),

@@ -30,6 +30,13 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// Pause has the actor let time pass: a step of its own, outside the budget of advances. What is due by then fires.
+func (w *World) Pause(a *sim.Actor, d model.Millis) {
+	s := sim.Step{Verb: sim.Verb(sweeper.ClockWait), A: int64(d)}
+	s.Touch(w.time, sim.Write)
+	a.Do(&s)
+}
+
 // MayAdvance tells whether there is a deadline that may fire.
 func (w *World) MayAdvance() bool { return w.nextDeadline() != 0 }
 
@@ -91,7 +98,7 @@ func (w *World) timeouts(see func(what string, at int64)) {
 	}
 }
 
-// taskTimeouts are the deadlines that checkTaskTimeouts of the engine's text waits for.
+// taskTimeouts are the deadlines that checkTaskTimeouts of the engine's text waits for, and that of a WAIT.
 func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, at int64)) {
 	wt := model.TaskByRef(def.Tasks, t.Ref)
 	if wt == nil || t.Status.Terminal() {
@@ -105,6 +112,9 @@ func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, a
 	delay := model.Seconds(0)
 	if t.RetriedTaskID != "" {
 		delay = wt.Def.RetryDelaySeconds
+	}
+	if t.WaitTimeout > 0 {
+		see("task.timeout "+string(t.ID), int64(t.WaitTimeout)+1) // a WAIT that is looked at in that very moment goes on
 	}
 	after(t.StartTime, wt.Def.TimeoutSeconds, delay)
 	if t.Status == model.TaskScheduled {
@@ -120,7 +130,7 @@ func Timed(def model.WorkflowDef) bool { return def.TimeoutSeconds > 0 || anyTim
 func anyTimed(tasks []model.WorkflowTask) bool {
 	return slices.ContainsFunc(tasks, func(t model.WorkflowTask) bool {
 		d := t.Def
-		return d.TimeoutSeconds > 0 || d.PollTimeoutSeconds > 0 || d.ResponseTimeoutSeconds > 0 ||
+		return d.TimeoutSeconds > 0 || d.PollTimeoutSeconds > 0 || d.ResponseTimeoutSeconds > 0 || t.Duration > 0 ||
 			slices.ContainsFunc(t.ForkTasks, anyTimed)
 	})
 }

@@ -89,12 +89,12 @@ func (w *World) carry(ctx context.Context, s *sim.Step, id model.WorkflowID) {
 }
 
 // encodeFences appends the tokens: nothing where there are none.
-func (w *World) encodeFences(dst []byte) []byte {
-	if !w.cfg.Fence {
+func encodeFences(dst []byte, fences []fence, there bool) []byte {
+	if !there {
 		return dst
 	}
-	dst = append(dst, byte(len(w.fences)))
-	for _, f := range w.fences {
+	dst = append(dst, byte(len(fences)))
+	for _, f := range fences {
 		dst = binary.LittleEndian.AppendUint16(dst, uint16(f.workflow))
 		dst = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(dst, f.issued), f.seen)
 	}

@@ -22,6 +22,8 @@ type who struct {
 	biased bool
 	order  []row // scratch
 	locks  []lock
+	flows  []flow
+	fences []fence
 }
 
 // naming is one way to call the actors, with the objects and values under these names, each once it is known.
@@ -164,9 +166,12 @@ func (w *World) valueAs(t *naming, ref sim.Ref) sim.Ref {
 		return w.pool.list(list...)
 	case e.task.ID != "":
 		e.task.ID, e.task.RetriedTaskID = renamed(w, t, e.task.ID), renamed(w, t, e.task.RetriedTaskID)
+		e.task.WorkflowID, e.task.SubWorkflowID = renamed(w, t, e.task.WorkflowID), renamed(w, t, e.task.SubWorkflowID)
 		return w.pool.task(e.task)
 	case e.record.ID != "":
-		e.record.FailedTaskID = renamed(w, t, e.record.FailedTaskID)
+		e.record.ID, e.record.FailedTaskID = renamed(w, t, e.record.ID), renamed(w, t, e.record.FailedTaskID)
+		e.record.ParentWorkflowID = renamed(w, t, e.record.ParentWorkflowID)
+		e.record.ParentWorkflowTaskID = renamed(w, t, e.record.ParentWorkflowTaskID)
 		return w.pool.record(e.record)
 	}
 	return ref

@@ -39,7 +39,8 @@ func (w *World) locksAs(t *naming) []lock {
 	}
 	w.who.locks = append(w.who.locks[:0], w.locks...)
 	for i := range w.who.locks {
-		w.who.locks[i].owner = t.actor(w.who.locks[i].owner)
+		l := &w.who.locks[i]
+		l.owner, l.workflow = t.actor(l.owner), w.objectAs(t, l.workflow)
 	}
 	slices.SortStableFunc(w.who.locks, func(a, b lock) int {
 		switch {
@@ -51,6 +52,37 @@ func (w *World) locksAs(t *naming) []lock {
 		return 0
 	})
 	return w.who.locks
+}
+
+// flowsAs are the workflows' rows under other names, in the order that their ids then have; what the rows hold is not
+// renamed yet.
+func (w *World) flowsAs(t *naming) []flow {
+	if t == nil || !slices.ContainsFunc(w.flows, func(f flow) bool { return w.maker(f.id) != sim.Nobody }) {
+		return w.flows
+	}
+	w.who.flows = append(w.who.flows[:0], w.flows...)
+	for i := range w.who.flows {
+		w.who.flows[i].id = w.objectAs(t, w.who.flows[i].id)
+	}
+	slices.SortFunc(w.who.flows, func(a, b flow) int {
+		return cmp.Compare(w.pool.names[a.id], w.pool.names[b.id])
+	})
+	return w.who.flows
+}
+
+// fencesAs are the tokens under other names, in the order that the workflows' ids then have.
+func (w *World) fencesAs(t *naming) []fence {
+	if t == nil {
+		return w.fences
+	}
+	w.who.fences = append(w.who.fences[:0], w.fences...)
+	for i := range w.who.fences {
+		w.who.fences[i].workflow = w.objectAs(t, w.who.fences[i].workflow)
+	}
+	slices.SortFunc(w.who.fences, func(a, b fence) int {
+		return cmp.Compare(w.pool.names[a.workflow], w.pool.names[b.workflow])
+	})
+	return w.who.fences
 }
 
 // rowsAs are the keys of Redis under other names, in the order that they then have. Fields keep theirs, since their
@@ -75,11 +107,14 @@ func (w *World) About(dst []byte, a sim.ActorID) []byte {
 	dst = append(dst, byte(w.crashed>>(a&63)&1))
 	for _, l := range w.locks {
 		if l.owner == a || l.owner == a|former {
-			dst = append(u16(u16(dst, uint16(l.workflow)), uint16(l.holds)), l.kind, byte(l.owner&former))
+			dst = append(u16(u16(dst, uint16(w.plainly(l.workflow))), uint16(l.holds)), l.kind, byte(l.owner&former))
 		}
 	}
 	at := func(what byte, i, j int) { dst = append(dst, what, byte(i), byte(j)) }
 	for i := range w.flows {
+		if w.maker(w.flows[i].id) == a {
+			at(0, i, len(w.flows[i].tasks))
+		}
 		for j, ref := range w.flows[i].tasks {
 			if w.taskMaker(ref) == a {
 				at(1, i, j)
@@ -101,6 +136,14 @@ func (w *World) About(dst []byte, a sim.ActorID) []byte {
 		}
 	}
 	return dst
+}
+
+// plainly is a workflow that nobody alike to others has minted; 0 if one has.
+func (w *World) plainly(workflow sim.Object) sim.Object {
+	if w.maker(workflow) != sim.Nobody {
+		return 0
+	}
+	return workflow
 }
 
 // taskMaker is the actor, alike to others, that made the task of a value.

@@ -49,8 +49,7 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 	u16 := binary.LittleEndian.AppendUint16
 	dst = binary.LittleEndian.AppendUint64(dst, t.actors(w.crashed))
 	dst = u16(u16(u16(dst, uint16(len(w.flows))), uint16(w.inUse())), uint16(len(w.locks)))
-	for i := range w.flows {
-		f := &w.flows[i]
+	for _, f := range w.flowsAs(t) {
 		dst = u16(dst, uint16(f.id))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(w.refAs(t, f.record)))
 		count := uint16(len(f.tasks))
@@ -97,7 +96,7 @@ func (w *World) encode(dst []byte, key bool, t *naming) []byte {
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(until))
 	}
 	if !key || !w.settling { // between two operations a token decides nothing, and it only grows
-		dst = w.encodeFences(dst)
+		dst = encodeFences(dst, w.fencesAs(t), w.cfg.Fence)
 	}
 	return w.encodeKeyspace(dst, key, t)
 }

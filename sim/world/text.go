@@ -117,7 +117,9 @@ func (w *World) content(ref sim.Ref) string {
 	words := []string{"def=" + r.Def}
 	words = optional(words, r.Priority != 0, fmt.Sprintf("priority=%d", r.Priority))
 	words = optional(words, r.CreateTime != 0, "created="+since(r.CreateTime))
-	return strings.Join(optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID)), " ")
+	words = optional(words, r.FailedTaskID != "", "failed="+string(r.FailedTaskID))
+	words = optional(words, r.ParentWorkflowID != "", "parent="+string(r.ParentWorkflowID))
+	return strings.Join(optional(words, r.ParentWorkflowTaskID != "", "by="+string(r.ParentWorkflowTaskID)), " ")
 }
 
 // since is a time as a schedule can say it: from the start of the run on.
@@ -129,6 +131,9 @@ func taskContent(t *model.Task) string {
 	words = optional(words, t.Iteration != 0, fmt.Sprintf("iteration=%d", t.Iteration))
 	words = optional(words, t.PollCount != 0, fmt.Sprintf("polls=%d", t.PollCount))
 	words = optional(words, t.RetriedTaskID != "", "retries="+string(t.RetriedTaskID))
+	words = optional(words, t.SubWorkflowID != "", "sub="+string(t.SubWorkflowID))
+	words = optional(words, t.SubworkflowChanged, "changed")
+	words = optional(words, t.WaitTimeout != 0, "until="+since(t.WaitTimeout))
 	words = optional(words, t.CallbackAfter != 0, "callback="+t.CallbackAfter.String())
 	words = optional(words, t.ResponseTimeoutSeconds != 0, "response="+t.ResponseTimeoutSeconds.String())
 	words = optional(words, t.ScheduledTime != 0, "scheduled="+since(t.ScheduledTime))

@@ -86,12 +86,15 @@ func (f *fake) CreateTasks(_ context.Context, tasks []model.Task) (created []mod
 	err = f.call(sweeper.DAOCreateTasks, args, func() string {
 		for _, task := range tasks {
 			if !slices.ContainsFunc(f.tasks, func(t model.Task) bool {
-				return t.Ref == task.Ref && t.RetryCount == task.RetryCount
+				return t.Ref == task.Ref && t.RetryCount == task.RetryCount && !f.loose[t.ID]
 			}) {
 				created = append(created, task)
 			}
 		}
-		f.tasks = append(f.tasks, created...)
+		for _, task := range created {
+			delete(f.loose, task.ID)
+			f.write(task)
+		}
 		return fmt.Sprint(len(created), " created")
 	})
 	return created, err
@@ -106,13 +109,22 @@ func (f *fake) UpdateTask(_ context.Context, task model.Task) error {
 		args = append(args, "retried")
 	}
 	return f.call(sweeper.DAOUpdateTask, args, func() string {
-		if i := f.task(task.ID); i >= 0 {
-			f.tasks[i] = task
-		} else {
-			f.tasks = append(f.tasks, task)
+		if f.write(task) {
+			f.loose[task.ID] = true
 		}
 		return ""
 	})
+}
+
+// write overwrites the task, or inserts it and tells so.
+func (f *fake) write(task model.Task) bool {
+	i := f.task(task.ID)
+	if i >= 0 {
+		f.tasks[i] = task
+		return false
+	}
+	f.tasks = append(f.tasks, task)
+	return true
 }
 
 func (f *fake) RemoveTask(_ context.Context, _ model.WorkflowID, id model.TaskID) error {

@@ -20,6 +20,7 @@ type fake struct {
 	queues    map[string][]message
 	workflows map[model.WorkflowID]model.WorkflowRecord
 	tasks     []model.Task
+	loose     map[model.TaskID]bool // inserted by updateTask alone
 	defs      map[string]*model.WorkflowDef
 	failures  map[string]string // call, then "before" or "after"
 	hooks     map[string]func() // run once, before the call
@@ -48,7 +49,7 @@ func newFake() *fake {
 		now:    begin,
 		queues: map[string][]message{}, workflows: map[model.WorkflowID]model.WorkflowRecord{},
 		defs:     map[string]*model.WorkflowDef{},
-		failures: map[string]string{}, hooks: map[string]func(){},
+		failures: map[string]string{}, hooks: map[string]func(){}, loose: map[model.TaskID]bool{},
 	}
 }
 

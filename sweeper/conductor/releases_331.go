@@ -32,7 +32,8 @@ func Methods3312() Methods {
 }
 
 // Release3323 is conductor-3.32.3, which the registry has: 3.31.2 but for asynchronous system tasks, whose
-// message stays in the queue until they are done, and a JOIN that is retried in its row (both 3.32.0).
+// message stays in the queue until they are done, a JOIN that is retried in its row (both 3.32.0), and the end of a
+// sub-workflow, which looks whether its task is still one of the parent's.
 func Release3323() sweeper.Engine {
 	return released("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323())
 }
@@ -42,6 +43,7 @@ func Methods3323() Methods {
 	m := Methods3312()
 	m.PollSystemTasks = pollSystemTasks3320
 	m.ExecuteSystemTask = executeSystemTask3320
+	m.UpdateParentWorkflowTask = updateParentWorkflowTask3323
 	m.TaskToBeRescheduled = taskToBeRescheduled3320
 	return m
 }

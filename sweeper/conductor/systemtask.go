@@ -156,7 +156,7 @@ func (s *Server) startOrExecute(ctx context.Context, wf *model.Workflow, task *m
 	case task.Status == model.TaskScheduled:
 		s.startSystemTask(ctx, task)
 		return true
-	case task.Type == model.Join:
+	case task.Type == model.Join, !task.Type.System(): // a worker's task, of a message in JOIN's queue
 		return s.join(ctx, wf, task)
 	}
 	_, err := s.executeSystemTask(ctx, task)

@@ -24,7 +24,8 @@ func engines() []sweeper.Engine {
 // others are the engines that a script runs on only if it names them.
 func others() []sweeper.Engine {
 	releases := []sweeper.Engine{
-		conductor.Release32112(), conductor.Release32114(), conductor.Release32115(), conductor.Release32123(),
+		conductor.Release3140(), conductor.Release32112(), conductor.Release32114(), conductor.Release32115(),
+		conductor.Release32123(), conductor.Release3312(), conductor.Release3323(), proposed.LockedOperators(),
 	}
 	return append(releases, conductor.PR214()...)
 }
@@ -50,6 +51,7 @@ func newRun(e sweeper.Engine, def string, settings sweeper.Settings) *run {
 //	    [engines=(NAME,...)]           on these engines in place of all of engines()
 //	    [newer]                        on the newer engines in place of them
 //	start | sweep | decide | terminate | pause | resume | repair | get  [id=w1]
+//	retry [resume=yes] | rerun [task=ID] | restart | remove | requeue | skip ref=R | reset  [id=w1]
 //	poll queue=Q [count=N] | poll-system queue=JOIN | poll-and-sweep
 //	update task=ID status=S [callback=N]
 //	advance seconds=N                  of the clock
@@ -222,7 +224,9 @@ func (r *run) operate(
 			CallbackAfter: model.Seconds(number("callback", "0")),
 		})
 	default:
-		require.Failf(t, "no such command", "%s", cmd)
+		known := false
+		known, err = r.operator(ctx, cmd, id, arg)
+		require.True(t, known, "no such command: %s", cmd)
 	}
 	out := strings.Join(append(r.world.trace, ""), "\n")
 	if err != nil {

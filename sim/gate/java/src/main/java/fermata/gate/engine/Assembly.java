@@ -1,5 +1,6 @@
 package fermata.gate.engine;
 
+import com.netflix.conductor.core.execution.tasks.WorkflowSystemTask;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -26,8 +27,10 @@ final class Assembly {
     private static final String EXECUTOR = CORE + "execution.WorkflowExecutor";
 
     /** The task types that are modelled, by the class of their mapper, and of those that the engine executes. */
-    private static final String[] MAPPERS = {"Simple", "UserDefined", "ForkJoin", "Join"};
-    private static final String[] SYSTEM_TASKS = {"Join", "Fork"};
+    private static final String[] MAPPERS = {
+        "Simple", "UserDefined", "ForkJoin", "Join", "SubWorkflow", "Wait", "Human"
+    };
+    private static final String[] SYSTEM_TASKS = {"Join", "Fork", "SubWorkflow", "Wait", "Human"};
 
     private final Map<Class<?>, Object> parts = new LinkedHashMap<>();
     private final Ports ports;
@@ -154,12 +157,24 @@ final class Assembly {
     private Set<Object> systemTasks(boolean asyncOnly) {
         Set<Object> tasks = new HashSet<>();
         for (String name : SYSTEM_TASKS) {
-            Object task = part(CORE + "execution.tasks." + name);
+            Object task = systemTask(load(CORE + "execution.tasks." + name));
             if (!asyncOnly || (boolean) Reflect.call(task, "isAsync")) {
                 tasks.add(task);
             }
         }
         return tasks;
+    }
+
+    private Object systemTask(Class<?> type) {
+        Object task = parts.get(type);
+        if (task == null) {
+            task = make(type);
+            if (type.getSimpleName().equals("SubWorkflow")) {
+                task = new NamingSubWorkflow((WorkflowSystemTask) task);
+            }
+            parts.put(type, task);
+        }
+        return task;
     }
 
     /** The system task of that type. */

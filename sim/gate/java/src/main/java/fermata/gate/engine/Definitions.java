@@ -2,10 +2,13 @@ package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.netflix.conductor.common.metadata.tasks.TaskDef;
+import com.netflix.conductor.common.metadata.workflow.SubWorkflowParams;
 import com.netflix.conductor.common.metadata.workflow.WorkflowDef;
 import com.netflix.conductor.common.metadata.workflow.WorkflowTask;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Definitions out of the protocol's records. */
 final class Definitions {
@@ -19,6 +22,7 @@ final class Definitions {
         def.setOwnerEmail("owner@example.com");
         def.setTimeoutSeconds(d.path("timeout").asLong());
         def.setTimeoutPolicy(WorkflowDef.TimeoutPolicy.valueOf(d.path("timeoutPolicy").asText()));
+        def.setRestartable(d.path("restartable").asBoolean(true));
         def.setTasks(tasks(d.path("tasks")));
         def.setWorkflowStatusListenerEnabled(true);
         return def;
@@ -37,8 +41,17 @@ final class Definitions {
         task.setName(def.getName().isEmpty() ? t.path("ref").asText() : def.getName());
         task.setType(t.path("type").asText());
         task.setOptional(t.path("optional").asBoolean());
-        if (t.path("type").asText().equals("SIMPLE")) {
+        if (t.path("type").asText().equals("SIMPLE") || !def.getName().isEmpty()) {
             task.setTaskDefinition(def);
+        }
+        if (t.hasNonNull("subWorkflow")) {
+            SubWorkflowParams params = new SubWorkflowParams();
+            params.setName(t.path("subWorkflow").asText());
+            params.setVersion(1);
+            task.setSubWorkflowParam(params);
+        }
+        if (t.hasNonNull("duration")) {
+            task.setInputParameters(new HashMap<>(Map.of("duration", t.path("duration").asLong() + " seconds")));
         }
         List<List<WorkflowTask>> branches = new ArrayList<>();
         t.path("forkTasks").forEach(b -> branches.add(tasks(b)));

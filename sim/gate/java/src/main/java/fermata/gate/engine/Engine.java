@@ -85,6 +85,12 @@ final class Engine {
         }
     }
 
+    /** The administrator's; it answers "true." or "false." with the id. */
+    boolean requeueSweep(String id) {
+        Object admin = parts.part("com.netflix.conductor.service.AdminServiceImpl");
+        return ((String) Reflect.call(admin, "requeueSweep", id)).startsWith("true.");
+    }
+
     void repair(String id) {
         if (!settings.repairServiceEnabled()) {
             throw new IllegalStateException("the repair service is not enabled");

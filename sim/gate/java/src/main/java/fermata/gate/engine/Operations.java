@@ -2,9 +2,12 @@ package fermata.gate.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.netflix.conductor.common.metadata.tasks.Task;
 import com.netflix.conductor.common.metadata.tasks.TaskResult;
+import com.netflix.conductor.common.metadata.workflow.RerunWorkflowRequest;
+import com.netflix.conductor.common.metadata.workflow.SkipTaskRequest;
 import com.netflix.conductor.common.metadata.workflow.WorkflowDef;
 import com.netflix.conductor.core.exception.NotFoundException;
 import com.netflix.conductor.core.execution.StartWorkflowInput;
@@ -35,6 +38,8 @@ final class Operations {
                 return workflow(Reflect.call(engine.executor(), "getWorkflow", id, true));
             case "poll":
                 return poll(args.path("queue").asText(), args.path("count").asInt());
+            case "requeueSweep":
+                return BooleanNode.valueOf(engine.requeueSweep(id));
             default:
                 performVoid(op, id, args);
                 return NullNode.getInstance();
@@ -69,8 +74,40 @@ final class Operations {
                 engine.repair(id);
                 break;
             default:
+                performOperator(op, id, args);
+        }
+    }
+
+    private void performOperator(String op, String id, JsonNode args) {
+        switch (op) {
+            case "retryWorkflow":
+                Reflect.call(engine.executor(), "retry", id, args.path("resumeSubworkflowTasks").asBoolean());
+                break;
+            case "rerunWorkflow":
+                Reflect.call(engine.executor(), "rerun", rerun(id, args.path("taskId").asText(null)));
+                break;
+            case "restartWorkflow":
+                Reflect.call(engine.executor(), "restart", id, args.path("useLatestDefinition").asBoolean());
+                break;
+            case "removeWorkflow":
+                Reflect.call(engine.executionService(), op, id, false);
+                break;
+            case "skipTaskFromWorkflow":
+                Reflect.call(engine.executor(), op, id, args.path("ref").asText(), new SkipTaskRequest());
+                break;
+            case "resetCallbacksForWorkflow":
+                Reflect.call(engine.executor(), op, id);
+                break;
+            default:
                 throw new Unmodelled("the operation " + op);
         }
+    }
+
+    private static RerunWorkflowRequest rerun(String id, String task) {
+        RerunWorkflowRequest request = new RerunWorkflowRequest();
+        request.setReRunFromWorkflowId(id);
+        request.setReRunFromTaskId(task);
+        return request;
     }
 
     private JsonNode workflow(Object model) {

@@ -45,6 +45,8 @@ final class QueuePort implements Ports.Port {
                 return Ports.port("queue.setUnackTimeout", message(a).put("timeout", (long) a[2])).asBoolean();
             case "setUnackTimeoutIfShorter3":
                 return Ports.port("queue.setUnackTimeoutIfShorter", message(a).put("timeout", (long) a[2])).asBoolean();
+            case "resetOffsetTime2":
+                return Ports.port("queue.resetOffsetTime", message(a)).asBoolean();
             case "postpone4":
                 return Ports.port("queue.postpone", pushed(a)).asBoolean();
             case "containsMessage2":

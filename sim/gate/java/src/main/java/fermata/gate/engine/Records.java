@@ -20,8 +20,11 @@ final class Records {
     private static final boolean RESPONSE_FROM_START =
             Assembly.has("org.conductoross.conductor.core.execution.ExecutorUtils");
 
+    private static final String SUB_WORKFLOW_NAME = "subWorkflowName";
+
     private final Map<String, WorkflowDef> definitions = new ConcurrentHashMap<>();
     private final Map<String, String> definitionOf = new ConcurrentHashMap<>(); // by workflow
+    private final Map<String, String> workflowOf = new ConcurrentHashMap<>(); // by task
 
     /** The definition of that name, asked for once; null if there is none. */
     WorkflowDef definition(String name) {
@@ -47,11 +50,20 @@ final class Records {
         model.setPriority(w.path("priority").asInt());
         model.setCreateTime(w.path("createTime").asLong());
         model.setFailedTaskId(text(w, "failedTaskId"));
+        model.setParentWorkflowId(text(w, "parentWorkflowId"));
+        model.setParentWorkflowTaskId(text(w, "parentWorkflowTaskId"));
         definitionOf.put(model.getWorkflowId(), name);
         List<TaskModel> tasks = new ArrayList<>();
         w.path("tasks").forEach(t -> tasks.add(task(t, def, name)));
+        tasks.forEach(t -> t.setWorkflowPriority(model.getPriority()));
+        tasks.forEach(t -> workflowOf.put(t.getTaskId(), model.getWorkflowId()));
         model.setTasks(tasks);
         return model;
+    }
+
+    /** The workflow of a task that was read with it. */
+    String workflowOf(String task) {
+        return workflowOf.get(task);
     }
 
     /** A task that was read by itself: its record names its workflow's definition, or its workflow was met before. */
@@ -81,6 +93,9 @@ final class Records {
         model.setScheduledTime(t.path("scheduledTime").asLong());
         model.setStartTime(t.path("startTime").asLong());
         model.setUpdateTime(t.path("updateTime").asLong());
+        model.setSubWorkflowId(text(t, "subWorkflowId"));
+        model.setSubworkflowChanged(t.path("subworkflowChanged").asBoolean());
+        model.setWaitTimeout(t.path("waitTimeout").asLong());
         if (def != null && def.getTaskByRefName(model.getReferenceTaskName()) != null) {
             restore(model, def.getTaskByRefName(model.getReferenceTaskName()));
         }
@@ -96,6 +111,12 @@ final class Records {
         if ("JOIN".equals(model.getTaskType())) {
             Map<String, Object> input = new HashMap<>();
             input.put("joinOn", task.getJoinOn());
+            model.setInputData(input);
+        }
+        if (task.getSubWorkflowParam() != null) {
+            Map<String, Object> input = new HashMap<>();
+            input.put(SUB_WORKFLOW_NAME, task.getSubWorkflowParam().getName());
+            input.put("subWorkflowVersion", 1);
             model.setInputData(input);
         }
     }
@@ -128,7 +149,10 @@ final class Records {
         long created = w.getCreateTime() == null ? 0 : w.getCreateTime();
         put(node, "createTime", w.getLastRetriedTime() > 0 ? w.getLastRetriedTime() : created);
         put(node, "priority", w.getPriority());
-        return w.getFailedTaskId() == null ? node : node.put("failedTaskId", w.getFailedTaskId());
+        put(node, "parentWorkflowId", w.getParentWorkflowId());
+        put(node, "parentWorkflowTaskId", w.getParentWorkflowTaskId());
+        put(node, "failedTaskId", w.getFailedTaskId());
+        return node;
     }
 
     ObjectNode json(TaskModel t) {
@@ -148,7 +172,14 @@ final class Records {
         put(node, "scheduledTime", t.getScheduledTime());
         put(node, "startTime", timeout > 0 || RESPONSE_FROM_START ? t.getStartTime() : 0);
         put(node, "updateTime", t.getUpdateTime());
-        return t.getRetriedTaskId() == null ? node : node.put("retriedTaskId", t.getRetriedTaskId());
+        put(node, "retriedTaskId", t.getRetriedTaskId());
+        put(node, "subWorkflowId", t.getSubWorkflowId());
+        put(node, "subworkflowChanged", t.isSubworkflowChanged());
+        put(node, "waitTimeout", t.getWaitTimeout());
+        if ("SUB_WORKFLOW".equals(t.getTaskType())) {
+            put(node, "defName", (String) t.getInputData().get(SUB_WORKFLOW_NAME));
+        }
+        return node;
     }
 
     /** A task as the API hands it out. */
@@ -178,6 +209,12 @@ final class Records {
 
     private static void put(ObjectNode node, String field, long value) {
         if (value != 0) {
+            node.put(field, value);
+        }
+    }
+
+    private static void put(ObjectNode node, String field, String value) {
+        if (value != null) {
             node.put(field, value);
         }
     }

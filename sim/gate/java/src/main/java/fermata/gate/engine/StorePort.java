@@ -43,9 +43,13 @@ final class StorePort implements Ports.Port {
                 return createTasks((List<TaskModel>) a[0]);
             case "updateTask1":
                 ObjectNode args = Ports.args();
+                Ids.name((TaskModel) a[0]); // a retry writes a new task before it creates it
                 args.set("task", records.json((TaskModel) a[0]));
                 Ports.port("dao.updateTask", args);
                 return null;
+            case "removeTask1":
+                Ports.port("dao.removeTask", Ports.id(a[0]).put("workflowId", records.workflowOf((String) a[0])));
+                return true;
             case "canSearchAcrossWorkflows0":
                 return false;
             default:
