@@ -43,8 +43,8 @@ against has waited for its try time in vain, and answers false. Beside its own e
 
 The step ` + "`return`" + ` is there only for code with goroutines: an operation returns that had no step
 to return from. ` + "`wait`" + ` is time that passes: until somebody wakes, of code with goroutines, and between
-two sweeps where the remedy ` + "`interval`" + ` asks for it. ` + "`pause`" + ` and ` + "`redeliver`" + ` are faults: an actor stands still
-until its leases are over, and a message that was delivered and not acknowledged is due again.
+two sweeps where the remedy ` + "`interval`" + ` asks for it. ` + "`pause` and `redeliver`" + ` are faults: an
+actor stands still until its leases are over, and a message that was delivered and not acknowledged is due again.
 
 | step | arguments | port | reply | errors | reads | writes | engine source |
 | --- | --- | --- | --- | --- | --- | --- | --- |

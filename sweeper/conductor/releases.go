@@ -75,6 +75,7 @@ func Methods3170() Methods {
 		StartSubWorkflow:           startSubWorkflow3130,
 		ExecuteSubWorkflow:         executeSubWorkflow3130,
 		CancelSubWorkflow:          cancelSubWorkflow3130,
+		EnsureInDecider:            ensureInDecider3130,
 	}
 }
 
@@ -151,5 +152,6 @@ func Methods3213() Methods {
 		StartSubWorkflow:           startSubWorkflow3130,
 		ExecuteSubWorkflow:         executeSubWorkflow3130,
 		CancelSubWorkflow:          cancelSubWorkflow3130,
+		EnsureInDecider:            ensureInDecider3130,
 	}
 }

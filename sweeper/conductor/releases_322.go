@@ -50,6 +50,7 @@ func Methods3223() Methods {
 		ExecuteSubWorkflow:         executeSubWorkflow3130,
 		CancelSubWorkflow:          cancelSubWorkflow3130,
 		WaitOffset:                 waitOffset32123,
+		EnsureInDecider:            ensureInDecider3130,
 	}
 }
 

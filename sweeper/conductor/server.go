@@ -31,6 +31,7 @@ type Methods struct {
 	Sweep               func(ctx context.Context, s *Server, id model.WorkflowID) error
 	Unack               func(ctx context.Context, s *Server, wf *model.Workflow, offset model.Seconds) error
 	VerifyAndRepairTask func(ctx context.Context, s *Server, task *model.Task) (bool, error)
+	EnsureInDecider     func(ctx context.Context, s *Server, id model.WorkflowID) error
 
 	// WorkflowExecutor. A model is changed in place.
 	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
