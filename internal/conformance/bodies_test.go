@@ -26,6 +26,10 @@ func TestBodiesAreToldApart(t *testing.T) {
 		{"the missed lock of 3.22.3", func(m *conductor.Methods) { m.Decide = older.Decide }},
 		{"the postponement of 3.22.3", func(m *conductor.Methods) { m.ComputePostpone = older.ComputePostpone }},
 		{"the repeated task of 3.22.3", func(m *conductor.Methods) { m.ResetRetriedTask = older.ResetRetriedTask }},
+		{"the retry of 3.22.3", func(m *conductor.Methods) { m.RetryWorkflow = older.RetryWorkflow }},
+		{"the retried model of 3.22.3", func(m *conductor.Methods) { m.RetryModel = older.RetryModel }},
+		{"the rescheduled task of 3.22.3", func(m *conductor.Methods) { m.TaskToBeRescheduled = older.TaskToBeRescheduled }},
+		{"the rerun of 3.22.3", func(m *conductor.Methods) { m.RerunWorkflow = older.RerunWorkflow }},
 		{"the system task worker of 3.22.3", func(m *conductor.Methods) { m.PollSystemTasks = older.PollSystemTasks }},
 		{"the system task of 3.22.3", func(m *conductor.Methods) { m.ExecuteSystemTask = older.ExecuteSystemTask }},
 		{"the start of a sub-workflow of 3.22.3", func(m *conductor.Methods) {

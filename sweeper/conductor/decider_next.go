@@ -20,7 +20,7 @@ func (s *Server) startTasks(
 		first = nextTask(def.Tasks, first.Ref)
 	}
 	if first == nil {
-		return nil, nil
+		return nil, errNullPointer // every task is skipped
 	}
 	return s.getTasksToBeScheduled(ctx, wf, def, first)
 }

@@ -107,7 +107,7 @@ func (s *Server) finishSweep(ctx context.Context, wf *model.Workflow) error {
 		}
 		wf = decided
 	}
-	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID) // D9 the parent's message
+	return s.EnsureInDecider(ctx, wf.ParentWorkflowID) // D9 the parent's message
 }
 
 // repairTasks pushes every repairable task that its queue has no message for, and writes every SUB_WORKFLOW as its
