@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fermata/model"
 	"fermata/sim/world"
 )
 
@@ -252,6 +253,9 @@ func allOracles() []oracle {
 				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
+			heals: func(w *world.World, _ string) bool {
+				return all(w, func(wf model.Workflow) bool { return wf.Status.Terminal() })
+			},
 		},
 	}
 }
