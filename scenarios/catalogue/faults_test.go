@@ -206,7 +206,7 @@ func TestWhatAHitSpares(t *testing.T) {
 	saw := func(actor sim.ActorID, fault sim.FaultKind, ends, first, last bool) {
 		v.t = &sim.Transition{Choice: sim.Choice{Actor: actor, Fault: fault}, Actor: actor, First: first, Last: last}
 		if v.e = &noEffect; !fault.Apart() {
-			v.t.Op, v.t.Step = &sim.Operation{Verb: opSweep}, &sim.Step{}
+			v.t.Op, v.t.Step = &sim.Operation{Verb: opSweep}, &sim.Step{Verb: sim.Verb(sweeper.DAOGetTask)}
 		}
 		if ends {
 			v.e = &world.Effect{Workflow: w1, StatusBefore: model.Running, StatusAfter: model.Completed}
