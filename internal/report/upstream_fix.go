@@ -70,7 +70,8 @@ func (x *issue) fix() {
 	}
 	t := x.u.Fix.Proved()
 	if t == nil {
-		x.paragraph("**None of those that were tried.** " + x.triedScope() + " What would fix it, this search does not say.")
+		x.paragraph("**None of those that were tried.** " + x.triedScope() + " What would fix it, this search " +
+			"does not say.")
 		x.tried()
 		return
 	}
@@ -239,6 +240,12 @@ var changeWords = map[string]string{
 		"`ExecutionDAOFacade.removeWorkflow` and `AdminServiceImpl.requeueSweep` acquire the workflow's lock " +
 		"before they read it and release it when they are done (the lock is re-entrant: what they call acquires " +
 		"again); an operator who cannot have it is refused.",
+	"finalize-once": "`EXECUTOR.decide(workflow)` of a workflow that has ended without success, and has no task " +
+		"left to cancel, only removes the decider message: no listener is told again.",
+	"start-in-decide": "`SubWorkflow.isAsync` is false, as in 3.21.0 to 3.23.0: whoever decides the parent, under " +
+		"its lock, starts the sub-workflow.",
+	"lock-parent": "where repair makes sure that a parent is in the decider queue: it acquires the parent's lock, " +
+		"reads its status again, and pushes only if it has not ended.",
 }
 
 // wholeTexts say what the whole texts do, in the engine's own methods.
@@ -252,6 +259,13 @@ var wholeTexts = map[string]string{
 		"`resetCallbacksForWorkflow` hold the workflow's lock from before they read to their end",
 	"proposed-locked-updates": "`proposed`, and `WorkflowExecutor.updateTask` and, for each task that it hands " +
 		"out, `ExecutionService.poll` hold the workflow's lock from before they read the task to their last write",
+	"proposed-finalized-once": "`proposed`, where a decide of a workflow that has ended without success, and has " +
+		"no task left to cancel, tells no listener again",
+	"proposed-locked-parents": "`proposed-locked-operators`, where whoever decides a parent starts its " +
+		"sub-workflows, an operator holds the locks of all that is above the workflow too, and repair pushes a " +
+		"parent under the parent's lock if it has not ended",
+	"proposed-whole": "`proposed` with operators, workers' results and polls, and parents under their locks, with " +
+		"postponements that no result is lost in, and with an end that is told once",
 	"proposed-delivery": "`proposed`; a `decide` that misses the lock makes the workflow's message due if there " +
 		"is one; `sweep` postpones by the least that any open task suggests, then reads again and takes that back " +
 		"if a task has changed meanwhile; an asynchronous system task's message stays in its queue until the task " +
