@@ -7,9 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +17,6 @@ import (
 	"fermata/scenarios/catalogue"
 	"fermata/sim/gate"
 	"fermata/sweeper"
-	"fermata/sweeper/conductor"
 	"fermata/testdata"
 )
 
@@ -31,55 +28,33 @@ const (
 	java   = "../../sim/gate/java/target"
 )
 
-// released says which release of the registry stands for which text.
-var released = []struct {
-	version string // as published, and the folder of its traces
-	text    sweeper.Engine
-}{
-	{"3.13.8", conductor.Release3140()},
-	{"3.14.0", conductor.Release3140()},
-	{"3.15.0", conductor.Release3150()},
-	{"3.21.14", conductor.Release32114()},
-	{"3.22.0", conductor.Release3220()},
-	{"3.32.3", conductor.Release3323()},
-}
+// released are the releases whose traces are recorded.
+var released = conformance.Releases()
 
 // situations reads the situations that are for the release.
 func situations(t *testing.T, version string) []*conformance.Situation {
 	t.Helper()
-	files, err := fs.Glob(testdata.Conformance, "conformance/situations/*.txt")
+	all, err := (&conformance.Release{Version: version}).Situations()
 	require.NoError(t, err)
-	var all []*conformance.Situation
-	for _, name := range files {
-		f, err := testdata.Conformance.Open(name)
-		require.NoError(t, err)
-		some, err := conformance.Parse(f, path.Base(name))
-		require.NoError(t, err)
-		for _, s := range some {
-			if len(s.Only) == 0 || slices.Contains(s.Only, version) {
-				all = append(all, s)
-			}
-		}
-	}
 	return all
 }
 
 func recorded(t *testing.T, version, name string) string {
 	t.Helper()
-	text, err := fs.ReadFile(testdata.Conformance, "conformance/"+version+"/"+name+".txt")
+	text, err := (&conformance.Release{Version: version}).Recorded(name)
 	require.NoError(t, err)
-	return string(text)
+	return text
 }
 
 // TestTextEqualsReleasedClasses: in every situation, the engine's text makes the calls that the released
 // classes made, with the same arguments, and comes to the same end.
 func TestTextEqualsReleasedClasses(t *testing.T) {
 	for _, r := range released {
-		for _, s := range situations(t, r.version) {
-			t.Run(r.version+"/"+s.Name, func(t *testing.T) {
-				text, err := s.Trace(r.text)
+		for _, s := range situations(t, r.Version) {
+			t.Run(r.Version+"/"+s.Name, func(t *testing.T) {
+				text, err := s.Trace(r.Text)
 				require.NoError(t, err, text)
-				require.Equal(t, recorded(t, r.version, s.Name), text, s.Covers)
+				require.Equal(t, recorded(t, r.Version, s.Name), text, s.Covers)
 			})
 		}
 	}
@@ -129,18 +104,18 @@ func leaveOut(t *testing.T) {
 // TestReleasedClassesRepeat records every trace anew from the released classes and compares.
 func TestReleasedClassesRepeat(t *testing.T) {
 	for _, r := range released {
-		t.Run(r.version, func(t *testing.T) {
-			p := engineOf(t, r.version)
-			for _, s := range situations(t, r.version) {
+		t.Run(r.Version, func(t *testing.T) {
+			p := engineOf(t, r.Version)
+			for _, s := range situations(t, r.Version) {
 				text, err := s.Trace(p.Engine())
 				require.NoError(t, err, "%s\n%s", s.Name, text)
 				if *record {
-					folder := filepath.Join(source, r.version)
+					folder := filepath.Join(source, r.Version)
 					require.NoError(t, os.MkdirAll(folder, 0o755))
 					require.NoError(t, os.WriteFile(filepath.Join(folder, s.Name+".txt"), []byte(text), 0o644))
 					continue
 				}
-				require.Equal(t, recorded(t, r.version, s.Name), text, s.Name)
+				require.Equal(t, recorded(t, r.Version, s.Name), text, s.Name)
 			}
 		})
 	}
@@ -151,16 +126,16 @@ func TestReleasedClassesRepeat(t *testing.T) {
 func TestEveryStepFails(t *testing.T) {
 	leaveOut(t)
 	for _, r := range released {
-		t.Run(r.version, func(t *testing.T) {
-			p := engineOf(t, r.version)
+		t.Run(r.Version, func(t *testing.T) {
+			p := engineOf(t, r.Version)
 			compared := 0
-			for _, s := range situations(t, r.version) {
+			for _, s := range situations(t, r.Version) {
 				for n := 0; ; n++ {
 					before, after := s.Failing(n, false), s.Failing(n, true)
-					if before == nil || !alike(t, r.text, p.Engine(), before) {
+					if before == nil || !alike(t, r.Text, p.Engine(), before) {
 						break
 					}
-					alike(t, r.text, p.Engine(), after)
+					alike(t, r.Text, p.Engine(), after)
 					compared += 2
 				}
 			}
@@ -188,10 +163,10 @@ func alike(t *testing.T, text, classes sweeper.Engine, s *conformance.Situation)
 func TestReleasedClassesUnderEverySchedule(t *testing.T) {
 	leaveOut(t)
 	for _, r := range released {
-		t.Run(r.version, func(t *testing.T) {
-			p := engineOf(t, r.version)
+		t.Run(r.Version, func(t *testing.T) {
+			p := engineOf(t, r.Version)
 			for _, s := range catalogue.Scenarios() {
-				states, err := catalogue.Compare(s, r.text, p.Engine())
+				states, err := catalogue.Compare(s, r.Text, p.Engine())
 				require.NoError(t, err, s.Name)
 				t.Logf("%s: the same in %d states", s.Name, states)
 			}
@@ -235,11 +210,11 @@ func TestTheRaceInTheReleasedClasses(t *testing.T) {
 func TestCommittedSchedulesOnReleasedClasses(t *testing.T) {
 	texts := map[string]string{"3.15.0": "conductor-3.17.0", "3.21.14": "conductor-3.21.3"}
 	for _, r := range released {
-		if texts[r.version] == "" {
+		if texts[r.Version] == "" {
 			continue // no cell of the matrix is this release's
 		}
-		p := engineOf(t, r.version)
-		names, err := fs.Glob(testdata.Schedules, "schedules/*."+texts[r.version]+".sched")
+		p := engineOf(t, r.Version)
+		names, err := fs.Glob(testdata.Schedules, "schedules/*."+texts[r.Version]+".sched")
 		require.NoError(t, err)
 		require.NotEmpty(t, names)
 		for _, name := range names {

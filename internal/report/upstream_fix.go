@@ -34,8 +34,8 @@ func (x *issue) releases() {
 	}
 	x.items(items)
 	x.paragraph(fmt.Sprintf("Each was searched for the scenario `%s` on this lock, queue and store: every "+
-		"interleaving of "+
-		"the scope %s, up to %d states.%s", x.c.Scenario.Name, x.c.FixScope(), catalogue.FixStatesDefault, x.pairs()))
+		"interleaving of the scope %s, up to %d "+
+		"states.%s", x.c.Scenario.Name, x.c.FixScope(), catalogue.FixStatesDefault, x.pairs()))
 }
 
 // pairs warns of pairs of release and lock that were never released together.
@@ -77,8 +77,8 @@ func (x *issue) fix() {
 	}
 	x.proved(t)
 	x.paragraph(fmt.Sprintf("Proved: every interleaving of that scope, %s (`%s`). That holds within the scope, "+
-		"and for what "+
-		"judges this scenario; `fermata matrix --engine %s` shows the others.%s", count(t.States, "state"),
+		"and for what judges this scenario; `fermata matrix --engine %s` shows the "+
+		"others.%s", count(t.States, "state"),
 		verifyCommand(t.Case), t.Case.Engine.Name, implementable(t.Case)))
 	x.paragraph(x.triedScope())
 	x.tried()
@@ -127,8 +127,8 @@ func (x *issue) lockFix(t *catalogue.FixTrial) {
 
 func (x *issue) triedScope() string {
 	return fmt.Sprintf("Tried in this order, each in every interleaving of the scope %s, of at most %d states: "+
-		"the changes "+
-		"of the release's own text, fewest first; the same on the text of 3.17.0; whole texts.", x.u.Fix.Scope,
+		"the changes of the release's own text, one, then two, then all; the three measures on the text of "+
+		"3.17.0; whole texts.", x.u.Fix.Scope,
 		catalogue.FixStatesDefault)
 }
 

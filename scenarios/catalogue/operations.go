@@ -177,7 +177,7 @@ func inspect(p sweeper.Ports, st sweeper.Settings, id model.WorkflowID, object s
 }
 
 func audit(ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.WorkflowID) sim.Reply {
-	held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+	ctx, held, err := auditLocks(ctx, p, st, id)
 	if err != nil {
 		return sim.Reply{Code: replyError}
 	}
@@ -198,6 +198,18 @@ func audit(ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.W
 		reply.Code = replyNothing
 	}
 	return reply
+}
+
+// auditLocks takes the lock for an audit. Where the lock gives tokens its read carries one, as all do that rely on it.
+func auditLocks(
+	ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.WorkflowID,
+) (context.Context, bool, error) {
+	if p.Fence == nil {
+		held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+		return ctx, held, err
+	}
+	token, err := p.Fence.AcquireToken(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+	return sweeper.WithToken(ctx, id, token), token != 0, err
 }
 
 func replyOf(err error) sim.Reply {

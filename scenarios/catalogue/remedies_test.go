@@ -116,6 +116,30 @@ func TestTaskRepairLooksAgain(t *testing.T) {
 	proves(t, looking)
 }
 
+// TestRemoveLosesAMessage: an audit that takes ended workflows out of the queue takes a message that was pushed before
+// RUNNING was written: so it is off. The other repairs lose none.
+func TestRemoveLosesAMessage(t *testing.T) {
+	for remedies, loses := range map[string]bool{ //tidy:unordered each on its own
+		"": false, " remedy=audit": false, " remedy=audit+tasks": false, " remedy=audit+remove": true,
+	} {
+		r, err := Verify(scoped(t, "stale-sub-workflow-repair", "proposed", "sweepers=1"+remedies), VerifyOptions{})
+		require.NoError(t, err)
+		require.Equal(t, loses, alsoSaw(r, "running-is-queued"), remedies)
+	}
+}
+
+// TestTheAuditBringsASweep: where a message is far off, the audit's push brings a sweep, and that of 3.17.0 can race.
+func TestTheAuditBringsASweep(t *testing.T) {
+	c := scoped(t, "lost-completion-signal", "conductor-3.17.0", "sweepers=1")
+	r, _ := violated(t, c, "bounded-completion")
+	require.False(t, alsoSaw(r, "terminal-stays"))
+	r, err := Verify(scoped(t, "lost-completion-signal", "conductor-3.17.0", "sweepers=1 remedy=audit"), VerifyOptions{})
+	require.NoError(t, err)
+	require.Equal(t, OK, r.Verdict)
+	require.True(t, alsoSaw(r, "terminal-stays"))
+	require.False(t, alsoSaw(r, "progress"))
+}
+
 func trustingRepair(ctx context.Context, c *cast) sim.Reply {
 	if held, _ := c.ports.Lock.AcquireLock(ctx, w1, c.set.LockTimeToTry, c.set.LockLeaseTime); !held {
 		return sim.Reply{Code: replyBusy}

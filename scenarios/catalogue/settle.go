@@ -29,8 +29,8 @@ type settled struct {
 	done model.Millis
 	// tasksDone is the time at which the last task ended.
 	tasksDone model.Millis
-	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never. by tells
-	// who it was that had it hold; empty if it held from the start.
+	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never.
+	// by tells who it was that had it hold; empty if it held from the start.
 	healed []model.Millis
 	// disagreements are the SUB_WORKFLOW tasks that are not as their sub-workflows in the end.
 	disagreements []disagreement

@@ -114,7 +114,7 @@ func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, a
 		delay = wt.Def.RetryDelaySeconds
 	}
 	if t.WaitTimeout > 0 {
-		see("task.timeout "+string(t.ID), int64(t.WaitTimeout)+1) // a WAIT that is looked at in that very moment goes on
+		see("task.timeout "+string(t.ID), int64(t.WaitTimeout)+1) // looked at in that very moment, a WAIT goes on
 	}
 	after(t.StartTime, wt.Def.TimeoutSeconds, delay)
 	if t.Status == model.TaskScheduled {

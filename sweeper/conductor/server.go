@@ -61,6 +61,8 @@ type Methods struct {
 	ComputePostpone func(
 		ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
 	) model.Seconds
+	// CheckForWorkflowCompletion is DeciderService's.
+	CheckForWorkflowCompletion func(wf *model.Workflow, def *model.WorkflowDef) bool
 	// ResetRetriedTask is DeciderService.resetRetriedTaskRuntimeState: what a repeated task does not keep.
 	ResetRetriedTask func(task *model.Task)
 

@@ -20,7 +20,7 @@ func WholeMethods() conductor.Methods {
 	m := DeliveryMethods()
 	finalizeOnce(&m)
 	lockOperators(&m)
-	lockUpdates(&m)
+	lockUpdates(&m, (*Server).PollTask3300) // Delivery's poll, under the lock
 	lockParents(&m)
 	return m
 }

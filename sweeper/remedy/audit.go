@@ -107,9 +107,9 @@ func undecided(wf model.Workflow) bool {
 	return !open || left
 }
 
-// repairTasks pushes the messages of workers' tasks that are SCHEDULED and have none. The queue is asked first and the task read
-// again then: a worker's poll acknowledges after it has written IN_PROGRESS, so that no message and SCHEDULED after it
-// is no poll half done. Nobody who schedules under the lock is between the two.
+// repairTasks pushes the messages of workers' tasks that are SCHEDULED and have none. It asks the queue first and then
+// reads the task again: a worker's poll acknowledges after it has written IN_PROGRESS, so that SCHEDULED after no
+// message is no poll half done. Nobody who schedules under the lock is between the two.
 func repairTasks(ctx context.Context, p sweeper.Ports, wf model.Workflow) (did Repairs, err error) {
 	if wf.Status != model.Running {
 		return 0, nil
