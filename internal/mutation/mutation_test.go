@@ -89,19 +89,9 @@ func (b *bench) run(into any, args ...string) error {
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
-		return &failed{args, err, said.String()}
+		return fmt.Errorf("%w\n%s", err, said.Bytes()[:min(said.Len(), 2000)])
 	}
 	return json.Unmarshal(out.Bytes(), into)
-}
-
-type failed struct {
-	args []string
-	err  error
-	said string
-}
-
-func (f *failed) Error() string {
-	return "try " + f.args[1] + ": " + f.err.Error() + "\n" + f.said[:min(len(f.said), 2000)]
 }
 
 // called are the scenarios that are proved without the mutant and in which its function is called.
@@ -156,16 +146,18 @@ func (b *bench) leaveOutKnown(row *mutation.Row) {
 // rows runs mutants, as many at a time as there are processors.
 func (b *bench) rows(t *testing.T, all []*mutation.Mutant) []*mutation.Row {
 	t.Helper()
-	rows := make([]*mutation.Row, len(all))
+	rows, errs := make([]*mutation.Row, len(all)), make([]error, len(all))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, m := range all {
-		g.Go(func() (err error) {
-			rows[i], err = b.try(m)
-			return err
+		g.Go(func() error {
+			if rows[i], errs[i] = b.try(m); errs[i] != nil {
+				errs[i] = fmt.Errorf("mutant %s: %w", m.Name, errs[i])
+			}
+			return nil
 		})
 	}
-	require.NoError(t, g.Wait())
+	require.NoError(t, errors.Join(g.Wait(), errors.Join(errs...)))
 	return rows
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -73,24 +74,23 @@ func run(file string, number, as int, states int64, args []string) (any, error) 
 	return nil, fmt.Errorf("unknown %q: expected baseline, trial or space", args[0])
 }
 
-// caseOf is a scenario on the mutant's engine and parts.
+// caseOf is a scenario on the mutant's engine and parts; where it asks for none, on those on which it is proved.
 func (t *try) caseOf(name string) (*catalogue.Case, error) {
-	at := slices.IndexFunc(catalogue.Scenarios(), func(s *catalogue.Scenario) bool { return s.Name == name })
+	all := catalogue.Scenarios()
+	at := slices.IndexFunc(all, func(s *catalogue.Scenario) bool { return s.Name == name })
 	if at < 0 {
 		return nil, fmt.Errorf("no scenario %s", name)
 	}
-	engine := t.m.Engine
-	if engine == "" {
-		engine = catalogue.Scenarios()[at].ProvedOn
-	}
-	if engine == "" {
-		engine = "proposed"
-	}
-	c, err := catalogue.NewCase(name, engine, "")
+	c, err := catalogue.NewCase(name, cmp.Or(t.m.Engine, all[at].ProvedOn, "proposed"), "")
 	if err != nil {
 		return nil, err
 	}
-	return c.On(catalogue.Parts{Lock: t.m.Lock, Queue: t.m.Queue, Store: t.m.Store})
+	with := all[at].ProvedWith
+	return c.On(catalogue.Parts{
+		Lock:  cmp.Or(t.m.Lock, with.Lock),
+		Queue: cmp.Or(t.m.Queue, with.Queue),
+		Store: cmp.Or(t.m.Store, with.Store),
+	})
 }
 
 func (t *try) verify(name string) (*catalogue.Report, error) {
@@ -113,6 +113,9 @@ func (t *try) baseline() ([]mutation.Baseline, error) {
 	for _, name := range t.scenarios {
 		chosen.Forget()
 		r, err := t.verify(name)
+		if errors.Is(err, catalogue.ErrUsage) {
+			continue // the scenario has no such engine or parts
+		}
 		if err != nil {
 			return nil, err
 		}
