@@ -35,7 +35,8 @@ func (s *ActorSpec) may(k FaultKind) bool {
 
 // SameFaults tells whether the scope allows the same faults for two actors.
 func (s *ActorSpec) SameFaults(t *ActorSpec) bool {
-	return s.MayCrash == t.MayCrash && s.MayFail == t.MayFail && s.MayRestart == t.MayRestart && s.MayPause == t.MayPause
+	return s.MayCrash == t.MayCrash && s.MayFail == t.MayFail &&
+		s.MayRestart == t.MayRestart && s.MayPause == t.MayPause
 }
 
 // speaksForServer tells whether the actor is the first of its server whom the fault may hit and who is alive:

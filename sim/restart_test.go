@@ -23,7 +23,8 @@ func twoOperations(o sim.Object) sim.Script {
 
 func restartable() *sim.System {
 	return &sim.System{
-		World: newTimed(cells), Budget: sim.Budget{Faults: 1}, Histories: true, Judge: &resting{}, Cut: sim.Reply{Code: 7},
+		World: newTimed(cells), Budget: sim.Budget{Faults: 1}, Histories: true, Judge: &resting{},
+		Cut: sim.Reply{Code: 7},
 		Actors: []sim.ActorSpec{
 			{Name: "a", Server: "server-1", MayRestart: true, Script: twoOperations(1)},
 			{Name: "b", Server: "server-1", Script: twoOperations(2)},

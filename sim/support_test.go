@@ -254,7 +254,9 @@ func drawSystem(t *rapid.T) func() *sim.System {
 		Faults:   rapid.IntRange(0, 2).Draw(t, "faults"),
 	}
 	return func() *sim.System {
-		s := &sim.System{World: newTimed(cells), Budget: budget, Histories: true, Redelivers: redelivers, Cut: sim.Reply{Code: 1}}
+		s := &sim.System{
+			World: newTimed(cells), Budget: budget, Histories: true, Redelivers: redelivers, Cut: sim.Reply{Code: 1},
+		}
 		for i := range specs {
 			spec := specs[i]
 			// The second operation is left out if the first answered 1.

@@ -77,8 +77,8 @@ type Transition struct {
 	// Step is what was done and Reply what it answered; nil for a crash and a restart.
 	Step  *Step
 	Reply Reply
-	// Op is the operation that the step belongs to; nil for the clock and for faults that are choices of their own. OpNumber counts
-	// the actor's operations from 0. First and Last tell whether the step opens and closes it; Result
+	// Op is the operation that the step belongs to; nil for the clock and for faults that are choices of their own.
+	// OpNumber counts the actor's operations from 0. First and Last tell whether the step opens and closes it; Result
 	// is what it returned if Last.
 	Op          *Operation
 	OpNumber    int

@@ -77,8 +77,8 @@ type WorkflowRerunner interface {
 // WorkflowRestarter is a Server on which an operator can start a workflow that has ended once more.
 type WorkflowRestarter interface {
 	// RestartWorkflow removes the workflow and creates it again under its id. useLatestDefinition takes the latest
-	// version of its definition; a definition has one version here, so that this says nothing. A workflow that has not ended is ErrConflict, and a COMPLETED one that is not
-	// restartable ErrNotFound.
+	// version of its definition; a definition has one version here, so that this says nothing. A workflow that has
+	// not ended is ErrConflict, and a COMPLETED one that is not restartable ErrNotFound.
 	RestartWorkflow(ctx context.Context, id model.WorkflowID, useLatestDefinition bool) error
 }
 

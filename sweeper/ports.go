@@ -93,7 +93,8 @@ type ExecutionDAO interface {
 	// GetTask reads one task; ErrNotFound if there is none.
 	GetTask(ctx context.Context, id model.TaskID) (model.Task, error)
 	// CreateTasks inserts the tasks whose reference and retry count have not been created in the workflow yet,
-	// and returns those. A task that UpdateTask inserted does not count, and is overwritten by its own creation. The others are left out silently.
+	// and returns those. A task that UpdateTask inserted does not count, and is overwritten by its own creation. The
+	// others are left out silently.
 	CreateTasks(ctx context.Context, tasks []model.Task) ([]model.Task, error)
 	// UpdateTask overwrites the task, inserting it if it is new, whatever has been written since it was read.
 	UpdateTask(ctx context.Context, task model.Task) error
@@ -142,10 +143,10 @@ type AtomicRepairer interface {
 type Token int64
 
 // Fence is an optional port: a lock that gives a token with each hold, before a store that refuses by tokens.
-// UpdateWorkflow, CreateTasks, UpdateTask and RemoveTask take the token from their context (WithToken), and so does GetWorkflow. A
-// store keeps the newest token that it has seen for each workflow, and a call with an older one is refused with
-// ErrFenced, in the call itself: nothing comes between looking and writing. A call without a token passes, as a
-// worker's result does, which takes no lock; so does one whose lease is over, as long as no later holder has come to
+// UpdateWorkflow, CreateTasks, UpdateTask and RemoveTask take the token from their context (WithToken), and so does
+// GetWorkflow. A store keeps the newest token that it has seen for each workflow, and a call with an older one is
+// refused with ErrFenced, in the call itself: nothing comes between looking and writing. A call without a token passes, as
+// a worker's result does, which takes no lock; so does one whose lease is over, as long as no later holder has come to
 // the store. Queues and listeners know no tokens. Only deployments whose lock can count and whose store can compare can
 // have it: a Redisson RFencedLock or a column of the lock's row, and a condition in the UPDATE. A read that carries a
 // token is one that writes: the transaction that reads the workflow sets its newest token.

@@ -188,7 +188,8 @@ var PortCalls = [verbEnd]PortCall{
 	OperationReturn: {OperationReturn, "return", "", nil, nil, nil, nil},
 	ClockWait:       {ClockWait, "wait", "", nil, nil, nil, []string{"time"}},
 	FaultPause:      {FaultPause, "pause", "", nil, []string{"actor"}, nil, []string{"time", "lock id"}},
-	FaultRedeliver:  {FaultRedeliver, "redeliver", "", nil, []string{"queue", "id"}, []string{"time"}, []string{"queue"}},
+	FaultRedeliver: {FaultRedeliver, "redeliver", "", nil, []string{"queue", "id"}, []string{"time"},
+		[]string{"queue"}},
 }
 
 // SameSteps are the methods of optional ports that are a step of a row of PortCalls.

@@ -41,9 +41,10 @@ Arguments are the words that follow the step in a schedule. No step blocks: an a
 against has waited for its try time in vain, and answers false. Beside its own errors every call that can fail answers
 ` + "`ErrInjected`" + ` where the schedule asks for it.
 
-The steps ` + "`return` and `wait`" + ` are there only for code with goroutines: an operation returns that had no step
-to return from, and time passes until somebody wakes. ` + "`pause` and `redeliver`" + ` are faults: an actor stands still
-until its leases are over, and a message that was delivered and not acknowledged is due again.
+The step ` + "`return`" + ` is there only for code with goroutines: an operation returns that had no step
+to return from. ` + "`wait`" + ` is time that passes: until somebody wakes, of code with goroutines, and between
+two sweeps where the remedy ` + "`interval`" + ` asks for it. ` + "`pause` and `redeliver`" + ` are faults: an
+actor stands still until its leases are over, and a message that was delivered and not acknowledged is due again.
 
 | step | arguments | port | reply | errors | reads | writes | engine source |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -97,8 +98,9 @@ func optionalPorts(b *strings.Builder) {
 	b.WriteString(`
 Optional ports have methods that are a step of the table above. With a ` + "`Fence`" + ` the lock gives a token with
 each hold (` + "`=> true token=2`" + `), and the calls ` + "`dao.getWorkflow`, `dao.updateWorkflow`," + `
-` + "`dao.createTasks`, `dao.updateTask` and `dao.removeTask`" + ` made within it carry it (` + "`token=2`" + ` behind their
-arguments). The store refuses one that is older than the newest it has seen of the workflow: ` + "`ErrFenced`" + `.
+` + "`dao.createTasks`, `dao.updateTask` and `dao.removeTask`" + ` made within it carry it (` + "`token=2`" + `
+behind their arguments). The store refuses one that is older than the newest it has seen of the workflow:
+` + "`ErrFenced`" + `.
 Such a call writes the object ` + "`fence id`" + ` too.
 
 | step | port | reply |

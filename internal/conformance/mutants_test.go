@@ -66,6 +66,18 @@ func TestMutantsAreCaught(t *testing.T) {
 				return nil
 			}
 		}},
+		{"a parent does not terminate its child", func(m *conductor.Methods) {
+			m.CancelSubWorkflow = func(context.Context, *conductor.Server, *model.Task) error { return nil }
+		}},
+		{"a child that ends does not tell its parent", func(m *conductor.Methods) {
+			m.UpdateParentWorkflowTask = func(context.Context, *conductor.Server, *model.Workflow) error { return nil }
+		}},
+		{"nobody above a retried workflow is woken up", func(m *conductor.Methods) {
+			m.UpdateAndPushParents = func(context.Context, *conductor.Server, *model.Workflow) error { return nil }
+		}},
+		{"whoever decides starts a sub-workflow", func(m *conductor.Methods) {
+			m.IsAsync = func(t model.TaskType) bool { return t == model.Join || t == model.Wait }
+		}},
 	} {
 		t.Run(mutant.about, func(t *testing.T) {
 			methods := conductor.Methods3170()

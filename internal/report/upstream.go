@@ -158,6 +158,7 @@ func (x *issue) what() {
 	s := x.c.Scenario
 	if x.told() {
 		x.paragraph(prose(strings.Join(s.Story, " ")))
+		x.paragraph("Cause: " + prose(sentence(s.Cause)))
 	}
 	run := []string{sentence(x.f.Message)}
 	for _, n := range x.f.Trace.Notes {
@@ -343,8 +344,7 @@ func (x *issue) known() {
 	for _, i := range issues {
 		links = append(links, issueLink(i))
 	}
-	x.paragraph("Reports and pull requests of the race that the scenario is about: " + strings.Join(links, ", "+
-		"") + ". Cause: " + prose(sentence(x.c.Scenario.Cause)))
+	x.paragraph("Reports and pull requests of the race that the scenario is about: " + strings.Join(links, ", ") + ".")
 }
 
 // issueLink is a report as a link; one whose repository is not known stays a word.
@@ -355,6 +355,8 @@ func issueLink(issue string) string {
 		repository = "conductor-oss/conductor"
 	case repository == "netflix/conductor":
 		repository = "Netflix/conductor"
+	case repository == "dyno-queues":
+		repository = "Netflix/dyno-queues"
 	case !strings.Contains(repository, "/"):
 		ok = false
 	}

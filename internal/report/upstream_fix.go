@@ -70,7 +70,7 @@ func (x *issue) fix() {
 	}
 	t := x.u.Fix.Proved()
 	if t == nil {
-		x.paragraph("**None of those that were tried.** " + x.triedScope() + " A fix of another kind is needed.")
+		x.paragraph("**None of those that were tried.** " + x.triedScope() + " What would fix it, this search does not say.")
 		x.tried()
 		return
 	}
@@ -105,7 +105,7 @@ func (x *issue) proved(t *catalogue.FixTrial) {
 	}
 	if t.Kind == catalogue.WholeText {
 		e := t.Case.Engine
-		x.items([]string{fmt.Sprintf("`%s`: %s.", e.Name, prose(wholeText(e.Name, e.About)))})
+		x.items([]string{fmt.Sprintf("`%s`: %s.", e.Name, wholeText(e.Name, e.About))})
 		return
 	}
 	old := upstreamOf("conductor-3.17.0")
@@ -234,19 +234,36 @@ var changeWords = map[string]string{
 	"postpone-missed": "`EXECUTOR.decide(workflowId)`, where it misses the lock: `setUnackTimeoutIfShorter` on " +
 		"the decider queue in place of `push`. It brings a message forward that is there, and brings back none " +
 		"that was removed.",
+	"lock-operators": "`EXECUTOR.retry`, `rerun`, `restart`, `resumeWorkflow`, `pauseWorkflow`, " +
+		"`terminateWorkflow(workflowId, reason)`, `skipTaskFromWorkflow` and `resetCallbacksForWorkflow`, " +
+		"`ExecutionDAOFacade.removeWorkflow` and `AdminServiceImpl.requeueSweep` acquire the workflow's lock " +
+		"before they read it and release it when they are done (the lock is re-entrant: what they call acquires " +
+		"again); an operator who cannot have it is refused.",
+}
+
+// wholeTexts say what the whole texts do, in the engine's own methods.
+var wholeTexts = map[string]string{
+	"proposed": "the text of 3.17.0 with lock-first, atomic-repair and remove-first",
+	"proposed-fenced": "`proposed`, where the lock gives a token with each hold (a number that only grows), " +
+		"decide and sweep read and write with the token of their hold, and the store refuses one that is older " +
+		"than the newest it has seen",
+	"proposed-locked-operators": "`proposed`, and `retry`, `rerun`, `restart`, `resumeWorkflow`, `pauseWorkflow`, " +
+		"`terminateWorkflow`, `removeWorkflow`, `requeueSweep`, `skipTaskFromWorkflow` and " +
+		"`resetCallbacksForWorkflow` hold the workflow's lock from before they read to their end",
+	"proposed-locked-updates": "`proposed`, and `WorkflowExecutor.updateTask` and, for each task that it hands " +
+		"out, `ExecutionService.poll` hold the workflow's lock from before they read the task to their last write",
+	"proposed-delivery": "`proposed`; a `decide` that misses the lock makes the workflow's message due if there " +
+		"is one; `sweep` postpones by the least that any open task suggests, then reads again and takes that back " +
+		"if a task has changed meanwhile; an asynchronous system task's message stays in its queue until the task " +
+		"is done",
 }
 
 // wholeText says what a whole text does; what is not known says about itself.
 func wholeText(engine, about string) string {
-	switch engine {
-	case "proposed":
-		return "the text of 3.17.0 with lock-first, atomic-repair and remove-first"
-	case "proposed-fenced":
-		return "proposed, where the lock gives a token with each hold (a number that only grows), decide and " +
-			"sweep read and write with the token of their hold, and the store refuses one that is older than the " +
-			"newest it has seen"
+	if text := wholeTexts[engine]; text != "" {
+		return text
 	}
-	return about
+	return prose(about)
 }
 
 // IssueTitles are what the releases are called upstream.

@@ -100,7 +100,7 @@ func TestIssueLinks(t *testing.T) {
 	}
 	require.Equal(t, "[conductor-oss/conductor#213](https://github.com/conductor-oss/conductor/issues/213)",
 		issueLink("conductor#213"))
-	require.Equal(t, "dyno#1", issueLink("dyno#1"))
+	require.Equal(t, "other#1", issueLink("other#1"))
 	require.Equal(t, "a/b#x", issueLink("a/b#x"))
 }
 

@@ -9,7 +9,7 @@ import "fermata/model"
 //   - The operation that ends the workflow sets (terminal, absent) at once. A sweep may move the due
 //     time, which is no part of the state.
 //   - Start, Resume, Retry, Rerun and Restart set (RUNNING, present); Pause sets (PAUSED, absent);
-//     Terminate sets (TERMINATED, absent).
+//     Terminate sets (TERMINATED, absent), and RemoveWorkflow (no such workflow, absent).
 //   - An operation that a fault hit may set the status and leave the entry as it is.
 //   - Sweep, UpdateTask, Decide and Poll may also mend a pair that should not be: put back a RUNNING
 //     workflow's entry, or take out that of a workflow at its end.
@@ -102,7 +102,7 @@ func (s EntryState) transition(name OperationName) (EntryState, bool) {
 	switch {
 	case name == Pause && s.Workflow.Status == model.Paused:
 		to.Present = s.Present
-	case name == Pause, name == Terminate:
+	case name == Pause, name == Terminate, name == RemoveWorkflow:
 		to.Present = false
 	}
 	return to, ok

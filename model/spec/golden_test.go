@@ -156,7 +156,7 @@ var workflowHistories = []judged{
 		sweeper-1 return 4 => none
 		api-1     call 5 GetWorkflow workflow=w1
 		api-1     return 5 => COMPLETED`},
-	{"a resume decides once", Violation, `
+	{"a resume decides, and so does a retry since 3.31.2", Ok, `
 		api-1     call 1 Pause workflow=w1
 		api-1     return 1 => none
 		worker-1  call 2 UpdateTask workflow=w1 task=t1 result=FAILED

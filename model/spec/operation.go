@@ -27,6 +27,8 @@ const (
 	Retry
 	Rerun
 	Restart
+	// RemoveWorkflow is the API's delete: afterwards there is no such workflow.
+	RemoveWorkflow
 	// Inspect is an audit: acquire the lock, read the status, ask containsMessage, release.
 	Inspect
 	// Push is the push of a task that was just scheduled or retried.
@@ -49,8 +51,8 @@ const (
 
 var operationNames = [operationEnd]string{
 	"NONE", "Start", "GetWorkflow", "Sweep", "UpdateTask", "Decide", "Poll", "Terminate", "Pause",
-	"Resume", "Retry", "Rerun", "Restart", "Inspect", "Push", "RepairPush", "Postpone", "Redeliver",
-	"Pop", "Ack", "Remove", "Acquire", "Release", "Expire",
+	"Resume", "Retry", "Rerun", "Restart", "RemoveWorkflow", "Inspect", "Push", "RepairPush", "Postpone",
+	"Redeliver", "Pop", "Ack", "Remove", "Acquire", "Release", "Expire",
 }
 
 // String gives the name as histories spell it.

@@ -37,7 +37,7 @@ func workflowOperations(Actor) []Operation {
 		{Name: UpdateTask, Workflow: "w1", Task: "t1", Result: model.TaskFailed, Optional: true},
 		{Name: UpdateTask, Workflow: "w1", Task: "t1", Result: model.TaskInProgress},
 	}
-	for n := Start; n <= Restart; n++ {
+	for n := Start; n <= RemoveWorkflow; n++ {
 		if n != UpdateTask {
 			list = append(list, Operation{Name: n, Workflow: "w1"})
 		}

@@ -24,6 +24,7 @@ Resume     -       -                            -         -          -          
 Retry      -       -                            -         RUNNING    RUNNING    RUNNING    -
 Rerun      -       -                            RUNNING   RUNNING    RUNNING    RUNNING    -
 Restart    -       -                            RUNNING   RUNNING    RUNNING    RUNNING    -
+Remove     -       NONE                         NONE      NONE       NONE       NONE       NONE
 completed  NONE    RUNNING|COMPLETED|TIMED_OUT  COMPLETED FAILED     TIMED_OUT  TERMINATED TIMED_OUT|PAUSED
 failed     NONE    RUNNING|FAILED|TIMED_OUT     COMPLETED FAILED     TIMED_OUT  TERMINATED TIMED_OUT|PAUSED
 optional   NONE    RUNNING|COMPLETED|TIMED_OUT  COMPLETED FAILED     TIMED_OUT  TERMINATED TIMED_OUT|PAUSED
@@ -53,6 +54,7 @@ func transitionTable() string {
 		{"Terminate", Operation{Name: Terminate}}, {"Pause", Operation{Name: Pause}},
 		{"Resume", Operation{Name: Resume}}, {"Retry", Operation{Name: Retry}},
 		{"Rerun", Operation{Name: Rerun}}, {"Restart", Operation{Name: Restart}},
+		{"Remove", Operation{Name: RemoveWorkflow}},
 		{"completed", update(model.TaskCompleted, false)}, {"failed", update(model.TaskFailed, false)},
 		{"optional", update(model.TaskFailed, true)}, {"canceled", update(model.TaskCanceled, false)},
 		{"inprogress", update(model.TaskInProgress, false)},

@@ -9,8 +9,9 @@ import "fermata/model"
 //   - Sweep, UpdateTask, Decide, Poll do nothing, or end a RUNNING workflow with a status that the
 //     results reported so far allow; a PAUSED one can only time out. A terminal status absorbs them.
 //     Their replies are not looked at.
-//   - Start, Terminate, Pause, Resume, Retry, Rerun, Restart make the transition of that name, or
-//     return an error without effect.
+//   - Start, Terminate, Pause, Resume, Retry, Rerun, Restart, RemoveWorkflow make the transition of
+//     that name, or return an error without effect. After RemoveWorkflow there is no such workflow, until
+//     it is started again; whatever the engine writes for it later brings it back, which nothing allows.
 //
 // Which end follows from which results is not judged beyond that: a decide looks at the whole
 // workflow, and may end it on account of a result that another operation reported and, having missed
@@ -26,8 +27,8 @@ type WorkflowState struct {
 	Status model.WorkflowStatus // the zero value is "no such workflow"
 	// Ends are the ends that the results reported so far allow.
 	Ends StatusSet
-	// Owed counts the decides still to come with which a Start, Resume, Rerun or Restart ends: a
-	// second effect, which others can tell from the first. It may also stay out.
+	// Owed counts the decides still to come with which a Start, Resume, Rerun or Restart ends, and since
+	// 3.31.2 a Retry: a second effect, which others can tell from the first. It may also stay out.
 	Owed int
 }
 
@@ -125,12 +126,14 @@ func (s WorkflowState) transition(name OperationName) (WorkflowState, bool) {
 		ok, s.Status, s.Owed = from == model.Paused, model.Running, s.Owed+1
 	case Retry:
 		ok = from.Terminal() && from != model.Completed
-		s.Status, s.Ends = model.Running, s.Ends&Statuses(model.Completed)
+		s.Status, s.Ends, s.Owed = model.Running, s.Ends&Statuses(model.Completed), s.Owed+1
 	case Rerun:
 		ok = from.Terminal()
 		s.Status, s.Ends, s.Owed = model.Running, s.Ends&Statuses(model.Completed), s.Owed+1
 	case Restart:
 		ok, s = from.Terminal(), WorkflowState{Status: model.Running, Owed: s.Owed + 1}
+	case RemoveWorkflow:
+		ok, s = from != 0, WorkflowState{Owed: s.Owed}
 	}
 	return s, ok
 }
@@ -146,7 +149,7 @@ func reads(name OperationName) bool { return name == GetWorkflow || name == Insp
 // named tells whether the operation is named for its transition.
 func named(name OperationName) bool {
 	switch name {
-	case Start, Terminate, Pause, Resume, Retry, Rerun, Restart:
+	case Start, Terminate, Pause, Resume, Retry, Rerun, Restart, RemoveWorkflow:
 		return true
 	}
 	return false

@@ -31,10 +31,18 @@ type Case struct {
 	Host sim.Host
 }
 
-// Engines lists the releases and the proposed fix, as `find` runs them.
+// Engines lists the releases, the proposed fix, and that with every repair there is, as `find` runs them.
 func Engines() []sweeper.Engine {
-	return append(conductor.Releases(), proposed.Proposed(), proposed.LockedOperators(), proposed.LockedUpdates(),
-		proposed.FinalizedOnce(), proposed.Delivery(), proposed.Fenced())
+	return append(conductor.Releases(), proposed.Proposed(), proposed.Whole(), proposed.Fenced())
+}
+
+// Repairs lists what the proposed fix needs beside its three measures for races that no order of the sweeper's is
+// about: each repair alone.
+func Repairs() []sweeper.Engine {
+	return []sweeper.Engine{
+		proposed.LockedOperators(), proposed.LockedUpdates(), proposed.LockedParents(), proposed.FinalizedOnce(),
+		proposed.Delivery(),
+	}
 }
 
 // WrongFixes lists the four commits of the fix's pull request: how the fix came to be, each with what is wrong with it.
@@ -102,7 +110,7 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 		}
 		names = append(names, e.Name)
 	}
-	for _, e := range slices.Concat(MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()}) {
+	for _, e := range slices.Concat(Repairs(), MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()}) {
 		if e.Name == name {
 			return e, nil
 		}
@@ -222,6 +230,7 @@ func (c *Case) member(numbers sim.Numbers) *instance {
 	i.commits, i.ledger = newCommits(i.world), ledger{numbers: map[string]int{}}
 	c.Scenario.Cast(i.cast)
 	i.cast.unacks()
+	i.cast.stateAudit()
 	i.judge = newJudge(i)
 	i.system = &sim.System{
 		World: i.world, Actors: i.cast.actors, Judge: i.judge, Alike: i.cast.alike(),

@@ -88,7 +88,7 @@ func (c *cast) sweepers(id model.WorkflowID) {
 		if c.c.Scope.Redelivered {
 			script = c.inHand(s)
 		}
-		c.add(name, name, script)
+		c.add(name, name, c.spaced(script))
 		c.mayBeHit()
 		c.sweeping |= 1 << (len(c.actors) - 1)
 		c.plays("sweeper")
@@ -190,12 +190,14 @@ func (c *cast) pollingWorker(name string, id model.WorkflowID, queues ...string)
 func (c *cast) polls(s *server, id model.WorkflowID, queues []string) sim.Script {
 	ops := make([]sim.Operation, len(queues))
 	for i, q := range queues {
-		ops[i] = poll(s, c.world, c.world.Object(q))
+		if ops[i] = poll(s, c.world, c.world.Object(q)); id == "" {
+			ops[i] = pollWhole(s, c.world, c.world.Object(q))
+		}
 	}
 	next := updateTask(s, c.world, id, 0, model.TaskCompleted)
 	return func(pos int, last sim.Reply) (sim.Operation, bool) {
 		if pos%2 == 1 {
-			next.Object = last.Object
+			next.Object, next.Arg.Ref = last.Object, last.Ref
 			return next, last.Code == replyDone
 		}
 		if pos/2 >= len(ops) || pos > 0 && last.Code != replyDone {

@@ -31,6 +31,7 @@ var earlyRelease = &Scenario{
 	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
 	Cast: func(c *cast) {
 		c.worker("worker-1", w1, "t1")
+		c.mayBeHit()
 		c.audit("audit", w1, 1)
 		c.sweepers(w1)
 	},
@@ -62,6 +63,7 @@ var lockTakenAway = &Scenario{
 	Start:       func(w *world.World) { begun(w, "one", model.TaskInProgress) },
 	Cast: func(c *cast) {
 		c.worker("worker-1", w1, "t1")
+		c.mayBeHit()
 		c.sweepers(w1)
 	},
 	Sometimes: []Sometimes{

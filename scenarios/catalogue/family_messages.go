@@ -56,6 +56,8 @@ var crashBetweenPopAndSweep = &Scenario{
 	Judged:     []string{"running-is-queued", "progress"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
 	DeadUnacks: true,
+	Queues:     []string{"sql", "dyno", "orkes"},
+	ProvedWith: world.Parts{Queue: "orkes"}, // which has no thread to die
 	Bound:      120,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},

@@ -26,6 +26,13 @@ func subWorkflow(name, child string) model.WorkflowDef {
 	}}}
 }
 
+// thenSubWorkflow is a SIMPLE task and then a SUB_WORKFLOW with the reference s.
+func thenSubWorkflow(name, first, child string) model.WorkflowDef {
+	def := simple(name, first)
+	def.Tasks = append(def.Tasks, subWorkflow(name, child).Tasks...)
+	return def
+}
+
 // begunParent puts a parent w1 with its SUB_WORKFLOW task into the world, and its decider entry.
 func begunParent(w *world.World, status model.WorkflowStatus, task model.TaskStatus, child model.WorkflowID) {
 	w.PutWorkflow(model.Workflow{
@@ -56,26 +63,25 @@ var childEndsInsideStart = &Scenario{
 	Name:  "child-ends-inside-start",
 	About: "a sub-workflow ends before the task that started it is written, and its end is overwritten",
 	Story: []string{
-		"A system task worker starts the sub-workflow of s1, and has not written s1 yet.",
-		"A worker polls and completes the only task of the sub-workflow, which ends and writes s1 COMPLETED.",
-		"The system task worker writes s1 as it has it: IN_PROGRESS.",
+		"The sub-workflow of task s is started, and s is not written yet.",
+		"A worker polls and completes the only task of the sub-workflow, which ends and writes s COMPLETED.",
+		"Whoever started it writes s as it has it: IN_PROGRESS.",
 		"The parent waits for the end of a sub-workflow that has ended.",
 	},
-	Issues: []string{"netflix/conductor#1849", "netflix/conductor#2336"},
-	Cause:  "the executor of system tasks writes the whole task from the copy that it read before it started it",
-	Judged: []string{"parent-agrees"},
-	Needs:  []string{"SystemTasks", "Poll", "UpdateTask"},
-	Scope:  Scope{Sweepers: 1, Sweeps: 1},
-	Bound:  60,
+	Issues:   []string{"netflix/conductor#1849", "netflix/conductor#2336"},
+	Cause:    "the executor of system tasks writes the whole task from the copy that it read before it started it",
+	Judged:   []string{"parent-agrees"},
+	ProvedOn: "proposed-locked-parents",
+	Needs:    []string{"SystemTasks", "Poll", "UpdateTask"},
+	Scope:    Scope{Sweepers: 1, Sweeps: 1},
+	Bound:    60,
 
-	Definitions: []model.WorkflowDef{subWorkflow("parent", "child"), simple("child", "t1")},
-	Start: func(w *world.World) {
-		begunParent(w, model.Running, model.TaskScheduled, "")
-		w.PutMessage("SUB_WORKFLOW", string(s1), 0, 0)
-	},
+	Definitions: []model.WorkflowDef{thenSubWorkflow("parent", "t0", "child"), simple("child", "t1")},
+	Start:       func(w *world.World) { begunAs(w, w1, "parent", "t0", model.TaskInProgress) },
 	Cast: func(c *cast) {
+		c.worker("worker-1", w1, "t0")
 		c.systemWorker("system-1", w1, "SUB_WORKFLOW", 1)
-		c.pollingWorker("worker-1", "", "t1")
+		c.pollingWorker("worker-2", "", "t1")
 		c.sweepers(w1)
 	},
 	Sometimes: []Sometimes{{Name: "the sub-workflow is completed", Saw: childCompletes}},
@@ -85,25 +91,24 @@ var terminateChildStarting = &Scenario{
 	Name:  "terminate-child-starting",
 	About: "a parent is terminated while its sub-workflow starts: the sub-workflow runs on",
 	Story: []string{
-		"An operator terminates w1: its tasks are read, s1 has not started its sub-workflow yet.",
-		"A system task worker starts the sub-workflow of s1.",
+		"An operator terminates w1: its tasks are read, and its sub-workflow has not been started yet.",
+		"Deciding w1, or a system task worker, starts the sub-workflow.",
 		"The termination cancels the tasks that it has read; of a sub-workflow it knows nothing.",
 		"The parent is TERMINATED and its sub-workflow RUNNING.",
 	},
-	Issues: []string{"conductor#291"},
-	Cause:  "terminate reads before it has the lock, and system task workers take no lock",
-	Judged: []string{"no-orphan"},
-	Needs:  []string{"SystemTasks", "Terminate"},
-	Scope:  Scope{Sweepers: 1, Sweeps: 1},
-	Bound:  60,
+	Issues:   []string{"conductor#291"},
+	Cause:    "terminate reads before it has the lock, and system task workers take no lock",
+	Judged:   []string{"no-orphan"},
+	ProvedOn: "proposed-locked-parents",
+	Needs:    []string{"SystemTasks", "Terminate", "UpdateTask"},
+	Scope:    Scope{Sweepers: 1, Sweeps: 1},
+	Bound:    60,
 
-	Definitions: []model.WorkflowDef{subWorkflow("parent", "child"), simple("child", "t1")},
-	Start: func(w *world.World) {
-		begunParent(w, model.Running, model.TaskScheduled, "")
-		w.PutMessage("SUB_WORKFLOW", string(s1), 0, 0)
-	},
+	Definitions: []model.WorkflowDef{thenSubWorkflow("parent", "t0", "child"), simple("child", "t1")},
+	Start:       func(w *world.World) { begunAs(w, w1, "parent", "t0", model.TaskInProgress) },
 	Cast: func(c *cast) {
 		c.asks("operator", string(w1), opTerminate)
+		c.worker("worker-1", w1, "t0")
 		c.systemWorker("system-1", w1, "SUB_WORKFLOW", 1)
 		c.sweepers(w1)
 	},
@@ -119,12 +124,13 @@ var staleSubWorkflowRepair = &Scenario{
 		"An operator retries the sub-workflow: it runs again, and its parent's task is IN_PROGRESS.",
 		"Repair writes the task FAILED from its old copy: the parent ends while its sub-workflow runs.",
 	},
-	Cause:  "repair of a SUB_WORKFLOW task is a read of the one workflow and a blind write into the other",
-	Judged: []string{"no-orphan"},
-	Needs:  []string{"Retry"},
-	Scope:  Scope{Sweepers: 1, Sweeps: 1},
-	Repair: true,
-	Bound:  60,
+	Cause:    "repair of a SUB_WORKFLOW task is a read of the one workflow and a blind write into the other",
+	Judged:   []string{"no-orphan"},
+	ProvedOn: "proposed-locked-parents",
+	Needs:    []string{"Retry"},
+	Scope:    Scope{Sweepers: 1, Sweeps: 1},
+	Repair:   true,
+	Bound:    60,
 
 	Definitions: []model.WorkflowDef{subWorkflow("parent", "child"), simple("child", "t1")},
 	Start: func(w *world.World) {
@@ -147,11 +153,12 @@ var endedParentPushed = &Scenario{
 		"It pushes the parent without a look at its status.",
 		"A finished workflow is swept again, as often as its sub-workflow is.",
 	},
-	Cause:  "verifyAndRepairWorkflow(parent) asks the queue alone",
-	Judged: []string{"terminal-is-not-queued"},
-	Scope:  Scope{Sweepers: 1, Sweeps: 1},
-	Repair: true,
-	Bound:  60,
+	Cause:    "verifyAndRepairWorkflow(parent) asks the queue alone",
+	Judged:   []string{"terminal-is-not-queued"},
+	ProvedOn: "proposed-locked-parents",
+	Scope:    Scope{Sweepers: 1, Sweeps: 1},
+	Repair:   true,
+	Bound:    60,
 
 	Definitions: []model.WorkflowDef{subWorkflow("parent", "child"), simple("child", "t1")},
 	Start: func(w *world.World) {
@@ -172,12 +179,13 @@ var expediteOverwritten = &Scenario{
 		"The sweep postpones the entry by what it worked out from its copy: the response timeout of s1.",
 		"The parent, whose last task has ended, is not looked at for ten minutes.",
 	},
-	Issues: []string{"conductor#1273"},
-	Cause:  "the postponement is worked out from a copy, and overwrites whatever the entry was set to meanwhile",
-	Judged: []string{"bounded-completion"},
-	Needs:  []string{"UpdateTask"},
-	Scope:  Scope{Sweepers: 1, Sweeps: 1},
-	Bound:  120,
+	Issues:   []string{"conductor#1273"},
+	Cause:    "the postponement is worked out from a copy, and overwrites whatever the entry was set to meanwhile",
+	Judged:   []string{"bounded-completion"},
+	ProvedOn: "proposed-delivery",
+	Needs:    []string{"UpdateTask"},
+	Scope:    Scope{Sweepers: 1, Sweeps: 1},
+	Bound:    120,
 
 	Definitions: []model.WorkflowDef{slowSubWorkflow("parent", "child"), simple("child", "t1")},
 	Start: func(w *world.World) {

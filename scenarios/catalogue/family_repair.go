@@ -66,6 +66,7 @@ var repairInScheduleGap = &Scenario{
 	Start:       func(w *world.World) { begun(w, "two", model.TaskInProgress) },
 	Cast: func(c *cast) {
 		c.worker("worker-1", w1, "t1")
+		c.mayBeHit()
 		c.poller("poller-1", "t2", 1)
 		c.poller("poller-2", "t2", 1)
 		c.poller("poller-3", "t2", 1)

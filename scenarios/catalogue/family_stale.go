@@ -141,7 +141,7 @@ var duplicateTask = &Scenario{
 		"The sweeper gets the lock, and makes the task once more. The store leaves it out.",
 		"But the engine starts it and writes its row, which puts the second one into the workflow.",
 	},
-	Issues: []string{"conductor#53", "conductor#208"},
+	Issues: []string{"conductor#208", "conductor#53"},
 	Cause:  "the sweeper decides on a stale copy, and a started system task is written, whether created or not",
 	Judged: []string{"task-unique"},
 	Needs:  []string{"UpdateTask"},

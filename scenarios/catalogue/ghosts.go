@@ -37,7 +37,7 @@ var (
 	// commandsOfQueue is the order of the commands on a queue of several keys.
 	commandsOfQueue = sight{name: "commands on queues",
 		writes: func(_ *world.World, s *sim.Step) bool {
-			return changes(s) && (s.Verb == sim.Verb(sweeper.ClockAdvance) || s.Call != 0 && ofQueues(callOf(s)))
+			return changes(s) && (passes(s) || s.Call != 0 && ofQueues(callOf(s)))
 		}}
 	// holderOfWrite is who holds the lock when a decide writes.
 	holderOfWrite = sight{name: "the holder",
@@ -132,10 +132,16 @@ func (c *Case) notInEveryOrder(without []string) (names []string) {
 	return names
 }
 
+// passes tells whether a step lets time pass.
+func passes(s *sim.Step) bool {
+	return callOf(s) == sweeper.ClockAdvance || callOf(s) == sweeper.ClockWait
+}
+
 // changesLock tells whether a step may change who holds a lock. The clock ends leases.
 func changesLock(s *sim.Step) bool {
 	switch callOf(s) {
-	case sweeper.LockAcquire, sweeper.LockRelease, sweeper.LockDelete, sweeper.ClockAdvance:
+	case sweeper.LockAcquire, sweeper.LockRelease, sweeper.LockDelete, sweeper.ClockAdvance,
+		sweeper.ClockWait:
 		return true
 	}
 	return false
@@ -163,7 +169,7 @@ func changesRow(s *sim.Step) bool {
 // changesEntry tells whether a step may change what is in the decider queue. Of a command it is not known which queue
 // it is on.
 func changesEntry(w *world.World, s *sim.Step) bool {
-	if callOf(s) == sweeper.ClockAdvance {
+	if passes(s) {
 		return true
 	}
 	return changes(s) && ofQueues(callOf(s)) && (sweeper.Verb(s.Verb).IsCommand() ||

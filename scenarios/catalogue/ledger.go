@@ -8,7 +8,8 @@ import (
 	"fermata/sim"
 )
 
-// ledger numbers the histories of an instance's runs: equal ones, whose operations the same faults hit, have one number.
+// ledger numbers the histories of an instance's runs: equal ones, of which faults hit the same operations, have one
+// number.
 type ledger struct {
 	numbers map[string]int
 	key     []byte

@@ -9,6 +9,7 @@ import (
 	"fermata/sim/explore"
 	"fermata/sim/world"
 	"fermata/sweeper"
+	"fermata/sweeper/remedy"
 )
 
 // narrate replays a find on its case and tells it: the schedule in words, the trace with where each
@@ -139,6 +140,8 @@ func (n *narrator) result(op *sim.Operation, r sim.Reply) string {
 		return "error"
 	case r.Code == replyBusy:
 		return "busy"
+	case r.Code >= replyRepaired:
+		return remedy.Repairs(r.Code - replyRepaired).String()
 	case op.Verb == opInspect:
 		entry := "queued"
 		if r.Code == replyNothing {

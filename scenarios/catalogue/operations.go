@@ -30,12 +30,13 @@ const (
 	opRequeue
 	opRepair
 	opGet
+	opAudit
 	opEnd
 )
 
 var operationNames = [...]string{
 	opSweep: "Sweep", opUpdateTask: "UpdateTask", opPoll: "Poll", opInspect: "Inspect",
-	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow",
+	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow", opAudit: "Audit",
 }
 
 func operationName(verb uint8) string {
@@ -46,10 +47,10 @@ func operationName(verb uint8) string {
 }
 
 // locks tells whether an operation must hold the workflow's lock where it changes the workflow: those that decide, and
-// an operator's that ask for the lock. The operator's others take none in any release.
+// an operator's that ask for the lock, and the state audit. The operator's others take none in any release.
 func locks(verb uint8) bool {
 	switch verb {
-	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause:
+	case opSweep, opUpdateTask, opDecide, opSystemTasks, opTerminate, opPause, opAudit:
 		return true
 	}
 	return false
@@ -104,7 +105,7 @@ func sweepNow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
 	}}
 }
 
-// updateTask reports a task's result, as a worker does. An empty id is the workflow that the task is of.
+// updateTask reports a task's result, as a worker does. An empty id is the workflow of the task in Arg.
 func updateTask(
 	s *server,
 	w *world.World,
@@ -116,8 +117,7 @@ func updateTask(
 		Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
 			id, of := model.TaskID(w.ObjectName(op.Object)), wf
 			if of == "" {
-				task, _ := w.Task(id) // whose workflow never changes: the worker was told it with the task
-				of = task.WorkflowID
+				of = w.TaskOf(op.Arg.Ref).WorkflowID
 			}
 			return replyOf(s.takes.UpdateTask(world.Context(a), sweeper.TaskResult{
 				TaskID: id, WorkflowID: of, Status: model.TaskStatus(op.Arg.N),
@@ -125,14 +125,25 @@ func updateTask(
 		}}
 }
 
-// poll asks for one task of a queue; its reply has the task.
+// poll asks for one task of a queue; its reply has the task's id.
 func poll(s *server, w *world.World, queue sim.Object) sim.Operation {
+	return pollFor(s, w, queue, func(t model.Task) sim.Reply { return sim.Reply{Object: w.Object(string(t.ID))} })
+}
+
+// pollWhole is poll with the whole task in its reply.
+func pollWhole(s *server, w *world.World, queue sim.Object) sim.Operation {
+	return pollFor(s, w, queue, func(t model.Task) sim.Reply {
+		return sim.Reply{Object: w.Object(string(t.ID)), Ref: w.TaskRef(t)}
+	})
+}
+
+func pollFor(s *server, w *world.World, queue sim.Object, got func(model.Task) sim.Reply) sim.Operation {
 	return sim.Operation{Verb: opPoll, Object: queue, Run: func(a *sim.Actor, op *sim.Operation) sim.Reply {
 		tasks, err := s.polls.Poll(world.Context(a), w.ObjectName(op.Object), 1)
 		if err != nil || len(tasks) == 0 {
 			return orNothing(err)
 		}
-		return sim.Reply{Object: w.Object(string(tasks[0].ID))}
+		return got(tasks[0])
 	}}
 }
 
@@ -166,7 +177,7 @@ func inspect(p sweeper.Ports, st sweeper.Settings, id model.WorkflowID, object s
 }
 
 func audit(ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.WorkflowID) sim.Reply {
-	held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+	ctx, held, err := auditLocks(ctx, p, st, id)
 	if err != nil {
 		return sim.Reply{Code: replyError}
 	}
@@ -187,6 +198,18 @@ func audit(ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.W
 		reply.Code = replyNothing
 	}
 	return reply
+}
+
+// auditLocks takes the lock for an audit. Where the lock gives tokens its read carries one, as all do that rely on it.
+func auditLocks(
+	ctx context.Context, p sweeper.Ports, st sweeper.Settings, id model.WorkflowID,
+) (context.Context, bool, error) {
+	if p.Fence == nil {
+		held, err := p.Lock.AcquireLock(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+		return ctx, held, err
+	}
+	token, err := p.Fence.AcquireToken(ctx, id, st.LockTimeToTry, st.LockLeaseTime)
+	return sweeper.WithToken(ctx, id, token), token != 0, err
 }
 
 func replyOf(err error) sim.Reply {

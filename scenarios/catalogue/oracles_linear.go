@@ -222,12 +222,20 @@ func (o *linear[S]) search(events []spec.Event) (message string, undecided bool)
 func (in *instance) events(h sim.History) []spec.Event {
 	events := make([]spec.Event, 0, len(h))
 	open := map[sim.ActorID]int{}
-	calls, undertaken := map[int]int{}, make([]int, len(in.cast.actors))
+	calls, returned := map[int]int{}, map[int]bool{}
+	names, undertaken := make([]string, len(in.cast.actors)), make([]int, len(in.cast.actors))
+	for i := range names {
+		names[i] = in.cast.actors[i].Name
+	}
 	number := 0
 	for _, e := range h {
-		out := spec.Event{Kind: spec.Call, Actor: spec.Actor(in.cast.actors[e.Actor].Name)}
+		out := spec.Event{Kind: spec.Call, Actor: spec.Actor(names[e.Actor])}
 		if e.Kind == sim.Call {
 			number++
+			if before, ok := open[e.Actor]; ok && !returned[before] { // who comes back is another one
+				names[e.Actor] += "'"
+				out.Actor = spec.Actor(names[e.Actor])
+			}
 			open[e.Actor] = number
 			out.Operation = in.operation(e)
 			// Until it returns nobody knows how far it comes: where there are faults, one hits what never does.
@@ -235,6 +243,7 @@ func (in *instance) events(h sim.History) []spec.Event {
 			calls[number] = len(events)
 			undertaken[e.Actor]++
 		} else {
+			returned[open[e.Actor]] = true
 			call := &events[calls[open[e.Actor]]]
 			call.Operation.Hit = in.judge.hits.wasHit(e.Actor, undertaken[e.Actor]-1)
 			out.Kind, out.Reply = spec.Return, replyIn(e)
@@ -264,7 +273,7 @@ func (in *instance) operation(e sim.Event) spec.Operation {
 var specified = map[uint8]spec.OperationName{
 	opSweep: spec.Sweep, opPoll: spec.Poll, opInspect: spec.Inspect, opDecide: spec.Decide, opSystemTasks: spec.Decide,
 	opTerminate: spec.Terminate, opPause: spec.Pause, opResume: spec.Resume, opRetry: spec.Retry, opRerun: spec.Rerun,
-	opRestart: spec.Restart, opGet: spec.GetWorkflow,
+	opRestart: spec.Restart, opRemove: spec.RemoveWorkflow, opGet: spec.GetWorkflow,
 }
 
 // nested tells whether workflows have sub-workflows, which an operation on the one may end with the other.

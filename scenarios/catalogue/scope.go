@@ -26,6 +26,10 @@ type Scope struct {
 	Kinds Kinds
 	// Deadlines are those that may fire when the clock advances; 0 is the scenario's own.
 	Deadlines Deadlines
+	// Remedy is what an operator does beside the engine, and Period the seconds between two state audits; 0 is
+	// remedy.PeriodDefault.
+	Remedy Remedies
+	Period int
 }
 
 // Kinds is a set of kinds of faults.
@@ -72,8 +76,9 @@ const (
 // scopeWords is what ParseScope reads.
 const scopeWords = "sweepers=N, sweeps=N, advance=N or faults=N, N from 0 to 30; " +
 	"workflows=N or tasks=N, N from 1 to 9; redelivered=0 or 1; kinds=crash+error+restart+lost-reply+" +
-	"lock-error+lock-ignored+redeliver+pause; or " +
-	"deadlines=visibility+dead-lease+living-lease+timeouts or none"
+	"lock-error+lock-ignored+redeliver+pause; " +
+	"deadlines=visibility+dead-lease+living-lease+timeouts or none; remedy=audit+remove+tasks+interval; or " +
+	"period=N, N from 1 to 3600"
 
 // String gives the scope as schedules and reports write it: the figures that every scope has, and of the others those
 // that are not the scenario's own.
@@ -93,6 +98,8 @@ func (s Scope) rest() string {
 	add(s.Workflows > 1 && !s.Redelivered, " redelivered=%d", 0)
 	add(s.Kinds != 0, " kinds=%s", words(kindWords, uint8(s.Kinds)))
 	add(s.Deadlines != 0, " deadlines=%s", words(deadlineWords, uint8(s.Deadlines)))
+	add(s.Remedy != 0, " remedy=%s", words(remedyWords, uint8(s.Remedy)))
+	add(s.Period != 0, " period=%d", s.Period)
 	return text
 }
 
@@ -153,6 +160,11 @@ func ParseScope(text string, s Scope) (Scope, error) {
 		case "deadlines":
 			s.Deadlines = Deadlines(setOf(deadlineWords, value))
 			ok = s.Deadlines != 0 && (s.Deadlines&NoDeadline == 0 || s.Deadlines == NoDeadline)
+		case "remedy":
+			s.Remedy = Remedies(setOf(remedyWords, value))
+			ok = s.Remedy != 0
+		case "period":
+			ok = figure(&s.Period, 1, periodMax)
 		}
 		if !ok {
 			return own, fmt.Errorf("scope %q: expected %s", word, scopeWords)
@@ -195,6 +207,8 @@ func (s *Scenario) fits(sc Scope) (Scope, error) {
 	switch {
 	case s.Tasks == 0 && (sc.Workflows > 1 || sc.Tasks > 0):
 		return refuse("has one workflow, with tasks of its own: expected no workflows=N or tasks=N")
+	case sc.unfit() != "":
+		return refuse(sc.unfit())
 	}
 	return sc, nil
 }

@@ -52,7 +52,6 @@ func TestScopesThatAreRefused(t *testing.T) {
 	for _, refused := range []struct{ scenario, scope, why string }{
 		{"torn-repair", "workflows=2", "torn-repair has one workflow"},
 		{"torn-repair", "tasks=2", "torn-repair has one workflow"},
-		{"early-release", "faults=1", "early-release is judged by what only holds without faults"},
 		{"stale-lookup", "faults=1 sweepers=0", "has nobody to be hit by a fault"},
 		{"stale-lookup", "kinds=flood", `scope "kinds=flood": expected sweepers=N`},
 		{"stale-lookup", "deadlines=none+visibility", "expected sweepers=N"},

@@ -29,8 +29,8 @@ type settled struct {
 	done model.Millis
 	// tasksDone is the time at which the last task ended.
 	tasksDone model.Millis
-	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never. by tells
-	// who it was that had it hold; empty if it held from the start.
+	// healed tells for each condition that was asked for when it first held at the end of a round; -1 for never.
+	// by tells who it was that had it hold; empty if it held from the start.
 	healed []model.Millis
 	// disagreements are the SUB_WORKFLOW tasks that are not as their sub-workflows in the end.
 	disagreements []disagreement
@@ -54,6 +54,7 @@ type settler struct {
 	op      sim.Operation
 	result  sim.Reply
 	server  *server
+	audits  *audits
 	// held has for each condition whether it holds, and by who did what last made it hold.
 	conditions []func(*world.World) bool
 	held       []bool
@@ -122,6 +123,7 @@ func (s *settler) run(who string, op sim.Operation) sim.Reply {
 func settle(in *instance, conditions ...func(*world.World) bool) settled {
 	s, w := newSettler(in), in.world
 	defer s.machine.Close()
+	s.audits = s.periodic()
 	before := w.Save(nil)
 	w.Settling(true)
 	defer func() {
@@ -143,7 +145,7 @@ func settle(in *instance, conditions ...func(*world.World) bool) settled {
 		s.giveBack()
 		s.work()
 		out.note(w, s)
-		key := string(w.Key(nil))
+		key := string(w.Key(nil)) + s.audits.phase(w.Now())
 		if seen[key] {
 			break
 		}
@@ -224,14 +226,19 @@ func (s *settler) complete() {
 	}
 }
 
-// advance lets time pass to the next deadline of any kind.
+// advance lets time pass to the next deadline of any kind, or to the next audit, which it then runs.
 func (s *settler) advance() bool {
 	var step sim.Step
-	if !s.in.world.NextAdvance(&step) {
+	deadline := s.in.world.NextAdvance(&step)
+	audit := s.audits.sooner(&step, deadline, s.in.world.Now())
+	if !deadline && !audit {
 		return false
 	}
 	s.in.world.Apply(sim.Clock, &step, 0)
 	s.did("the time: " + s.in.world.ObjectName(step.Object))
+	if audit {
+		s.run("the state audit", s.in.cast.auditing(s.in.world.Workflows()))
+	}
 	return true
 }
 

@@ -143,28 +143,44 @@ func (c *Case) try(t *FixTrial, scope Scope, o FixOptions) error {
 		parts.Lock = t.Case.Parts.Lock
 	}
 	t.Case = &Case{Scenario: c.Scenario, Engine: t.Case.Engine, Scope: scope, Parts: parts}
-	r, err := o.verify(t.Case, VerifyOptions{First: true})
+	if why, err := t.Case.notApplicableWords(); err != nil || why != "" {
+		t.Verdict, t.Reason = NotApplicable, why
+		return err
+	}
+	in := t.Case.instance()
+	found, err := verify(in, o.bounded(VerifyOptions{First: true}).Completed(t.Case))
+	if err == nil {
+		err = o.stopped()
+	}
 	if err != nil {
 		return err
 	}
-	t.Verdict, t.Proved, t.States, t.Reason = r.Verdict, r.Proved, r.States, r.Reason
-	if len(r.Findings) > 0 {
-		t.Oracle = r.Findings[0].Oracle
+	t.States = found.States
+	if f := found.Judging(); f != nil && found.Failure == nil {
+		t.Verdict, t.Oracle = Violated, f.Violation.Oracle // which run shows it is nobody's question
+		return nil
 	}
-	return nil
+	found.Finds = nil
+	r := &Report{Case: t.Case}
+	err = r.fill(in, found, false)
+	t.Verdict, t.Proved, t.Reason = r.Verdict, r.Proved, r.Reason
+	return err
 }
 
-// verify searches with one worker, so that a search that is cut is cut at the same state.
-func (o FixOptions) verify(c *Case, v VerifyOptions) (*Report, error) {
+// bounded has one worker, so that a search that is cut is cut at the same state.
+func (o FixOptions) bounded(v VerifyOptions) VerifyOptions {
 	v.StatesMax, v.Workers, v.Stop = o.StatesMax, 1, o.Stop
 	if v.StatesMax == 0 {
 		v.StatesMax = FixStatesDefault
 	}
-	r, err := Verify(c, v)
-	if err == nil && o.Stop != nil && o.Stop() {
-		err = ErrStopped
+	return v
+}
+
+func (o FixOptions) stopped() error {
+	if o.Stop != nil && o.Stop() {
+		return ErrStopped
 	}
-	return r, err
+	return nil
 }
 
 // AlsoOn verifies the case's scenario, on its parts and in FixScope, on every release: which show the same. The case's
@@ -173,7 +189,10 @@ func AlsoOn(c *Case, o FixOptions) ([]MatrixCell, error) {
 	var cells []MatrixCell
 	for _, e := range conductor.Releases() {
 		on := &Case{Scenario: c.Scenario, Engine: e, Scope: c.FixScope(), Parts: c.parts()}
-		r, err := o.verify(on, VerifyOptions{Decided: true})
+		r, err := Verify(on, o.bounded(VerifyOptions{Decided: true}))
+		if err == nil {
+			err = o.stopped()
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -24,6 +24,10 @@ func fewAlike() []*Scenario {
 	}
 	return []*Scenario{
 		few(missedCompletion, Scope{Sweepers: 2, Sweeps: 1}, nil),
+		few(missedCompletion, Scope{Sweepers: 2, Sweeps: 1, Remedy: StateAudit}, func(c *cast) {
+			c.poller("poller-1", "t1", 1)
+			c.poller("poller-2", "t1", 1)
+		}),
 		few(tornRepair, Scope{Sweepers: 1, Sweeps: 1}, func(c *cast) {
 			c.poller("poller-1", "t1", 1)
 			c.poller("poller-2", "t1", 1)

@@ -157,6 +157,7 @@ func sized(t *testing.T) (cases []*Case) {
 	add(tornRepair, tornRepair.Scope, all...)
 	add(missedCompletion, Scope{Sweepers: 3, Sweeps: 2}, all...)
 	add(twoAudits, twoAudits.Scope, "proposed")
+	add(missedCompletion, Scope{Sweepers: 2, Sweeps: 2, Remedy: StateAudit | SweepInterval}, all[0], all[3])
 	add(lockTakenAway, Scope{Sweepers: 3, Sweeps: 1}, all...)
 	add(leased(), Scope{Sweepers: 2, Sweeps: 1, Faults: 1}, "proposed")
 	add(leased(), Scope{Sweepers: 2, Sweeps: 1}, "conductor-3.17.0")

@@ -109,6 +109,11 @@ func symmetric(engines ...string) (cases []*Case) {
 				if c.Implementable() || parts == (Parts{}) {
 					cases = append(cases, c)
 				}
+				if parts == (Parts{}) && (e.Name == "proposed" || e.Name == "conductor-3.17.0") {
+					audited := *c
+					audited.Scope.Sweeps, audited.Scope.Remedy = 2, StateAudit|AuditTasks|SweepInterval
+					cases = append(cases, &audited)
+				}
 			}
 		}
 	}

@@ -26,6 +26,11 @@ func drawnCase(rng *rand.Rand, faults bool) *Case {
 	if faults {
 		c.Scope.Faults = 2
 	}
+	if rng.IntN(3) == 0 {
+		audits := []Remedies{0, StateAudit, StateAudit | AuditRemoves | AuditTasks}
+		c.Scope.Remedy = audits[rng.IntN(3)] | SweepInterval*Remedies(rng.IntN(2))
+		c.Scope.Sweeps = 1 + rng.IntN(2)
+	}
 	return c
 }
 

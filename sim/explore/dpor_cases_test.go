@@ -67,7 +67,8 @@ var dporCases = map[string]struct {
 	}, 4},
 	// Before each of A's four steps, and before, between or after those of B.
 	"a restart: 1 + 4 * 3": {scope{
-		programs: programs{{writeA, writeA}, {writeB}}, budget: sim.Budget{Faults: 1}, restart: []bool{true}, twice: true,
+		programs: programs{{writeA, writeA}, {writeB}}, budget: sim.Budget{Faults: 1},
+		restart: []bool{true}, twice: true,
 	}, 13},
 	// Who is crashed in A's name races with nothing any more: A B, X, A, B X.
 	"a crash of both: A B, X, B X": {scope{

@@ -227,7 +227,8 @@ func workflowFrame(wf model.Workflow) frame {
 	return frame{
 		"id": wf.ID, "def": wf.Def, "status": wf.Status.String(), "priority": wf.Priority,
 		"createTime": wf.CreateTime, "failedTaskId": wf.FailedTaskID,
-		"parentWorkflowId": wf.ParentWorkflowID, "parentWorkflowTaskId": wf.ParentWorkflowTaskID, "tasks": taskFrames(wf.Tasks),
+		"parentWorkflowId": wf.ParentWorkflowID, "parentWorkflowTaskId": wf.ParentWorkflowTaskID,
+		"tasks": taskFrames(wf.Tasks),
 	}
 }
 
@@ -237,7 +238,8 @@ func workflowOf(f frame) model.Workflow {
 		WorkflowRecord: model.WorkflowRecord{
 			ID: model.WorkflowID(f.text("id")), Def: f.text("def"), Status: model.WorkflowStatus(status),
 			Priority: int(f.number("priority")), CreateTime: model.Millis(f.number("createTime")),
-			FailedTaskID: model.TaskID(f.text("failedTaskId")), ParentWorkflowID: model.WorkflowID(f.text("parentWorkflowId")),
+			FailedTaskID:         model.TaskID(f.text("failedTaskId")),
+			ParentWorkflowID:     model.WorkflowID(f.text("parentWorkflowId")),
 			ParentWorkflowTaskID: model.TaskID(f.text("parentWorkflowTaskId")),
 		},
 		Tasks: tasksOf(f["tasks"]),

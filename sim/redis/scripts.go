@@ -59,7 +59,8 @@ end
 return redis.call('hget', ARGV[2] .. workflow .. ARGV[3], ARGV[1])`
 
 // createTasksScript inserts tasks that are new by reference and retry count. KEYS: the tasks, their order, the owners,
-// those that were never created. ARGV: the workflow, then for each task its id, its key, and its record. It answers the ids of those inserted.
+// those that were never created. ARGV: the workflow, then for each task its id, its key, and its record. It answers the
+// ids of those inserted.
 const createTasksScript = `
 local known = {}
 for _, text in ipairs(redis.call('hvals', KEYS[1])) do
@@ -102,8 +103,8 @@ if redis.call('hdel', KEYS[1], ARGV[1]) == 1 then
 end
 return 'OK'`
 
-// removeWorkflowScript removes a record with its tasks. KEYS: the record, its tasks, their order, the owners, those that were
-// never created.
+// removeWorkflowScript removes a record with its tasks. KEYS: the record, its tasks, their order, the owners, those
+// that were never created.
 const removeWorkflowScript = `
 for _, id in ipairs(redis.call('hkeys', KEYS[2])) do
   redis.call('hdel', KEYS[4], id)

@@ -95,7 +95,7 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 	w.steps++
 	switch {
 	case w.err != nil:
-	case sweeper.Verb(s.Verb) == sweeper.ClockAdvance:
+	case sweeper.Verb(s.Verb) == sweeper.ClockAdvance, sweeper.Verb(s.Verb) == sweeper.ClockWait:
 		w.err = w.passTime()
 	case sweeper.Verb(s.Verb) == sweeper.FaultPause, sweeper.Verb(s.Verb) == sweeper.FaultRedeliver:
 		w.err = w.load()

@@ -30,6 +30,13 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	return true
 }
 
+// Pause has the actor let time pass: a step of its own, outside the budget of advances. What is due by then fires.
+func (w *World) Pause(a *sim.Actor, d model.Millis) {
+	s := sim.Step{Verb: sim.Verb(sweeper.ClockWait), A: int64(d)}
+	s.Touch(w.time, sim.Write)
+	a.Do(&s)
+}
+
 // MayAdvance tells whether there is a deadline that may fire.
 func (w *World) MayAdvance() bool { return w.nextDeadline() != 0 }
 
@@ -107,7 +114,7 @@ func taskTimeouts(def *model.WorkflowDef, t *model.Task, see func(what string, a
 		delay = wt.Def.RetryDelaySeconds
 	}
 	if t.WaitTimeout > 0 {
-		see("task.timeout "+string(t.ID), int64(t.WaitTimeout)+1) // a WAIT that is looked at in that very moment goes on
+		see("task.timeout "+string(t.ID), int64(t.WaitTimeout)+1) // looked at in that very moment, a WAIT goes on
 	}
 	after(t.StartTime, wt.Def.TimeoutSeconds, delay)
 	if t.Status == model.TaskScheduled {

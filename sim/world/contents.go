@@ -262,6 +262,9 @@ func (w *World) DynoKey(kind, queue string) string {
 // TaskKey is the name on the server of a task of the Redis store.
 func (w *World) TaskKey(id string) string { return w.CommandKey(w.key(keyTask, id)) }
 
+// TaskRef is the number of a task's value, which TaskOf gives back.
+func (w *World) TaskRef(t model.Task) sim.Ref { return w.pool.task(t) }
+
 // TaskOf is the task that stands behind a value, and TaskList those of a list.
 func (w *World) TaskOf(ref sim.Ref) model.Task { return w.pool.entries[ref].task }
 

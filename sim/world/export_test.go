@@ -42,6 +42,15 @@ func (w *World) Contents() map[string]string {
 	return all
 }
 
+// TaskAs and RecordAs are a task and a record under other names.
+func (w *World) TaskAs(t model.Task, as []sim.ActorID) model.Task {
+	return w.pool.entries[w.refAs(w.naming(as), w.pool.task(t))].task
+}
+
+func (w *World) RecordAs(r model.WorkflowRecord, as []sim.ActorID) model.WorkflowRecord {
+	return w.pool.entries[w.refAs(w.naming(as), w.pool.record(r))].record
+}
+
 // Row is a message of a queue: its id, when it is due from now on, and its priority.
 type Row struct {
 	ID       string

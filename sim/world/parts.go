@@ -79,8 +79,8 @@ type queuePart interface {
 	deadlines(see func(what string, queue, id sim.Object, at int64))
 	// visible is told since when time has passed to now, and says which messages came due again meanwhile.
 	visible(since int64)
-	// unacknowledged calls see with each message that was delivered and is hidden, and redeliver has it due now. Where a
-	// queue does not itself keep them apart, it does with Config.Redelivers.
+	// unacknowledged calls see with each message that was delivered and is hidden, and redeliver has it due now.
+	// A queue that does not itself keep them apart does with Config.Redelivers.
 	unacknowledged(see func(queue, id sim.Object))
 	redeliver(queue, id sim.Object)
 	// unacks is the queue's own thread, which puts back what was delivered and never acknowledged; nil if the

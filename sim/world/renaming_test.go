@@ -1,6 +1,7 @@
 package world_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,60 @@ func TestNamesInIDs(t *testing.T) {
 		"lease q a@sweeper-1.1, lease q b@x.y.1": "lease q a@sweeper-10.1, lease q b@sweeper-1.1",
 	} {
 		require.Equal(t, want, w.ObjectName(w.ObjectAs(w.Object(name), swap)))
+	}
+}
+
+// TestEveryIDIsRenamed: whatever field of a task or a record holds an id, it is under the other name, and no other field
+// is changed.
+func TestEveryIDIsRenamed(t *testing.T) {
+	w := worldOf(world.Parts{}, "one", "other")
+	swap := []sim.ActorID{1, 0}
+	task, record := w.TaskAs(mintedBy[model.Task]("one"), swap), w.RecordAs(mintedBy[model.WorkflowRecord]("one"), swap)
+	require.Equal(t, mintedBy[model.Task]("other"), task)
+	require.Equal(t, mintedBy[model.WorkflowRecord]("other"), record)
+}
+
+// mintedBy is a value of which every id is one that the actor minted.
+func mintedBy[V any](actor string) V {
+	var v V
+	value := reflect.ValueOf(&v).Elem()
+	for i := range value.NumField() {
+		switch value.Field(i).Interface().(type) {
+		case model.TaskID, model.WorkflowID:
+			value.Field(i).SetString(value.Type().Field(i).Name + "@" + actor + ".1")
+		}
+	}
+	return v
+}
+
+// TestChildrenOfActorsThatAreAlike: two states that differ in which of two actors started the sub-workflow have one key
+// under other names: its record, its tasks, its lock and its messages.
+func TestChildrenOfActorsThatAreAlike(t *testing.T) {
+	for _, parts := range []world.Parts{{}, {Store: "redis"}} {
+		w := worldOf(parts, "one", "other")
+		begun := func(actor string) []byte {
+			w.Reset()
+			id := model.WorkflowID("s.child@" + actor + ".1")
+			task := model.Task{ID: model.TaskID("c@" + actor + ".2"), WorkflowID: id, Ref: "c", Type: model.Simple}
+			w.PutWorkflow(model.Workflow{
+				WorkflowRecord: model.WorkflowRecord{ID: id, Status: model.Running, ParentWorkflowID: "p"},
+				Tasks:          []model.Task{task},
+			})
+			w.PutWorkflow(model.Workflow{
+				WorkflowRecord: model.WorkflowRecord{ID: "p", Status: model.Running},
+				Tasks:          []model.Task{{ID: "s", WorkflowID: "p", Ref: "s", SubWorkflowID: id}},
+			})
+			w.PutMessage(model.DeciderQueue, string(id), 0, 0)
+			return w.Save(nil)
+		}
+		one, other := begun("one"), begun("other")
+		key := w.Key(nil)
+		w.Load(one)
+		require.NotEqual(t, key, w.Key(nil))
+		swapped, ok := w.KeyAs(nil, []sim.ActorID{1, 0})
+		require.True(t, ok)
+		require.Equal(t, key, swapped, parts)
+		w.Load(other)
 	}
 }
 

@@ -182,7 +182,7 @@ func (w *World) Apply(a sim.ActorID, s *sim.Step, alt int) sim.Reply {
 		w.advance(s)
 		return sim.Reply{}
 	case sweeper.ClockWait:
-		w.now += s.A
+		w.advance(s)
 		return sim.Reply{N: s.A}
 	case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized, sweeper.OperationReturn:
 		return sim.Reply{}

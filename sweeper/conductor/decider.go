@@ -83,7 +83,7 @@ func (s *Server) decideOutcome(
 			outcome.tasksToBeScheduled = append(outcome.tasksToBeScheduled, task)
 		}
 	}
-	outcome.isComplete = len(outcome.tasksToBeScheduled) == 0 && checkForWorkflowCompletion(wf, def)
+	outcome.isComplete = len(outcome.tasksToBeScheduled) == 0 && s.methods.CheckForWorkflowCompletion(wf, def)
 	return outcome, nil
 }
 
@@ -127,9 +127,9 @@ func (s *Server) decideTask(
 	return true, nil
 }
 
-// checkForWorkflowCompletion is DeciderService.checkForWorkflowCompletion: every task has ended, every
+// checkForWorkflowCompletion3160 is DeciderService.checkForWorkflowCompletion of 3.16.0 on: every task has ended, every
 // task at the top of the definition has been, and nothing that should follow is missing.
-func checkForWorkflowCompletion(wf *model.Workflow, def *model.WorkflowDef) bool {
+func checkForWorkflowCompletion3160(wf *model.Workflow, def *model.WorkflowDef) bool {
 	for i := range wf.Tasks {
 		if !wf.Tasks[i].Status.Terminal() {
 			return false

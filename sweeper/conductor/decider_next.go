@@ -20,7 +20,7 @@ func (s *Server) startTasks(
 		first = nextTask(def.Tasks, first.Ref)
 	}
 	if first == nil {
-		return nil, nil
+		return nil, errNullPointer // every task is skipped
 	}
 	return s.getTasksToBeScheduled(ctx, wf, def, first)
 }
@@ -104,7 +104,7 @@ func (s *Server) mappedTasks(
 		}
 	case model.SubWorkflow:
 		if s.Ports.Metadata.GetWorkflowDef(ctx, wt.SubWorkflow) == nil {
-			return nil, &sweeper.TerminateWorkflowError{Reason: "no definition of the sub-workflow", Status: model.Failed}
+			return nil, &sweeper.TerminateWorkflowError{Reason: "no sub-workflow definition", Status: model.Failed}
 		}
 		task.Status, task.DefName = model.TaskScheduled, wt.SubWorkflow
 	default:

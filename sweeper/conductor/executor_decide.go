@@ -117,7 +117,9 @@ func (s *Server) carryOut(
 
 // executeSyncTasks executes the open synchronous system tasks of the outcome, and gives the places in the model of
 // those that have ended by it. FORK's row is born COMPLETED.
-func (s *Server) executeSyncTasks(ctx context.Context, wf *model.Workflow, tasks []model.Task) (ended []int, err error) {
+func (s *Server) executeSyncTasks(
+	ctx context.Context, wf *model.Workflow, tasks []model.Task,
+) (ended []int, err error) {
 	for _, task := range tasks {
 		i := indexOfTask(wf, task.ID)
 		if i < 0 || !s.isSync(task.Type) || wf.Tasks[i].Status.Terminal() {

@@ -31,7 +31,8 @@ func removeWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID) err
 // queued all the same.
 func requeueSweep3100(ctx context.Context, s *Server, id model.WorkflowID) (bool, error) {
 	offset := s.Settings.WorkflowOffsetTimeout
-	return s.Ports.Queue.PushIfNotExists(ctx, model.DeciderQueue, string(id), DefaultPriority, offset)
+	pushed, err := s.Ports.Queue.PushIfNotExists(ctx, model.DeciderQueue, string(id), DefaultPriority, offset)
+	return pushed && err == nil, err
 }
 
 // skipTask3100 is WorkflowExecutor.skipTaskFromWorkflow: it creates a SKIPPED row of the task, without a sequence

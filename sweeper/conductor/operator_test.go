@@ -38,24 +38,28 @@ func (r *run) operator(
 	return true, err
 }
 
-// operations are everything that an operator can ask for of w1.
-func operations() map[string]func(ctx context.Context, s sweeper.FullServer) error {
-	return map[string]func(ctx context.Context, s sweeper.FullServer) error{
-		"pause":     func(ctx context.Context, s sweeper.FullServer) error { return s.PauseWorkflow(ctx, "w1") },
-		"resume":    func(ctx context.Context, s sweeper.FullServer) error { return s.ResumeWorkflow(ctx, "w1") },
-		"terminate": func(ctx context.Context, s sweeper.FullServer) error { return s.TerminateWorkflow(ctx, "w1", "") },
-		"retry":     func(ctx context.Context, s sweeper.FullServer) error { return s.RetryWorkflow(ctx, "w1", false) },
-		"rerun":     func(ctx context.Context, s sweeper.FullServer) error { return s.RerunWorkflow(ctx, "w1", "") },
-		"restart":   func(ctx context.Context, s sweeper.FullServer) error { return s.RestartWorkflow(ctx, "w1", false) },
-		"remove":    func(ctx context.Context, s sweeper.FullServer) error { return s.RemoveWorkflow(ctx, "w1") },
-		"skip": func(ctx context.Context, s sweeper.FullServer) error {
-			return s.SkipTaskFromWorkflow(ctx, "w1", "t2")
-		},
-		"reset": func(ctx context.Context, s sweeper.FullServer) error { return s.ResetCallbacksForWorkflow(ctx, "w1") },
-		"requeue": func(ctx context.Context, s sweeper.FullServer) error {
+// operation is something that an operator can ask for of w1.
+type operation struct {
+	name string
+	ask  func(ctx context.Context, s sweeper.FullServer) error
+}
+
+func operations() []operation {
+	type full = sweeper.FullServer
+	return []operation{
+		{"pause", func(ctx context.Context, s full) error { return s.PauseWorkflow(ctx, "w1") }},
+		{"resume", func(ctx context.Context, s full) error { return s.ResumeWorkflow(ctx, "w1") }},
+		{"terminate", func(ctx context.Context, s full) error { return s.TerminateWorkflow(ctx, "w1", "") }},
+		{"retry", func(ctx context.Context, s full) error { return s.RetryWorkflow(ctx, "w1", false) }},
+		{"rerun", func(ctx context.Context, s full) error { return s.RerunWorkflow(ctx, "w1", "") }},
+		{"restart", func(ctx context.Context, s full) error { return s.RestartWorkflow(ctx, "w1", false) }},
+		{"remove", func(ctx context.Context, s full) error { return s.RemoveWorkflow(ctx, "w1") }},
+		{"skip", func(ctx context.Context, s full) error { return s.SkipTaskFromWorkflow(ctx, "w1", "t2") }},
+		{"reset", func(ctx context.Context, s full) error { return s.ResetCallbacksForWorkflow(ctx, "w1") }},
+		{"requeue", func(ctx context.Context, s full) error {
 			_, err := s.RequeueSweep(ctx, "w1")
 			return err
-		},
+		}},
 	}
 }
 
@@ -74,18 +78,18 @@ func before(t *testing.T, name string, r *run) {
 // read and every write and every call of a queue is made, and after which the lock is free; one that cannot have the
 // lock is a conflict, and its one call is that of the lock.
 func TestLockedOperators(t *testing.T) {
-	for name, operation := range operations() { //tidy:unordered each on its own
-		t.Run(name, func(t *testing.T) {
+	for _, o := range operations() {
+		t.Run(o.name, func(t *testing.T) {
 			r := start(t, proposed.LockedOperators(), "two", sweeper.DefaultSettings())
-			before(t, name, r)
+			before(t, o.name, r)
 			r.world.trace = nil
 			r.world.owner, r.world.holds = "other", 1
-			require.ErrorIs(t, operation(as("api"), r.server), sweeper.ErrConflict)
+			require.ErrorIs(t, o.ask(as("api"), r.server), sweeper.ErrConflict)
 			require.Equal(t, []string{"lock.acquire w1 => timeout"}, r.world.trace)
 			r.world.owner, r.world.holds = "", 0
 
 			r.world.trace = nil
-			require.NoError(t, operation(as("api"), r.server))
+			require.NoError(t, o.ask(as("api"), r.server))
 			last := len(r.world.trace) - 1
 			require.Equal(t, "lock.acquire w1 => hold 1", r.world.trace[0])
 			require.Equal(t, "lock.release w1 => hold 0", r.world.trace[last])
@@ -100,17 +104,17 @@ func TestLockedOperators(t *testing.T) {
 // terminate, pause, and the retry of 3.21.15; a lock that another holds does not stop it.
 func TestOperatorsTakeNoLock(t *testing.T) {
 	for _, e := range append(conductor.Releases(), proposed.Proposed()) {
-		for name, operation := range operations() { //tidy:unordered each on its own
-			if name == "terminate" || name == "pause" {
+		for _, o := range operations() {
+			if o.name == "terminate" || o.name == "pause" {
 				continue
 			}
-			t.Run(e.Name+"/"+name, func(t *testing.T) {
+			t.Run(e.Name+"/"+o.name, func(t *testing.T) {
 				r := start(t, e, "two", sweeper.DefaultSettings())
-				before(t, name, r)
+				before(t, o.name, r)
 				r.world.trace = nil
 				r.world.owner, r.world.holds = "other", 1
-				err := operation(as("api"), r.server)
-				if e.Name == "conductor-3.21.15" && name == "retry" {
+				err := o.ask(as("api"), r.server)
+				if e.Name == "conductor-3.21.15" && o.name == "retry" {
 					require.ErrorIs(t, err, sweeper.ErrConflict)
 					return
 				}

@@ -9,10 +9,11 @@ import (
 // poll3300 is ExecutionService.poll of 3.30.0 on: as poll3220, and each task that is handed out brings its
 // workflow's next sweep forward to its response timeout.
 func poll3300(ctx context.Context, s *Server, queue string, count int) ([]model.Task, error) {
-	return s.pollAndRead(ctx, queue, count, s.pollTask3300)
+	return s.pollAndRead(ctx, queue, count, s.PollTask3300)
 }
 
-func (s *Server) pollTask3300(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
+// PollTask3300 is PollTask of 3.30.0 on.
+func (s *Server) PollTask3300(ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error) {
 	task, given, err := s.pollTask3220(ctx, queue, id)
 	if given {
 		s.adjustDeciderQueuePostpone(ctx, task)

@@ -23,6 +23,7 @@ func Methods3312() Methods {
 	m.RetryModel = retryModel3312
 	m.RerunWorkflow = rerunWorkflow3312
 	m.UpdateParentWorkflowTask = updateParentWorkflowTask3312
+	m.UpdateAndPushParents = updateAndPushParents3312
 	m.LeavesDecider = hasInProgressHumanTask3310
 	m.IsAsync = isAsync3140
 	m.StartSubWorkflow = startSubWorkflow3300
@@ -32,8 +33,9 @@ func Methods3312() Methods {
 }
 
 // Release3323 is conductor-3.32.3, which the registry has: 3.31.2 but for asynchronous system tasks, whose
-// message stays in the queue until they are done, a JOIN that is retried in its row (both 3.32.0), and the end of a
-// sub-workflow, which looks whether its task is still one of the parent's.
+// message stays in the queue until they are done, a JOIN that is retried in its row, and the end of a
+// sub-workflow, which looks whether its task is still one of the parent's; who is above a workflow that runs again is
+// decided at once (all of 3.32.0).
 func Release3323() sweeper.Engine {
 	return released("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323())
 }
@@ -43,7 +45,8 @@ func Methods3323() Methods {
 	m := Methods3312()
 	m.PollSystemTasks = pollSystemTasks3320
 	m.ExecuteSystemTask = executeSystemTask3320
-	m.UpdateParentWorkflowTask = updateParentWorkflowTask3323
+	m.UpdateParentWorkflowTask = updateParentWorkflowTask3320
+	m.UpdateAndPushParents = updateAndPushParents3320
 	m.TaskToBeRescheduled = taskToBeRescheduled3320
 	return m
 }

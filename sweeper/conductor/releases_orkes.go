@@ -14,6 +14,7 @@ func MethodsOrkes() Methods {
 	m := Methods3170()
 	m.Join = join3137
 	m.RetryModel = retryModel3130
+	m.CheckForWorkflowCompletion = checkForWorkflowCompletion3105
 	m.PollAndSweep = pollAndSweepCommunity
 	m.Sweep = sweepCommunity
 	m.Unack = nil

@@ -19,7 +19,7 @@ func (s *Server) VerifyAndRepairWorkflowTasks(ctx context.Context, wf *model.Wor
 	if err := s.verifyAndRepairTasks(ctx, wf); err != nil {
 		return err
 	}
-	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID)
+	return s.EnsureInDecider(ctx, wf.ParentWorkflowID)
 }
 
 // verifyAndRepairTasks is verifyAndRepairTask of every task.
@@ -58,15 +58,20 @@ func (s *Server) verifyAndRepairDeciderQueue(ctx context.Context, wf *model.Work
 	if wf.Status.Terminal() {
 		return nil
 	}
-	return s.ensureWorkflowExistsInDecider(ctx, wf.ID)
+	return s.EnsureInDecider(ctx, wf.ID)
 }
 
-// ensureWorkflowExistsInDecider is WorkflowRepairService.verifyAndRepairWorkflow(workflowId), and that of the
-// newer sweepers: a push unless the workflow is queued. "" is a workflow without a parent.
-func (s *Server) ensureWorkflowExistsInDecider(ctx context.Context, id model.WorkflowID) error {
+// EnsureInDecider is WorkflowRepairService.verifyAndRepairWorkflow(workflowId), and ensureWorkflowExistsInDecider of
+// the newer sweepers. "" is a workflow without a parent.
+func (s *Server) EnsureInDecider(ctx context.Context, id model.WorkflowID) error {
 	if id == "" {
 		return nil
 	}
+	return s.methods.EnsureInDecider(ctx, s, id)
+}
+
+// ensureInDecider3130 is that of 3.13.0 to head: a push unless the workflow is queued, whatever its status.
+func ensureInDecider3130(ctx context.Context, s *Server, id model.WorkflowID) error {
 	queued, err := s.Ports.Queue.ContainsMessage(ctx, model.DeciderQueue, string(id))
 	if err != nil || queued {
 		return err

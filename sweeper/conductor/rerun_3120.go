@@ -12,12 +12,16 @@ import (
 // errIllegalArgument is IllegalArgumentException: a rerun from a task that the workflow does not have.
 var errIllegalArgument = errors.New("conductor: illegal argument")
 
-// rerunWorkflow3120 is WorkflowExecutor.rerun of 3.12.0 to 3.23.0, without new input, listeners and sub-workflows
-// (engine facts 1.4). It takes no lock until it decides. The workflow is pushed and written RUNNING before its tasks
+// rerunWorkflow3120 is WorkflowExecutor.rerun of 3.12.0 to 3.23.0, without new input and listeners (engine facts 1.4), of
+// a task of the workflow itself: one of a sub-workflow, which Java looks for too, and a SUB_WORKFLOW are not modelled. It
+// takes no lock until it decides, and wakes up everyone above before anything else. The workflow is pushed and written RUNNING before its tasks
 // are as they shall be, and the task's message is pushed before its row is written.
 func rerunWorkflow3120(ctx context.Context, s *Server, id model.WorkflowID, fromTask model.TaskID) error {
 	wf, err := s.rerunnable(ctx, id)
 	if err != nil {
+		return err
+	}
+	if err := s.UpdateAndPushParents(ctx, wf); err != nil {
 		return err
 	}
 	if fromTask == "" {
@@ -71,13 +75,9 @@ func (s *Server) rerunnable(ctx context.Context, id model.WorkflowID) (*model.Wo
 
 // rerunAll is rerun without a task: all tasks go.
 func (s *Server) rerunAll(ctx context.Context, wf *model.Workflow) error {
-	for i := range wf.Tasks {
-		if err := s.Ports.Execution.RemoveTask(ctx, wf.ID, wf.Tasks[i].ID); err != nil {
-			return err
-		}
+	if err := s.removeAllTasks(ctx, wf); err != nil {
+		return err
 	}
-	wf.Tasks = nil
-	wf.Status, wf.FailedTaskID = model.Running, ""
 	if err := s.pushToDecider(ctx, wf); err != nil {
 		return err
 	}
@@ -86,6 +86,18 @@ func (s *Server) rerunAll(ctx context.Context, wf *model.Workflow) error {
 	}
 	_, err := s.Decide(ctx, wf.ID)
 	return err
+}
+
+// removeAllTasks removes the tasks, and makes the model RUNNING.
+func (s *Server) removeAllTasks(ctx context.Context, wf *model.Workflow) error {
+	for i := range wf.Tasks {
+		if err := s.Ports.Execution.RemoveTask(ctx, wf.ID, wf.Tasks[i].ID); err != nil {
+			return err
+		}
+	}
+	wf.Tasks = nil
+	wf.Status, wf.FailedTaskID = model.Running, ""
+	return nil
 }
 
 // removeTasksAfter removes the tasks that come after the given one, in the store and in the model; their messages stay.

@@ -16,7 +16,7 @@ func rerunWorkflow3312(ctx context.Context, s *Server, id model.WorkflowID, from
 		return err
 	}
 	if fromTask == "" {
-		return s.rerunAll(ctx, wf)
+		return s.rerunAll3312(ctx, wf)
 	}
 	at := indexOfTask(wf, fromTask)
 	if at < 0 {
@@ -28,6 +28,9 @@ func rerunWorkflow3312(ctx context.Context, s *Server, id model.WorkflowID, from
 	}
 	wf.Tasks[at].Status = model.TaskScheduled
 	if err := s.UpdateTaskModel(ctx, &wf.Tasks[at]); err != nil {
+		return err
+	}
+	if err := s.UpdateAndPushParents(ctx, wf); err != nil {
 		return err
 	}
 	for i := range wf.Tasks {
@@ -55,6 +58,26 @@ func rerunWorkflow3312(ctx context.Context, s *Server, id model.WorkflowID, from
 	return s.finalizeRerun(ctx, wf, from.Ref)
 }
 
+// rerunAll3312 is rerun without a task: everyone above is woken up when the workflow is written, and again at the end.
+func (s *Server) rerunAll3312(ctx context.Context, wf *model.Workflow) error {
+	if err := s.removeAllTasks(ctx, wf); err != nil {
+		return err
+	}
+	if err := s.pushToDecider(ctx, wf); err != nil {
+		return err
+	}
+	if err := s.UpdateWorkflow(ctx, wf); err != nil {
+		return err
+	}
+	if err := s.UpdateAndPushParents(ctx, wf); err != nil {
+		return err
+	}
+	if _, err := s.Decide(ctx, wf.ID); err != nil {
+		return err
+	}
+	return s.UpdateAndPushParents(ctx, wf)
+}
+
 // finalizeRerun is WorkflowExecutorOps.finalizeRerun: what else has ended without success runs again in its row, and
 // then the workflow is pushed and decided.
 func (s *Server) finalizeRerun(ctx context.Context, wf *model.Workflow, fromRef string) error {
@@ -64,8 +87,11 @@ func (s *Server) finalizeRerun(ctx context.Context, wf *model.Workflow, fromRef 
 		if !isUnsuccessfulTerminal(*task) || task.Ref == fromRef {
 			continue
 		}
+		if task.Type == model.SubWorkflow {
+			task.SubWorkflowID = ""
+		}
 		task.Status = model.TaskInProgress
-		if task.Type != model.Join {
+		if task.Type != model.Join && !s.isSync(task.Type) {
 			task.Status = model.TaskScheduled
 			scheduled = append(scheduled, i)
 		}
@@ -85,6 +111,8 @@ func (s *Server) finalizeRerun(ctx context.Context, wf *model.Workflow, fromRef 
 	if err := s.pushToDecider(ctx, wf); err != nil {
 		return err
 	}
-	_, err := s.Decide(ctx, wf.ID)
-	return err
+	if _, err := s.Decide(ctx, wf.ID); err != nil {
+		return err
+	}
+	return s.UpdateAndPushParents(ctx, wf)
 }

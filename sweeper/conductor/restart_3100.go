@@ -8,8 +8,8 @@ import (
 	"fermata/sweeper"
 )
 
-// restartWorkflow3100 is WorkflowExecutor.restart of 3.10.0 on, without listeners and parents (engine facts 1.4). It
-// takes no lock until it decides. The workflow is removed, and for a while there is none of its id; messages of its
+// restartWorkflow3100 is WorkflowExecutor.restart of 3.10.0 on, without listeners (engine facts 1.4). It takes no lock
+// until it decides, and wakes up everyone above at its end. The workflow is removed, and for a while there is none of its id; messages of its
 // tasks stay, and its decider message is pushed anew. A definition has one version here, so that the latest is the
 // workflow's own.
 func restartWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID, _ bool) error {
@@ -40,8 +40,10 @@ func restartWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID, _ 
 		}
 		return err
 	}
-	_, err = s.Decide(ctx, id)
-	return err
+	if _, err = s.Decide(ctx, id); err != nil {
+		return err
+	}
+	return s.UpdateAndPushParents(ctx, wf)
 }
 
 // resetWorkflow is ExecutionDAOFacade.resetWorkflow: it reads the workflow once more, and removes it.

@@ -11,17 +11,53 @@ import (
 
 // retryWorkflow3130 is WorkflowExecutor.retry(workflowId, resumeSubworkflowTasks) of 3.13.0 to 3.31.0 but for
 // 3.21.15 (engine facts 1.4). It takes no lock, and does not decide. A workflow that has not ended is answered with
-// NotFoundException. With resumeSubworkflowTasks nothing happens where every task has succeeded. Sub-workflows and
-// parents are not modelled.
+// NotFoundException. With resumeSubworkflowTasks it is the workflow furthest down that is retried, and nothing happens
+// where every task has succeeded. Then everyone above is woken up.
 func retryWorkflow3130(ctx context.Context, s *Server, id model.WorkflowID, resume bool) error {
 	wf, err := s.retryable(ctx, id)
 	if err != nil {
 		return err
 	}
-	if resume && !slices.ContainsFunc(wf.Tasks, isUnsuccessfulTerminal) {
-		return nil
+	_, err = s.retryLast(ctx, wf, resume)
+	return err
+}
+
+// retryLast retries the workflow, or, to resume, the one furthest down by which it failed, and wakes up those above. It
+// gives the one that was retried; nil if there is nothing to resume.
+func (s *Server) retryLast(ctx context.Context, wf *model.Workflow, resume bool) (*model.Workflow, error) {
+	if resume {
+		first := slices.IndexFunc(wf.Tasks, isUnsuccessfulTerminal)
+		if first < 0 {
+			return nil, nil
+		}
+		var err error
+		if wf, err = s.findLastFailedSubWorkflow(ctx, wf, wf.Tasks[first]); err != nil {
+			return nil, err
+		}
 	}
-	return s.methods.RetryModel(ctx, s, wf)
+	if err := s.methods.RetryModel(ctx, s, wf); err != nil {
+		return nil, err
+	}
+	return wf, s.UpdateAndPushParents(ctx, wf)
+}
+
+// findLastFailedSubWorkflow is WorkflowExecutor.findLastFailedSubWorkflowIfAny: from the workflow's failed task down to
+// the last workflow that has one.
+func (s *Server) findLastFailedSubWorkflow(
+	ctx context.Context, wf *model.Workflow, failed model.Task,
+) (*model.Workflow, error) {
+	if failed.Type != model.SubWorkflow {
+		return wf, nil
+	}
+	child, err := s.GetWorkflowModel(ctx, failed.SubWorkflowID, true)
+	if err != nil {
+		return nil, err
+	}
+	first := slices.IndexFunc(child.Tasks, isUnsuccessfulTerminal)
+	if first < 0 {
+		return wf, nil
+	}
+	return s.findLastFailedSubWorkflow(ctx, child, child.Tasks[first])
 }
 
 // retryable reads the workflow, and refuses one that has not ended or has no task.
@@ -143,7 +179,7 @@ func taskToBeRescheduled3130(ctx context.Context, s *Server, task *model.Task) m
 	again.RetriedTaskID = task.ID
 	again.Status = model.TaskScheduled
 	again.RetryCount = task.RetryCount + 1
-	again.Retried = false
+	again.Retried, again.SubWorkflowID = false, ""
 	again.PollCount, again.CallbackAfter, again.Seq = 0, 0, 0
 	again.ScheduledTime, again.StartTime = 0, 0
 	if s.methods.ResetRetriedTask != nil {

@@ -2,7 +2,6 @@ package conductor
 
 import (
 	"context"
-	"slices"
 
 	"fermata/model"
 )
@@ -14,13 +13,10 @@ func retryWorkflow3312(ctx context.Context, s *Server, id model.WorkflowID, resu
 	if err != nil {
 		return err
 	}
-	if resume && !slices.ContainsFunc(wf.Tasks, isUnsuccessfulTerminal) {
-		return nil
-	}
-	if err := s.methods.RetryModel(ctx, s, wf); err != nil {
+	if wf, err = s.retryLast(ctx, wf, resume); err != nil || wf == nil {
 		return err
 	}
-	_, err = s.Decide(ctx, id)
+	_, err = s.Decide(ctx, wf.ID)
 	return err
 }
 

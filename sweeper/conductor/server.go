@@ -31,6 +31,7 @@ type Methods struct {
 	Sweep               func(ctx context.Context, s *Server, id model.WorkflowID) error
 	Unack               func(ctx context.Context, s *Server, wf *model.Workflow, offset model.Seconds) error
 	VerifyAndRepairTask func(ctx context.Context, s *Server, task *model.Task) (bool, error)
+	EnsureInDecider     func(ctx context.Context, s *Server, id model.WorkflowID) error
 
 	// WorkflowExecutor. A model is changed in place.
 	Decide                 func(ctx context.Context, s *Server, id model.WorkflowID) (*model.Workflow, error)
@@ -60,6 +61,8 @@ type Methods struct {
 	ComputePostpone func(
 		ctx context.Context, s *Server, wf *model.Workflow, def *model.WorkflowDef,
 	) model.Seconds
+	// CheckForWorkflowCompletion is DeciderService's.
+	CheckForWorkflowCompletion func(wf *model.Workflow, def *model.WorkflowDef) bool
 	// ResetRetriedTask is DeciderService.resetRetriedTaskRuntimeState: what a repeated task does not keep.
 	ResetRetriedTask func(task *model.Task)
 

@@ -50,7 +50,7 @@ func (s *Server) sweepOnce32123(ctx context.Context, id model.WorkflowID) error 
 			return err
 		}
 	}
-	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID) // N7 the parent's message
+	return s.EnsureInDecider(ctx, wf.ParentWorkflowID) // N7 the parent's message
 }
 
 // refAndStatus is what 3.21.23's sweep compares of a task to see whether a decide changed it.

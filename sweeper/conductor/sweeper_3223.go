@@ -25,8 +25,9 @@ func pollAndSweep3223(ctx context.Context, s *Server) error {
 	return nil
 }
 
-// sweep3223 is org.conductoross' WorkflowSweeper.sweep (3.22.3 to head; engine facts 1.2 d). A missed lock returns at once: no postponement, and no release by a
-// non-owner. Repair comes after the decide, under the lock, whether the repair service is configured or not.
+// sweep3223 is org.conductoross' WorkflowSweeper.sweep (3.22.3 to head; engine facts 1.2 d). A missed lock
+// returns at once: no postponement, and no release by a non-owner. Repair comes after the decide, under the lock,
+// whether the repair service is configured or not.
 func sweep3223(ctx context.Context, s *Server, id model.WorkflowID) (err error) {
 	acquired, err := s.AcquireLock(ctx, id) // D1 acquire
 	if err != nil || !acquired {
@@ -106,7 +107,7 @@ func (s *Server) finishSweep(ctx context.Context, wf *model.Workflow) error {
 		}
 		wf = decided
 	}
-	return s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID) // D9 the parent's message
+	return s.EnsureInDecider(ctx, wf.ParentWorkflowID) // D9 the parent's message
 }
 
 // repairTasks pushes every repairable task that its queue has no message for, and writes every SUB_WORKFLOW as its

@@ -66,7 +66,7 @@ func sweepCommunity(ctx context.Context, s *Server, id model.WorkflowID) (err er
 				return err
 			}
 		}
-		if err := s.ensureWorkflowExistsInDecider(ctx, wf.ParentWorkflowID); err != nil { // the parent's message
+		if err := s.EnsureInDecider(ctx, wf.ParentWorkflowID); err != nil { // the parent's message
 			return err
 		}
 		return s.UnackByID(ctx, id, s.Settings.WorkflowOffsetTimeout) // S7 postpone

@@ -81,6 +81,13 @@ func (m *Measures) measures() [3]measure {
 
 // Engine is 3.17.0 with the measures.
 func (m Measures) Engine() sweeper.Engine {
+	e := conductor.New(m.String(), "3.17.0 with the measures: "+m.String(), m.on3170())
+	e.Memoisable = true
+	e.NeedsAtomicRepair = m.AtomicRepair
+	return e
+}
+
+func (m Measures) on3170() conductor.Methods {
 	methods := conductor.Methods3170()
 	methods.Sweep = m.sweep
 	methods.DecideWithLock = m.decideWithLock
@@ -90,8 +97,5 @@ func (m Measures) Engine() sweeper.Engine {
 	if m == (Measures{LockFirst: true, AtomicRepair: true, RemoveFirst: true}) {
 		newestOperators(&methods)
 	}
-	e := conductor.New(m.String(), "3.17.0 with the measures: "+m.String(), methods)
-	e.Memoisable = true
-	e.NeedsAtomicRepair = m.AtomicRepair
-	return e
+	return methods
 }

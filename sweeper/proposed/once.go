@@ -15,6 +15,14 @@ import (
 // a server that dies between the end and the listener leaves the listener untold.
 func FinalizedOnce() sweeper.Engine {
 	m := Methods()
+	finalizeOnce(&m)
+	e := conductor.New("proposed-finalized-once", "proposed, and a decide of a failed workflow tells nobody again", m)
+	e.Memoisable = true
+	e.NeedsAtomicRepair = true
+	return e
+}
+
+func finalizeOnce(m *conductor.Methods) {
 	decide := m.DecideModel
 	m.DecideModel = func(ctx context.Context, s *Server, wf *model.Workflow) error {
 		open := func(t model.Task) bool { return !t.Status.Terminal() }
@@ -23,8 +31,4 @@ func FinalizedOnce() sweeper.Engine {
 		}
 		return decide(ctx, s, wf)
 	}
-	e := conductor.New("proposed-finalized-once", "proposed, and a decide of a failed workflow tells nobody again", m)
-	e.Memoisable = true
-	e.NeedsAtomicRepair = true
-	return e
 }

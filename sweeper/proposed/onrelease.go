@@ -16,10 +16,15 @@ type Change struct {
 	// PostponeMissed: a decide by id that misses the lock brings the message forward if there is one, where since
 	// 3.31.2 it pushes one whatever became of the workflow.
 	PostponeMissed bool
+	// LockOperators: what an operator asks for is in one hold of the lock.
+	LockOperators bool
 }
 
-// postponeMissed names the change beside the names of the measures.
-const postponeMissed = "postpone-missed"
+// The names of the changes beside those of the measures.
+const (
+	postponeMissed = "postpone-missed"
+	operatorsLock  = "lock-operators"
+)
 
 // looksFirst are the releases whose sweep reads, or repairs, before it holds the lock. The others take it first.
 var looksFirst = []string{"conductor-3.14.0", "conductor-3.17.0", "conductor-3.21.23"}
@@ -42,11 +47,16 @@ func Changes(release string) []Change {
 			all = append(all, Change{Measures: m})
 		}
 	}
-	if slices.Contains(pushesMissed, release) {
+	with := func(put func(*Change)) {
 		for _, c := range append([]Change{{}}, all...) {
-			all = append(all, Change{Measures: c.Measures, PostponeMissed: true})
+			put(&c)
+			all = append(all, c)
 		}
 	}
+	if slices.Contains(pushesMissed, release) {
+		with(func(c *Change) { c.PostponeMissed = true })
+	}
+	with(func(c *Change) { c.LockOperators = true })
 	slices.SortStableFunc(all, func(a, b Change) int { return len(a.Names()) - len(b.Names()) })
 	return all
 }
@@ -59,6 +69,9 @@ func (c Change) Names() []string {
 	}
 	if c.PostponeMissed {
 		names = append(names, postponeMissed)
+	}
+	if c.LockOperators {
+		names = append(names, operatorsLock)
 	}
 	return names
 }
@@ -76,12 +89,32 @@ func (c Change) On(release string) sweeper.Engine {
 	if !ok {
 		panic("proposed: no release " + release)
 	}
-	name := release + "+" + strings.Join(c.Names(), "+")
-	if release == "conductor-3.17.0" {
-		e := c.Engine()
-		e.Name = name
-		return e
+	if release == measured {
+		methods = c.on3170()
+	} else {
+		c.put(&methods, release)
 	}
+	if c.PostponeMissed {
+		methods.Decide = decidePostponing
+	}
+	if c.LockOperators {
+		operatorsOnRelease(&methods)
+	}
+	names := c.Names()
+	e := conductor.New(release+"+"+strings.Join(names, "+"), release+" with "+strings.Join(names, ", "), methods)
+	e.Memoisable = true
+	e.NeedsAtomicRepair = c.AtomicRepair
+	if c.AtomicRepair && release != measured {
+		e.New = repairsAtomically(e.New)
+	}
+	return e
+}
+
+// measured is the release whose text the measures are written in.
+const measured = "conductor-3.17.0"
+
+// put replaces methods of another release by those of the measures.
+func (c Change) put(methods *conductor.Methods, release string) {
 	if c.LockFirst {
 		methods.Sweep = sweep
 		if methods.Unack == nil {
@@ -94,16 +127,6 @@ func (c Change) On(release string) sweeper.Engine {
 			methods.TerminateModel = terminateModel
 		}
 	}
-	if c.PostponeMissed {
-		methods.Decide = decidePostponing
-	}
-	e := conductor.New(name, release+" with "+strings.Join(c.Names(), ", "), methods)
-	e.Memoisable = true
-	if c.AtomicRepair {
-		e.NeedsAtomicRepair = true
-		e.New = repairsAtomically(e.New)
-	}
-	return e
 }
 
 // Terminates tells that terminateWorkflow(workflow, ...) of the release is among what the change replaces: it is where

@@ -50,11 +50,11 @@ func TestChangesOfReleases(t *testing.T) {
 		postpone bool
 		count    int
 	}{
-		{"conductor-3.14.0", true, false, 7}, {"conductor-3.17.0", true, false, 7},
-		{"conductor-3.21.15", false, false, 1}, {"conductor-3.21.3", false, false, 3},
-		{"conductor-3.21.23", true, false, 7},
-		{"conductor-3.22.3", false, false, 3}, {"conductor-3.31.2", false, true, 7},
-		{"orkes-community", false, false, 3},
+		{"conductor-3.14.0", true, false, 15}, {"conductor-3.17.0", true, false, 15},
+		{"conductor-3.21.15", false, false, 3}, {"conductor-3.21.3", false, false, 7},
+		{"conductor-3.21.23", true, false, 15},
+		{"conductor-3.22.3", false, false, 7}, {"conductor-3.31.2", false, true, 15},
+		{"orkes-community", false, false, 7},
 	} {
 		changes := proposed.Changes(of.release)
 		require.Len(t, changes, of.count, of.release)

@@ -24,8 +24,12 @@ func LockedOperators() sweeper.Engine {
 // LockedOperatorsMethods are the methods of LockedOperators: an engine of them must be marked NeedsAtomicRepair.
 func LockedOperatorsMethods() conductor.Methods {
 	m := Methods()
-	m.Decide = decideHeld(m.Decide)
-	m.TerminateModel = terminateHeld(m.TerminateModel)
+	lockOperators(&m)
+	return m
+}
+
+func lockOperators(m *conductor.Methods) {
+	holdOnce(m)
 	m.PauseWorkflow = pauseLocked
 	m.ResumeWorkflow = locked(m.ResumeWorkflow)
 	m.ResetCallbacks = locked(m.ResetCallbacks)
@@ -43,7 +47,12 @@ func LockedOperatorsMethods() conductor.Methods {
 		})
 		return pushed, err
 	}
-	return m
+}
+
+// holdOnce has decide and terminate not acquire within an operation that holds the lock already.
+func holdOnce(m *conductor.Methods) {
+	m.Decide = decideHeld(m.Decide)
+	m.TerminateModel = terminateHeld(m.TerminateModel)
 }
 
 // held is the key of a lock that the operator's operation holds, in its context.

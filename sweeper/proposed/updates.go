@@ -24,8 +24,16 @@ func LockedUpdates() sweeper.Engine {
 // LockedUpdatesMethods are the methods of LockedUpdates: an engine of them must be marked NeedsAtomicRepair.
 func LockedUpdatesMethods() conductor.Methods {
 	m := Methods()
-	m.Decide = decideHeld(m.Decide)
-	m.TerminateModel = terminateHeld(m.TerminateModel)
+	holdOnce(&m)
+	lockUpdates(&m, (*Server).PollTask)
+	return m
+}
+
+// pollTask is the body of a poll's loop.
+type pollTask func(s *Server, ctx context.Context, queue string, id model.TaskID) (model.Task, bool, error)
+
+// lockUpdates needs decide and terminate to hold once. give is the poll's body, to be done under the lock.
+func lockUpdates(m *conductor.Methods, give pollTask) {
 	update := m.UpdateTask
 	m.UpdateTask = func(ctx context.Context, s *Server, result sweeper.TaskResult) error {
 		return underLock(ctx, s, result.WorkflowID, func(ctx context.Context) error { return update(ctx, s, result) })
@@ -34,15 +42,14 @@ func LockedUpdatesMethods() conductor.Methods {
 		return s.PollWith(ctx, queue, count, func(
 			ctx context.Context, queue string, id model.TaskID,
 		) (model.Task, bool, error) {
-			return pollTaskLocked(ctx, s, queue, id)
+			return pollTaskLocked(ctx, s, queue, id, give)
 		})
 	}
-	return m
 }
 
 // pollTaskLocked reads the task to learn its workflow, and then again, under the lock, to hand it out.
 func pollTaskLocked(
-	ctx context.Context, s *Server, queue string, id model.TaskID,
+	ctx context.Context, s *Server, queue string, id model.TaskID, give pollTask,
 ) (task model.Task, given bool, err error) {
 	task, err = s.Ports.Execution.GetTask(ctx, id)
 	if errors.Is(err, sweeper.ErrNotFound) {
@@ -56,5 +63,5 @@ func pollTaskLocked(
 		return task, false, err
 	}
 	defer s.ReleaseFinally(ctx, task.WorkflowID, &err)
-	return s.PollTask(ctx, queue, id)
+	return give(s, ctx, queue, id)
 }

@@ -29,7 +29,23 @@ var currentReleases = []string{newestRelease, "conductor-3.22.3", "orkes-communi
 var reported = []string{
 	"torn-repair.conductor-3.31.2",
 	"repair-in-schedule-gap.conductor-3.31.2",
+	"system-task-repaired.conductor-3.31.2",
+	"postpone-gap.conductor-3.31.2",
 	"early-release.conductor-3.31.2",
+	"zombie-message.conductor-3.31.2",
+	"terminate-against-decide.conductor-3.31.2",
+	"terminated-at-once.conductor-3.31.2",
+	"finalized-again.conductor-3.31.2",
+	"pause-against-decide.conductor-3.31.2",
+	"restart-removed.conductor-3.31.2",
+	"late-worker-write.conductor-3.31.2",
+	"poll-overwrites-result.conductor-3.31.2",
+	"unack-overwrites-expedite.conductor-3.31.2",
+	"postpone-before-poll.conductor-3.31.2",
+	"terminate-child-starting.conductor-3.31.2",
+	"child-ends-inside-start.conductor-3.31.2",
+	"stale-sub-workflow-repair.conductor-3.31.2",
+	"ended-parent-pushed.conductor-3.31.2",
 	"lock-taken-away.conductor-3.31.2.lock-postgres-reentrant",
 	"lease-expiry.conductor-3.31.2",
 }
@@ -46,7 +62,17 @@ const (
 )
 
 // unreported says of each red cell of a current release that is not on the page why.
-var unreported = map[string]string{}
+var unreported = map[string]string{
+	"retry-removed.conductor-3.31.2":          "the race of restart-removed, by a retry",
+	"rerun-removed.conductor-3.31.2":          "the race of restart-removed, by a rerun",
+	"no-lock.conductor-3.31.2":                "what the setting means; the lock is enabled by default since 3.22.0",
+	"self-deadlock.conductor-3.31.2":          "the lock is PostgresLockDAO up to 3.29, and 3.31.2 has the re-entrant one",
+	"ghost-payload.conductor-3.31.2":          "the queue is dyno-queues, which 3.31.2 does not have any more",
+	"unack-resurrects.conductor-3.31.2":       "the queue is dyno-queues, which 3.31.2 does not have any more",
+	"lost-completion-signal.conductor-3.22.3": "3.31.2 is free of it",
+	"popped-push.conductor-3.22.3":            "3.31.2 is free of it",
+	"repeated-terminate.orkes-community":      "3.22.3 and 3.31.2 are free of it",
+}
 
 // TestUpstreamPage: the page is what the schedules show and the searches come to.
 func TestUpstreamPage(t *testing.T) {
@@ -78,21 +104,19 @@ func TestUpstreamIsComplete(t *testing.T) {
 			if row.Cells[i].Verdict != catalogue.Violated.String() {
 				continue
 			}
-			name := row.Scenario + "." + release
-			red[name] = true
-			if newest == "" {
-				newest = name
-			}
+			newest = row.Scenario + "." + release
+			break
 		}
 		if newest == "" {
 			continue
 		}
+		red[newest] = true
 		why, said := unreported[newest]
 		require.NotEqual(t, covered[newest], said, "%s is red: list it in reported, or why not in unreported", newest)
 		require.False(t, said && (why == "" || strings.Contains(why, "\n")), "%s: expected one line", newest)
 	}
 	for name := range unreported {
-		require.True(t, red[name], "%s is not red", name)
+		require.True(t, red[name], "%s is not red, or not of the newest release that is", name)
 	}
 }
 
