@@ -42,6 +42,7 @@ var reported = []string{
 	"poll-overwrites-result.conductor-3.31.2",
 	"unack-overwrites-expedite.conductor-3.31.2",
 	"postpone-before-poll.conductor-3.31.2",
+	"crash-between-pop-and-sweep.conductor-3.31.2",
 	"terminate-child-starting.conductor-3.31.2",
 	"child-ends-inside-start.conductor-3.31.2",
 	"stale-sub-workflow-repair.conductor-3.31.2",
