@@ -110,7 +110,8 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 		}
 		names = append(names, e.Name)
 	}
-	for _, e := range slices.Concat(Repairs(), MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()}) {
+	others := slices.Concat(Repairs(), MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()})
+	for _, e := range others {
 		if e.Name == name {
 			return e, nil
 		}

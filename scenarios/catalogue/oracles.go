@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fermata/model"
 	"fermata/sim/world"
 )
 
@@ -201,17 +202,17 @@ func allOracles() []oracle {
 		{
 			name: "no-orphan", about: "at rest, no sub-workflow runs whose parent has ended",
 			text: []string{
-				"A workflow that ends ends its sub-workflows. One that runs on does work that nobody waits for any more,",
-				"and that a termination was to stop. The oracle looks at the end of a run.",
+				"A workflow that ends ends its sub-workflows. One that runs on does work that nobody waits for",
+				"any more, and that a termination was to stop. The oracle looks at the end of a run.",
 			},
 			watch: func(*instance) monitor { return noOrphan{} },
 		},
 		{
 			name: "parent-agrees", about: "after settling, a SUB_WORKFLOW task has the status of its sub-workflow",
 			text: []string{
-				"The end of a sub-workflow is written into its parent's task by whoever ends it, without the parent's",
-				"lock. After sweeps, polls and completions went on fairly, the two must say the same, or the parent waits",
-				"for an end that has been, or goes on after one that has not.",
+				"The end of a sub-workflow is written into its parent's task by whoever ends it, without the",
+				"parent's lock. After sweeps, polls and completions went on fairly, the two must say the same, or",
+				"the parent waits for an end that has been, or goes on after one that has not.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: parentAgrees} },
 		},
@@ -252,6 +253,9 @@ func allOracles() []oracle {
 				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
+			heals: func(w *world.World, _ string) bool {
+				return all(w, func(wf model.Workflow) bool { return wf.Status.Terminal() })
+			},
 		},
 	}
 }
