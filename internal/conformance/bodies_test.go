@@ -54,7 +54,7 @@ func TestBodiesAreToldApart(t *testing.T) {
 			m.UpdateAndPushParents = conductor.Methods3312().UpdateAndPushParents
 		}},
 		{"sub-workflows by who decides, of 3.22.3", func(m *conductor.Methods) { m.IsAsync = older.IsAsync }},
-		{"a HUMAN in the decider queue, of 3.22.3", func(m *conductor.Methods) { m.LeavesDecider = older.LeavesDecider }},
+		{"a HUMAN in the queue, of 3.22.3", func(m *conductor.Methods) { m.LeavesDecider = older.LeavesDecider }},
 		{"the WAIT of 3.21.14", func(m *conductor.Methods) { m.WaitOffset = fixed.WaitOffset }},
 	} {
 		t.Run(body.about, func(t *testing.T) {

@@ -66,7 +66,7 @@ var unreported = map[string]string{
 	"retry-removed.conductor-3.31.2":          "the race of restart-removed, by a retry",
 	"rerun-removed.conductor-3.31.2":          "the race of restart-removed, by a rerun",
 	"no-lock.conductor-3.31.2":                "what the setting means; the lock is enabled by default since 3.22.0",
-	"self-deadlock.conductor-3.31.2":          "the lock is PostgresLockDAO up to 3.29, and 3.31.2 has the re-entrant one",
+	"self-deadlock.conductor-3.31.2":          "the lock is PostgresLockDAO up to 3.29; 3.31.2 has the re-entrant one",
 	"ghost-payload.conductor-3.31.2":          "the queue is dyno-queues, which 3.31.2 does not have any more",
 	"unack-resurrects.conductor-3.31.2":       "the queue is dyno-queues, which 3.31.2 does not have any more",
 	"lost-completion-signal.conductor-3.22.3": "3.31.2 is free of it",
