@@ -88,6 +88,7 @@ var redeliveryWhileSweeping = &Scenario{
 	Issues:    []string{"netflix/conductor#756", "netflix/conductor#1859", "netflix/conductor#1362"},
 	Cause:     "nothing ties the lock's lease and the time of a sweep to the time after which the queue redelivers",
 	Judged:    []string{"listener-once", "terminal-stays"},
+	Locks:     reentrantLocks,
 	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{MessageVisibility: true},
 	Bound:     120,
