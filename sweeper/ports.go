@@ -145,11 +145,11 @@ type Token int64
 // Fence is an optional port: a lock that gives a token with each hold, before a store that refuses by tokens.
 // UpdateWorkflow, CreateTasks, UpdateTask and RemoveTask take the token from their context (WithToken), and so does
 // GetWorkflow. A store keeps the newest token that it has seen for each workflow, and a call with an older one is
-// refused with ErrFenced, in the call itself: nothing comes between looking and writing. A call without a token passes, as a
-// worker's result does, which takes no lock; so does one whose lease is over, as long as no later holder has come to
-// the store. Queues and listeners know no tokens. Only deployments whose lock can count and whose store can compare can
-// have it: a Redisson RFencedLock or a column of the lock's row, and a condition in the UPDATE. A read that carries a
-// token is one that writes: the transaction that reads the workflow sets its newest token.
+// refused with ErrFenced, in the call itself: nothing comes between looking and writing. A call without a token
+// passes, as a worker's result does, which takes no lock; so does one whose lease is over, as long as no later holder
+// has come to the store. Queues and listeners know no tokens. Only deployments whose lock can count and whose store
+// can compare can have it: a Redisson RFencedLock or a column of the lock's row, and a condition in the UPDATE. A read
+// that carries a token is one that writes: the transaction that reads the workflow sets its newest token.
 type Fence interface {
 	// AcquireToken is Lock.AcquireLock, the same step, and gives the token of the hold: greater than that of every hold
 	// before it, and the hold's own where the caller holds the lock already. 0 is a missed lock.

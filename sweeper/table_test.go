@@ -99,7 +99,8 @@ func optionalPorts(b *strings.Builder) {
 Optional ports have methods that are a step of the table above. With a ` + "`Fence`" + ` the lock gives a token with
 each hold (` + "`=> true token=2`" + `), and the calls ` + "`dao.getWorkflow`, `dao.updateWorkflow`," + `
 ` + "`dao.createTasks`, `dao.updateTask` and `dao.removeTask`" + ` made within it carry it (` + "`token=2`" + `
-behind their arguments). The store refuses one that is older than the newest it has seen of the workflow: ` + "`ErrFenced`" + `.
+behind their arguments). The store refuses one that is older than the newest it has seen of the workflow:
+` + "`ErrFenced`" + `.
 Such a call writes the object ` + "`fence id`" + ` too.
 
 | step | port | reply |

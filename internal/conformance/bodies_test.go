@@ -28,10 +28,34 @@ func TestBodiesAreToldApart(t *testing.T) {
 		{"the repeated task of 3.22.3", func(m *conductor.Methods) { m.ResetRetriedTask = older.ResetRetriedTask }},
 		{"the retry of 3.22.3", func(m *conductor.Methods) { m.RetryWorkflow = older.RetryWorkflow }},
 		{"the retried model of 3.22.3", func(m *conductor.Methods) { m.RetryModel = older.RetryModel }},
-		{"the rescheduled task of 3.22.3", func(m *conductor.Methods) { m.TaskToBeRescheduled = older.TaskToBeRescheduled }},
+		{"the rescheduled task of 3.22.3", func(m *conductor.Methods) {
+			m.TaskToBeRescheduled = older.TaskToBeRescheduled
+		}},
 		{"the rerun of 3.22.3", func(m *conductor.Methods) { m.RerunWorkflow = older.RerunWorkflow }},
 		{"the system task worker of 3.22.3", func(m *conductor.Methods) { m.PollSystemTasks = older.PollSystemTasks }},
 		{"the system task of 3.22.3", func(m *conductor.Methods) { m.ExecuteSystemTask = older.ExecuteSystemTask }},
+		{"the start of a sub-workflow of 3.22.3", func(m *conductor.Methods) {
+			m.StartSubWorkflow = older.StartSubWorkflow
+		}},
+		{"the look at a sub-workflow of 3.22.3", func(m *conductor.Methods) {
+			m.ExecuteSubWorkflow = older.ExecuteSubWorkflow
+		}},
+		{"the cancel of a sub-workflow of 3.22.3", func(m *conductor.Methods) {
+			m.CancelSubWorkflow = older.CancelSubWorkflow
+		}},
+		{"the parent's task of 3.22.3", func(m *conductor.Methods) {
+			m.UpdateParentWorkflowTask = older.UpdateParentWorkflowTask
+		}},
+		{"the parent's task of 3.31.2", func(m *conductor.Methods) {
+			m.UpdateParentWorkflowTask = conductor.Methods3312().UpdateParentWorkflowTask
+		}},
+		{"those above of 3.22.3", func(m *conductor.Methods) { m.UpdateAndPushParents = older.UpdateAndPushParents }},
+		{"those above of 3.31.2", func(m *conductor.Methods) {
+			m.UpdateAndPushParents = conductor.Methods3312().UpdateAndPushParents
+		}},
+		{"sub-workflows by who decides, of 3.22.3", func(m *conductor.Methods) { m.IsAsync = older.IsAsync }},
+		{"a HUMAN in the queue, of 3.22.3", func(m *conductor.Methods) { m.LeavesDecider = older.LeavesDecider }},
+		{"the WAIT of 3.21.14", func(m *conductor.Methods) { m.WaitOffset = fixed.WaitOffset }},
 	} {
 		t.Run(body.about, func(t *testing.T) {
 			methods := conductor.Methods3323()

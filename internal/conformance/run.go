@@ -114,8 +114,14 @@ func (r *runner) run() error {
 		for r.take(sim.ActorID(i), sim.NoFault) {
 		}
 	}
+	if r.machine.Steps() >= stepsMax {
+		return fmt.Errorf("after %d steps it has not come to its end", stepsMax)
+	}
 	return nil
 }
+
+// stepsMax ends a situation that has no end.
+const stepsMax = 1_000
 
 // turn is one word of the order: "a" is its operation to the end, "a3" three steps, "a*" all that it has,
 // "a!before" and "a!after" its next step, failing. An actor that has less to do does less: releases differ
@@ -153,7 +159,7 @@ func (r *runner) turn(word string) error {
 // take takes the actor's next step. Reading the clock is no step here: the released classes read it
 // without a port.
 func (r *runner) take(id sim.ActorID, fault sim.FaultKind) bool {
-	for {
+	for r.machine.Steps() < stepsMax {
 		i := slices.IndexFunc(r.machine.Choices(nil), func(c sim.Choice) bool {
 			return c == sim.Choice{Actor: id, Fault: fault} || c == sim.Choice{Actor: id} && r.reading(id)
 		})
@@ -177,6 +183,7 @@ func (r *runner) take(id sim.ActorID, fault sim.FaultKind) bool {
 			return true
 		}
 	}
+	return false
 }
 
 // reading tells whether the actor is about to read the clock.

@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -15,13 +16,14 @@ import (
 )
 
 // Overlay writes the files with the mutants in them into a folder, and the file that go build -overlay takes. It gives
-// that one's path. The error names the mutant whose function or text is not there, or not once.
+// that one's path. The error names every mutant whose function or text is not there, or not once.
 func Overlay(root, folder string, mutants []*Mutant) (string, error) {
 	functions := Functions(mutants)
 	if len(functions) > chosen.FunctionsMax {
 		return "", fmt.Errorf("mutation: %d functions: at most %d", len(functions), chosen.FunctionsMax)
 	}
 	replace := map[string]string{}
+	var errs []error
 	for _, m := range mutants {
 		path := filepath.Join(root, filepath.FromSlash(m.File))
 		if replace[path] != "" {
@@ -32,13 +34,14 @@ func Overlay(root, folder string, mutants []*Mutant) (string, error) {
 			return "", fmt.Errorf("mutant %s: %w", m.Name, err)
 		}
 		with, err := withMutants(m.File, string(text), mutants, functions)
-		if err != nil {
-			return "", err
-		}
+		errs = append(errs, err)
 		replace[path] = filepath.Join(folder, strings.ReplaceAll(m.File, "/", "-"))
 		if err := os.WriteFile(replace[path], []byte(with), 0o644); err != nil {
 			return "", err
 		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return "", err
 	}
 	list, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
@@ -75,6 +78,7 @@ func withMutants(file, text string, mutants []*Mutant, functions []string) (stri
 	inserts := []insert{{at(syntax.Name.End()), at(syntax.Name.End()), "; import chosen " + chosenPath}}
 	var behind strings.Builder
 	met := map[string]bool{}
+	var errs []error
 	for _, d := range syntax.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok || fn.Body == nil {
@@ -93,9 +97,7 @@ func withMutants(file, text string, mutants []*Mutant, functions []string) (stri
 		cases := ""
 		for _, m := range of {
 			edited, err := m.edited(text[at(fn.Pos()):at(fn.Name.Pos())], text[at(fn.Name.End()):at(fn.End())], fn)
-			if err != nil {
-				return "", err
-			}
+			errs = append(errs, err)
 			behind.WriteString(edited)
 			cases += fmt.Sprintf("case %d: %s; ", m.Number, fmt.Sprintf(call, m.copyOf(fn)))
 		}
@@ -104,10 +106,10 @@ func withMutants(file, text string, mutants []*Mutant, functions []string) (stri
 	}
 	for _, m := range mutants {
 		if m.File == file && !met[m.Func] {
-			return "", fmt.Errorf("mutant %s: %s has no function %s", m.Name, file, m.Func)
+			errs = append(errs, fmt.Errorf("mutant %s: %s has no function %s", m.Name, file, m.Func))
 		}
 	}
-	return applied(text, inserts) + behind.String(), nil
+	return applied(text, inserts) + behind.String(), errors.Join(errs...)
 }
 
 // edited is the mutant's function, whose source has that text before and behind its name.

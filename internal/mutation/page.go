@@ -3,6 +3,7 @@ package mutation
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,16 +17,28 @@ type Row struct {
 	Parted string
 }
 
+// Add adds what came out in one more scope.
+func (r *Row) Add(t *Trial) {
+	if r.Trial == nil {
+		r.Trial = t
+		return
+	}
+	r.Trial.Killed = t.Killed
+	r.Trial.Beside = append(r.Trial.Beside, t.Beside...)
+	r.Trial.Unknown = append(r.Trial.Unknown, t.Unknown...)
+}
+
 // Outcome is what became of a mutant.
 type Outcome int
 
-// The outcomes. A mutant is Red where it changes a scenario's verdict; Seen where an oracle that is silent without it
-// rings beside the verdict. An Equal one is the engine, state by state. An Open one survives and is not.
+// The outcomes, the first that holds.
 const (
-	Red Outcome = iota
-	Seen
-	Equal
-	Open
+	Red   Outcome = iota // it turns a scenario's verdict red
+	Seen                 // an oracle rings beside the verdict that is silent without it
+	Held                 // the released classes make other calls, and no oracle rings
+	Equal                // it is the engine, state by state
+	Open                 // it survives, and is not
+	outcomes
 )
 
 // Outcome is the mutant's.
@@ -35,11 +48,16 @@ func (r *Row) Outcome() Outcome {
 		return Red
 	case len(r.Trial.Beside) > 0:
 		return Seen
+	case r.Trial.Traces != nil:
+		return Held
 	case r.Parted == "":
 		return Equal
 	}
 	return Open
 }
+
+// Killed tells whether an oracle rings.
+func (r *Row) Killed() bool { return r.Outcome() <= Seen }
 
 // Line is the mutant's line of the page.
 func (r *Row) Line() string {
@@ -55,53 +73,60 @@ func (r *Row) Line() string {
 	return fmt.Sprintf("| `%s` | %s | `%s` %s | %s | %s |\n", m.Name, wrong, path.Base(m.File), m.Func, r.fate(), calls)
 }
 
-// fate says what became of the mutant.
+// fate says what became of the mutant, in three cells.
 func (r *Row) fate() string {
 	switch r.Outcome() {
 	case Red:
 		k := r.Trial.Killed
-		return fmt.Sprintf("`%s` | %s | %s, %d steps", k.Scenario, k.Oracle, k.Severity, k.Steps)
+		return fmt.Sprintf("%s | %s | %s, %d steps", k.where(), k.Oracle, k.Severity, k.Steps)
 	case Seen:
 		k := r.Trial.Beside[0]
-		return fmt.Sprintf("`%s` | %s, beside | %s", k.Scenario, k.Oracle, k.Severity)
+		return fmt.Sprintf("%s | %s, beside | %s", k.where(), k.Oracle, k.Severity)
+	case Held:
+		return "none | none | by the recorded calls alone"
 	case Equal:
 		return "none | none | equivalent"
 	}
 	return "none | none | **survives**"
 }
 
+// where names the scenario, with what was changed of its scope.
+func (k *Kill) where() string {
+	if k.Scope == "" {
+		return "`" + k.Scenario + "`"
+	}
+	return "`" + k.Scenario + "`, " + k.Scope
+}
+
 // Page is the kill table, in Markdown, of mutants that ran in so many scenarios.
 func Page(rows []*Row, scenarios int) string {
-	var of [Open + 1]int
-	held, unknown := 0, 0
+	var of [outcomes]int
+	held := 0
 	for _, r := range rows {
 		of[r.Outcome()]++
 		if r.Trial.Traces != nil {
 			held++
 		}
-		if len(r.Trial.Unknown) > 0 {
-			unknown++
-		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, pageHead, len(rows), scenarios, of[Red]+of[Seen], of[Red], of[Seen], of[Equal], of[Open], held)
+	fmt.Fprintf(&b, pageHead, len(rows), scenarios, of[Red], of[Seen], of[Held], of[Equal], of[Open], held)
 	b.WriteString("| mutant | what is wrong | where | scenario | oracle | how | recorded calls that differ |\n" +
 		"| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
 		b.WriteString(r.Line())
 	}
 	b.WriteString("\n## Equivalent\n\n")
-	section(&b, rows, Equal, (*Row).same)
-	b.WriteString("\n## What survives\n\n")
-	section(&b, rows, Open, (*Row).open)
+	section(&b, rows, (*Row).same, Equal)
+	b.WriteString("\n## What no oracle sees\n\n")
+	section(&b, rows, (*Row).open, Held, Open)
 	return b.String()
 }
 
-// section lists the rows of an outcome.
-func section(b *strings.Builder, rows []*Row, of Outcome, text func(*Row) string) {
+// section lists the rows of some outcomes.
+func section(b *strings.Builder, rows []*Row, text func(*Row) string, of ...Outcome) {
 	none := true
 	for _, r := range rows {
-		if r.Outcome() == of {
+		if slices.Contains(of, r.Outcome()) {
 			fmt.Fprintf(b, "- `%s`: %s.\n", r.Mutant.Name, text(r))
 			none = false
 		}
@@ -128,6 +153,9 @@ func (r *Row) same() string {
 
 func (r *Row) open() string {
 	text := fmt.Sprintf("%s; it differs in `%s`", r.Mutant.Wrong, r.Parted)
+	if r.Parted == "" {
+		text = r.Mutant.Wrong + "; " + r.same()
+	}
 	for _, u := range r.Trial.Unknown {
 		text += fmt.Sprintf("; unknown in `%s`: %s", u.Scenario, u.Reason)
 	}
@@ -141,19 +169,20 @@ edits are data, testdata/mutants.txt, and this page is written by ` + "`go test 
 runs all of them. The same test fails if the text that an edit replaces is no longer there, or if what is said here of
 a mutant is no longer so.
 
-A mutant runs in every scenario of the catalogue that is proved without it, in its own scope, those with few states
-first, up to the first that kills it. It is killed by a scenario whose verdict it turns red. It is also killed by an
-oracle that rings beside the verdict (*beside*), in a scenario which it does not judge, if it is silent there in every
-schedule without the mutant. A verdict *unknown* kills nothing.
+A mutant runs in every scenario of the catalogue that is proved without it, on what it is proved on and in its own
+scope, those with few states first, up to the first whose verdict it turns red. If there is none, it is killed by an
+oracle that rings *beside* the verdict, in a scenario which it does not judge, where in no schedule without the mutant
+it rings as badly. If there is none either, all of it is done again with a crash of a sweeper (faults=1). A verdict
+*unknown* kills nothing.
 
-A mutant that nothing kills is compared with the engine: every state of every scenario in which its function is
+A mutant that no oracle sees is compared with the engine: every state of every scenario in which its function is
 called, and every choice in it with its step and its reply, in a search that leaves nothing out. If all of it is the
 same, the mutant is equivalent within those scopes; where its function is not called it does what the engine does.
 
 Mutants of what the releases share are also held against the recorded calls of the released classes (conformance.md):
 the last column has the first trace that the mutated text does not give, with its release.
 
-%d mutants in %d scenarios: %d killed, %d of them by a verdict and %d beside one; %d equivalent; %d survive. %d give
-other calls than the released classes did.
+%d mutants in %d scenarios: a verdict kills %d, an oracle beside it %d, the recorded calls alone %d; %d are equivalent
+and %d survive. %d make other calls than the released classes.
 
 `

@@ -7,13 +7,13 @@ type Baseline struct {
 	Scenario string
 	OK       bool // proved in the scenario's scope
 	States   int64
-	// Beside are the oracles that do not judge the scenario and are violated all the same.
-	Beside []string
+	// Beside is what oracles see that do not judge the scenario.
+	Beside []Kill
 	// Entered are the functions with mutants that are called there, by their places in Functions.
 	Entered []int
 }
 
-// Trial is what became of a mutant.
+// Trial is what became of a mutant in scenarios of one scope.
 type Trial struct {
 	Mutant int
 	// Killed is the first scenario whose verdict it turns red; nil if none.
@@ -31,7 +31,8 @@ type Trial struct {
 // Kill is a scenario and the oracle that rang there.
 type Kill struct {
 	Scenario, Oracle, Severity string
-	Steps                      int // of the shrunk schedule
+	Scope                      string // what of the scenario's scope was changed
+	Steps                      int    // of the shrunk schedule
 }
 
 // NoVerdict is a scenario without a verdict.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -11,36 +12,62 @@ import (
 
 // Catalogue is all that can be named on the command line.
 type Catalogue struct {
-	Engines, Measures []sweeper.Engine
-	Scenarios         []*catalogue.Scenario
-	Oracles           []catalogue.OracleInfo
-	Strategies        []string
-	Searches          []string
+	Engines, Measures, Repairs []sweeper.Engine
+	Scenarios                  []*catalogue.Scenario
+	Oracles                    []catalogue.OracleInfo
+	Strategies                 []string
+	Searches                   []string
 	// Locks, Queues and Stores are what the cases run on.
 	Locks, Queues, Stores []string
 }
 
 type catalogueJSON struct {
-	Engines    []string `json:"engines"`
-	Scenarios  []string `json:"scenarios"`
-	Strategies []string `json:"strategies"`
-	Locks      []string `json:"locks"`
-	Queues     []string `json:"queues"`
-	Stores     []string `json:"stores"`
-	Measures   []string `json:"measures"`
-	Searches   []string `json:"searches"`
-	Oracles    []string `json:"oracles"`
+	Engines    []string       `json:"engines"`
+	Scenarios  []scenarioJSON `json:"scenarios"`
+	Strategies []string       `json:"strategies"`
+	Locks      []string       `json:"locks"`
+	Queues     []string       `json:"queues"`
+	Stores     []string       `json:"stores"`
+	Measures   []string       `json:"measures"`
+	Repairs    []string       `json:"repairs"`
+	Searches   []string       `json:"searches"`
+	Oracles    []string       `json:"oracles"`
 }
 
-// WriteJSON writes the names as one line.
+// scenarioJSON is one scenario: what it is about, the engine's own reports of it, and why it is there.
+type scenarioJSON struct {
+	Name   string   `json:"name"`
+	About  string   `json:"about"`
+	Story  []string `json:"story"`
+	Issues []string `json:"issues"`
+	Cause  string   `json:"cause"`
+	Judged []string `json:"judged"`
+	Scope  string   `json:"scope"`
+	Lock   string   `json:"lock"`
+	Queue  string   `json:"queue"`
+	Store  string   `json:"store"`
+	// ProvedOn is the engine on which it is proved.
+	ProvedOn string `json:"proved_on"`
+}
+
+func scenarioOf(s *catalogue.Scenario) scenarioJSON {
+	c := &catalogue.Case{Scenario: s}
+	return scenarioJSON{
+		Name: s.Name, About: s.About, Story: list(s.Story), Issues: list(s.Issues), Cause: s.Cause,
+		Judged: list(s.Judged), Scope: s.Scope.String(), Lock: c.Lock(), Queue: c.Queue(), Store: c.Store(),
+		ProvedOn: cmp.Or(s.ProvedOn, "proposed"),
+	}
+}
+
+// WriteJSON writes the names as one line, and of each scenario what it is about.
 func (c *Catalogue) WriteJSON(w io.Writer) error {
 	out := catalogueJSON{
-		Engines: engineNames(c.Engines), Scenarios: []string{}, Strategies: list(c.Strategies),
+		Engines: engineNames(c.Engines), Scenarios: []scenarioJSON{}, Strategies: list(c.Strategies),
 		Locks: list(c.Locks), Queues: list(c.Queues), Stores: list(c.Stores),
-		Measures: engineNames(c.Measures), Searches: list(c.Searches), Oracles: []string{},
+		Measures: engineNames(c.Measures), Repairs: engineNames(c.Repairs), Searches: list(c.Searches), Oracles: []string{},
 	}
 	for _, s := range c.Scenarios {
-		out.Scenarios = append(out.Scenarios, s.Name)
+		out.Scenarios = append(out.Scenarios, scenarioOf(s))
 	}
 	for _, o := range c.Oracles {
 		out.Oracles = append(out.Oracles, o.Name)
@@ -61,11 +88,13 @@ func (c *Catalogue) WriteText(w io.Writer, o Options) error {
 	l := &lines{palette: palette(o.Colour)}
 	l.engines("engines", c.Engines)
 	l.engines("measures against the races, one by one (engines too)", c.Measures)
+	l.engines("single repairs of what no measure is about (engines too)", c.Repairs)
 	l.add(l.bold("scenarios"))
 	for _, s := range c.Scenarios {
 		l.entry(s.Name, s.About)
 		l.entry("", "judged by "+strings.Join(s.Judged, ", "))
-		l.entry("", "scope "+s.Scope.String())
+		l.entry("", "scope "+s.Scope.String()+ownParts(s))
+		l.entry("", why(s))
 	}
 	l.add("", l.bold("oracles (fermata explain ORACLE)"))
 	for _, i := range c.Oracles {
@@ -78,6 +107,28 @@ func (c *Catalogue) WriteText(w io.Writer, o Options) error {
 	l.named("queues", c.Queues)
 	l.named("stores", c.Stores)
 	return l.writeTo(w)
+}
+
+// ownParts are the parts of a scenario that are not those of most.
+func ownParts(s *catalogue.Scenario) (text string) {
+	c := &catalogue.Case{Scenario: s}
+	for _, p := range [][3]string{
+		{"lock", c.Lock(), catalogue.Locks()[0]}, {"queue", c.Queue(), catalogue.Queues()[0]},
+		{"store", c.Store(), catalogue.Stores()[0]},
+	} {
+		if p[1] != p[2] {
+			text += ", " + p[0] + " " + p[1]
+		}
+	}
+	return text
+}
+
+// why is where a scenario was reported, or what is wrong if nobody has.
+func why(s *catalogue.Scenario) string {
+	if len(s.Issues) > 0 {
+		return strings.Join(s.Issues, ", ")
+	}
+	return s.Cause
 }
 
 func (l *lines) engines(title string, engines []sweeper.Engine) {

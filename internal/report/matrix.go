@@ -234,3 +234,26 @@ func (g Grid) cell(p place) *GridCell {
 	})
 	return found
 }
+
+// on lists the engines and the scenarios with a cell on the parts, in their order.
+func (g Grid) on(parts string) (engines, scenarios []string) {
+	for _, e := range g.engines() {
+		if slices.ContainsFunc(g.Rows, func(r GridRow) bool { return g.cell(place{r.Scenario, e, parts}) != nil }) {
+			engines = append(engines, e)
+		}
+	}
+	for _, r := range g.Rows {
+		if slices.ContainsFunc(r.Cells, func(c GridCell) bool { return c.parts() == parts }) {
+			scenarios = append(scenarios, r.Scenario)
+		}
+	}
+	return engines, scenarios
+}
+
+// notImplementable tells whether the engine cannot be built on the parts.
+func (g Grid) notImplementable(engine, parts string) bool {
+	return slices.ContainsFunc(g.Rows, func(r GridRow) bool {
+		c := g.cell(place{r.Scenario, engine, parts})
+		return c != nil && c.NotImplementable
+	})
+}

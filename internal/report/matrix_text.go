@@ -1,16 +1,17 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 )
 
-// The width of a column of the matrix: as much as the line has, between these.
+// The width of a column of the matrix: as much as the line has, between these. A red cell is its letter alone where a
+// column has no more room.
 const (
-	cellMin = 6
-	cellMax = 10
+	cellMin = 4
+	cellMax = 8
+	redWord = "RED "
 )
 
 // The kinds of cells, by the first word of what they say.
@@ -25,8 +26,8 @@ const (
 // marked stands behind an engine that cannot be built on the queue and the store.
 const marked = " *"
 
-// WriteText draws the grid, for each lock, queue and store a table with an engine a row and a scenario a column, with
-// one legend.
+// WriteText draws the grid, for each lock, queue and store a table of what is on it, with a scenario a row and an
+// engine a column, with one legend.
 func (g Grid) WriteText(w io.Writer, o Options) error {
 	l := &lines{palette: palette(o.Colour)}
 	d := &drawing{lines: l, grid: g, seen: map[string]bool{}}
@@ -50,40 +51,63 @@ type drawing struct {
 	*lines
 	grid        Grid
 	label, cell int // widths
-	reds        []string
+	reds        reds
 	seen        map[string]bool
 	anyMarked   bool
 }
 
+// reds are the kinds of violations in the order in which they are met, each with a letter of its own.
+type reds []string
+
+// letter gives a cell's letter, which stands for its oracle and its severity.
+func (r *reds) letter(c *GridCell) string {
+	said := c.Oracle + " " + c.Severity
+	i := slices.Index(*r, said)
+	if i < 0 {
+		i = len(*r)
+		*r = append(*r, said)
+	}
+	return letterOf(i)
+}
+
+func letterOf(i int) string {
+	const letters = 26
+	if i < letters {
+		return string(rune('a' + i))
+	}
+	return letterOf(i/letters-1) + letterOf(i%letters)
+}
+
 // measure chooses the widths.
 func (d *drawing) measure() {
-	for _, e := range d.grid.engines() {
-		d.label = max(d.label, width(e)+len(marked)+1)
+	for _, r := range d.grid.Rows {
+		d.label = max(d.label, width(r.Scenario)+1)
 	}
-	d.cell = min(max((Width-d.label)/max(len(d.grid.Rows), 1), cellMin), cellMax)
+	d.cell = min(max((Width-d.label)/max(len(d.grid.engines()), 1), cellMin), cellMax)
 }
 
 func (d *drawing) table(parts string) {
+	engines, rows := d.grid.on(parts)
 	var names []string
 	var offsets []int
-	for i, r := range d.grid.Rows {
-		names, offsets = append(names, r.Scenario), append(offsets, i*d.cell)
+	for i, e := range engines {
+		offsets = append(offsets, i*d.cell)
+		if d.grid.notImplementable(e, parts) {
+			e, d.anyMarked = e+marked, true
+		}
+		names = append(names, e)
 	}
 	d.add(stagger(names, offsets, d.label)...)
-	for _, e := range d.grid.engines() {
-		name, line := e, ""
-		for _, r := range d.grid.Rows {
-			c := d.grid.cell(place{r.Scenario, e, parts})
-			line += d.one(c)
-			if c != nil && c.NotImplementable {
-				name, d.anyMarked = e+marked, true
-			}
+	for _, r := range rows {
+		line := ""
+		for _, e := range engines {
+			line += d.one(d.grid.cell(place{r, e, parts}))
 		}
-		d.add(strings.TrimRight(pad(name, d.label)+line, " "))
+		d.add(strings.TrimRight(pad(r, d.label)+line, " "))
 	}
 }
 
-// one is what a column says: a violation's letter stands for its oracle and severity.
+// one is what a column says.
 func (d *drawing) one(c *GridCell) string {
 	if c == nil {
 		d.seen[""] = true
@@ -94,13 +118,10 @@ func (d *drawing) one(c *GridCell) string {
 	case cellOK:
 		return d.green(cellOK) + pad("", d.cell-len(cellOK))
 	case cellRed:
-		said := c.Oracle + " " + c.Severity
-		i := slices.Index(d.reds, said)
-		if i < 0 {
-			i = len(d.reds)
-			d.reds = append(d.reds, said)
+		text := d.reds.letter(c)
+		if len(redWord)+len(text) < d.cell {
+			text = redWord + text
 		}
-		text := fmt.Sprintf("RED %c", 'a'+rune(i))
 		return d.red(text) + pad("", d.cell-len(text))
 	}
 	text := "?"
@@ -116,7 +137,7 @@ func (d *drawing) legend() {
 		d.add("ok       every interleaving of the scenario's scope was covered: no violation")
 	}
 	for i, said := range d.reds {
-		d.add(fmt.Sprintf("RED %c    %s", 'a'+rune(i), said))
+		d.add(pad("RED "+letterOf(i), len("ok       ")) + said)
 	}
 	if d.seen[cellUnknown] {
 		d.add("?        unknown: a limit was hit, or not all was reached that is expected")
@@ -133,11 +154,5 @@ func (d *drawing) legend() {
 	}
 	for _, part := range d.grid.Uncompared {
 		d.add(indented(part+": ", "modelled from the source, and compared with no real one")...)
-	}
-	d.add("")
-	for _, r := range d.grid.Rows {
-		if r.Issue != "" {
-			d.add(indented(r.Scenario+": ", r.Issue)...)
-		}
 	}
 }

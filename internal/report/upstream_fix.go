@@ -34,8 +34,8 @@ func (x *issue) releases() {
 	}
 	x.items(items)
 	x.paragraph(fmt.Sprintf("Each was searched for the scenario `%s` on this lock, queue and store: every "+
-		"interleaving of "+
-		"the scope %s, up to %d states.%s", x.c.Scenario.Name, x.c.FixScope(), catalogue.FixStatesDefault, x.pairs()))
+		"interleaving of the scope %s, up to %d "+
+		"states.%s", x.c.Scenario.Name, x.c.FixScope(), catalogue.FixStatesDefault, x.pairs()))
 }
 
 // pairs warns of pairs of release and lock that were never released together.
@@ -70,14 +70,15 @@ func (x *issue) fix() {
 	}
 	t := x.u.Fix.Proved()
 	if t == nil {
-		x.paragraph("**None of those that were tried.** " + x.triedScope() + " What would fix it, this search does not say.")
+		x.paragraph("**None of those that were tried.** " + x.triedScope() + " What would fix it, this search " +
+			"does not say.")
 		x.tried()
 		return
 	}
 	x.proved(t)
 	x.paragraph(fmt.Sprintf("Proved: every interleaving of that scope, %s (`%s`). That holds within the scope, "+
-		"and for what "+
-		"judges this scenario; `fermata matrix --engine %s` shows the others.%s", count(t.States, "state"),
+		"and for what judges this scenario; `fermata matrix --engine %s` shows the "+
+		"others.%s", count(t.States, "state"),
 		verifyCommand(t.Case), t.Case.Engine.Name, implementable(t.Case)))
 	x.paragraph(x.triedScope())
 	x.tried()
@@ -126,8 +127,8 @@ func (x *issue) lockFix(t *catalogue.FixTrial) {
 
 func (x *issue) triedScope() string {
 	return fmt.Sprintf("Tried in this order, each in every interleaving of the scope %s, of at most %d states: "+
-		"the changes "+
-		"of the release's own text, fewest first; the same on the text of 3.17.0; whole texts.", x.u.Fix.Scope,
+		"the changes of the release's own text, one, then two, then all; the three measures on the text of "+
+		"3.17.0; whole texts.", x.u.Fix.Scope,
 		catalogue.FixStatesDefault)
 }
 
@@ -239,6 +240,12 @@ var changeWords = map[string]string{
 		"`ExecutionDAOFacade.removeWorkflow` and `AdminServiceImpl.requeueSweep` acquire the workflow's lock " +
 		"before they read it and release it when they are done (the lock is re-entrant: what they call acquires " +
 		"again); an operator who cannot have it is refused.",
+	"finalize-once": "`EXECUTOR.decide(workflow)` of a workflow that has ended without success, and has no task " +
+		"left to cancel, only removes the decider message: no listener is told again.",
+	"start-in-decide": "`SubWorkflow.isAsync` is false, as in 3.21.0 to 3.23.0: whoever decides the parent, under " +
+		"its lock, starts the sub-workflow.",
+	"lock-parent": "where repair makes sure that a parent is in the decider queue: it acquires the parent's lock, " +
+		"reads its status again, and pushes only if it has not ended.",
 }
 
 // wholeTexts say what the whole texts do, in the engine's own methods.
@@ -252,6 +259,13 @@ var wholeTexts = map[string]string{
 		"`resetCallbacksForWorkflow` hold the workflow's lock from before they read to their end",
 	"proposed-locked-updates": "`proposed`, and `WorkflowExecutor.updateTask` and, for each task that it hands " +
 		"out, `ExecutionService.poll` hold the workflow's lock from before they read the task to their last write",
+	"proposed-finalized-once": "`proposed`, where a decide of a workflow that has ended without success, and has " +
+		"no task left to cancel, tells no listener again",
+	"proposed-locked-parents": "`proposed-locked-operators`, where whoever decides a parent starts its " +
+		"sub-workflows, an operator holds the locks of all that is above the workflow too, and repair pushes a " +
+		"parent under the parent's lock if it has not ended",
+	"proposed-whole": "`proposed` with operators, workers' results and polls, and parents under their locks, with " +
+		"postponements that no result is lost in, and with an end that is told once",
 	"proposed-delivery": "`proposed`; a `decide` that misses the lock makes the workflow's message due if there " +
 		"is one; `sweep` postpones by the least that any open task suggests, then reads again and takes that back " +
 		"if a task has changed meanwhile; an asynchronous system task's message stays in its queue until the task " +

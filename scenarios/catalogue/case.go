@@ -110,7 +110,8 @@ func engineNamed(name string, extra []sweeper.Engine) (sweeper.Engine, error) {
 		}
 		names = append(names, e.Name)
 	}
-	for _, e := range slices.Concat(Repairs(), MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()}) {
+	others := slices.Concat(Repairs(), MeasureEngines(), WrongFixes(), []sweeper.Engine{proposed.FencedWrites()})
+	for _, e := range others {
 		if e.Name == name {
 			return e, nil
 		}
@@ -149,6 +150,9 @@ func (c *Case) On(p world.Parts) (*Case, error) {
 	}
 	on := *c
 	on.Parts = p
+	if on.elsewhere() != "" {
+		return &on, nil // it will be not applicable, whatever its scope
+	}
 	if err := on.unfit(); err != nil {
 		return nil, err
 	}

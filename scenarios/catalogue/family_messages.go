@@ -55,7 +55,10 @@ var crashBetweenPopAndSweep = &Scenario{
 	Cause:      "what was popped comes back only by a thread of the queue, and nobody watches that thread",
 	Judged:     []string{"running-is-queued", "progress"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
+	Locks:      sharedLocks,
 	DeadUnacks: true,
+	Queues:     []string{"sql", "dyno", "orkes"},
+	ProvedWith: world.Parts{Queue: "orkes"}, // which has no thread to die
 	Bound:      120,
 
 	Definitions: []model.WorkflowDef{simple("one", "t1")},
@@ -85,6 +88,7 @@ var redeliveryWhileSweeping = &Scenario{
 	Issues:    []string{"netflix/conductor#756", "netflix/conductor#1859", "netflix/conductor#1362"},
 	Cause:     "nothing ties the lock's lease and the time of a sweep to the time after which the queue redelivers",
 	Judged:    []string{"listener-once", "terminal-stays"},
+	Locks:     reentrantLocks,
 	Scope:     Scope{Sweepers: 2, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{MessageVisibility: true},
 	Bound:     120,

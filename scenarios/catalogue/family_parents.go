@@ -73,6 +73,7 @@ var childEndsInsideStart = &Scenario{
 	Judged:   []string{"parent-agrees"},
 	ProvedOn: "proposed-locked-parents",
 	Needs:    []string{"SystemTasks", "Poll", "UpdateTask"},
+	Locks:    reentrantLocks,
 	Scope:    Scope{Sweepers: 1, Sweeps: 1},
 	Bound:    60,
 

@@ -8,7 +8,7 @@ import (
 
 // repairs are those of repair and the tasks' queues.
 func repairs() []*Scenario {
-	return []*Scenario{tornRepair, repairInScheduleGap, systemTaskRepaired, postponeGap}
+	return []*Scenario{tornRepair, repairInScheduleGap, systemTaskRepaired, postponeGap, halfCreatedTask}
 }
 
 var tornRepair = &Scenario{
@@ -179,4 +179,32 @@ func joinRow(seq int) model.Task {
 		ID: "join", WorkflowID: w1, Ref: "join", Type: model.Join, DefName: "JOIN", Status: model.TaskInProgress,
 		Seq: seq,
 	}
+}
+
+var halfCreatedTask = &Scenario{
+	Name:  "half-created-task",
+	About: "a server dies inside createTasks: the task is taken for scheduled for ever, and there is none",
+	Story: []string{
+		"t1 is done. A sweep creates t2: the reference is entered into the hash of scheduled tasks.",
+		"Its server dies before the row of t2 is written.",
+		"The next sweep creates t2 anew, and is told that it is scheduled already: it writes no row.",
+		"It pushes a message of a task that is nowhere, and marks t1 as executed: nothing will schedule t2 again.",
+	},
+	Issues:     []string{"conductor#1021"},
+	Cause:      "createTasks of the Redis store is several commands, and the first of them says that all is done",
+	Judged:     []string{"progress"},
+	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
+	Locks:      sharedLocks,
+	Stores:     []string{"redis", "record", "sql"},
+	ProvedWith: world.Parts{Store: "record"},
+	Repair:     true,
+	Bound:      120,
+
+	Definitions: []model.WorkflowDef{simple("two", "t1", "t2")},
+	Start:       func(w *world.World) { begun(w, "two", model.TaskCompleted) },
+	Cast:        func(c *cast) { c.sweepers(w1) },
+	Sometimes: []Sometimes{
+		{Name: "a sweep looks", Saw: sweepReads},
+		{Name: "a sweeper dies with the lock", Saw: diesLocked, OfLock: true, When: crashes},
+	},
 }

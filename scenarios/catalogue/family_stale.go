@@ -89,6 +89,7 @@ var staleTimeout = &Scenario{
 	Cause:     "the sweeper looks the workflow up before it holds the lock",
 	Judged:    []string{"first-terminal-wins"},
 	Needs:     []string{"UpdateTask"},
+	Locks:     reentrantLocks,
 	Scope:     Scope{Sweepers: 1, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{TaskTimeouts: true},
 	Bound:     120,

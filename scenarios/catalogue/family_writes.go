@@ -20,6 +20,7 @@ var lateWorkerWrite = &Scenario{
 	Cause:     "updateTask reads, checks and writes without a lock, and nothing guards a task's end in the store",
 	Judged:    []string{"first-terminal-task-wins"},
 	Needs:     []string{"UpdateTask"},
+	Locks:     reentrantLocks,
 	Scope:     Scope{Sweepers: 1, Sweeps: 1, Advances: 1},
 	Deadlines: world.Deadlines{TaskTimeouts: true},
 	ProvedOn:  "proposed-locked-updates",

@@ -16,6 +16,8 @@ type hits struct {
 	on bool
 	// now are the actors whose operation in progress was hit, a bit each.
 	now uint64
+	// wrong are the actors a call of whose lock service failed: what they were told of a lock need not be so.
+	wrong uint64
 	// ends are the workflows that operations in progress have ended, by actor; spared those that were ended by an
 	// operation that was hit, before or after.
 	ends   []ending
@@ -38,6 +40,7 @@ func newHits(in *instance) *hits {
 }
 
 func (h *hits) reset() {
+	h.wrong = 0
 	h.now, h.ends, h.spared = 0, h.ends[:0], h.spared[:0]
 	clear(h.before)
 }
@@ -54,6 +57,7 @@ func (h *hits) observe(v *view) {
 			if v.killed(sim.ActorID(a)) {
 				h.strike(sim.ActorID(a))
 				h.forget(sim.ActorID(a))
+				h.wrong &^= 1 << a
 			}
 		}
 		return
@@ -70,6 +74,9 @@ func (h *hits) observe(v *view) {
 	}
 	if t.Choice.Fault != sim.NoFault {
 		h.strike(t.Actor)
+		if changesLock(t.Step) {
+			h.wrong |= 1 << t.Actor
+		}
 	}
 	if e := v.e; e.StatusAfter != 0 && e.StatusAfter.Terminal() != e.StatusBefore.Terminal() {
 		h.moved(t.Actor, v.world.Object(string(e.Workflow)), e.StatusAfter.Terminal())
@@ -124,6 +131,9 @@ func (h *hits) forget(a sim.ActorID) {
 // spares tells whether the operation that ended the workflow was hit.
 func (h *hits) spares(workflow sim.Object) bool { return slices.Contains(h.spared, workflow) }
 
+// misled tells whether a call of the actor's to the lock service failed.
+func (h *hits) misled(a sim.ActorID) bool { return h.wrong>>a&1 != 0 }
+
 // wasHit tells whether an operation that returned was hit.
 func (h *hits) wasHit(a sim.ActorID, number int) bool {
 	return number < 64 && h.before[a]>>number&1 != 0
@@ -134,7 +144,7 @@ func (h *hits) save(dst []byte) []byte {
 		return dst
 	}
 	u16, u64 := binary.LittleEndian.AppendUint16, binary.LittleEndian.AppendUint64
-	dst = append(u64(dst, h.now), byte(len(h.ends)), byte(len(h.spared)))
+	dst = append(u64(u64(dst, h.now), h.wrong), byte(len(h.ends)), byte(len(h.spared)))
 	for _, e := range h.ends {
 		dst = u16(append(dst, byte(e.actor)), uint16(e.workflow))
 	}
@@ -154,9 +164,9 @@ func (h *hits) load(src []byte) []byte {
 		return src
 	}
 	le := binary.LittleEndian
-	h.now = le.Uint64(src)
-	ends, spared := int(src[8]), int(src[9])
-	src = src[10:]
+	h.now, h.wrong = le.Uint64(src), le.Uint64(src[8:])
+	ends, spared := int(src[16]), int(src[17])
+	src = src[18:]
 	h.ends, h.spared = h.ends[:0], h.spared[:0]
 	for range ends {
 		h.ends = append(h.ends, ending{sim.ActorID(src[0]), sim.Object(le.Uint16(src[1:]))})
@@ -183,6 +193,7 @@ func (h *hits) saveAs(dst []byte, as []sim.ActorID) []byte {
 	to := hits{on: true, histories: h.histories, before: make([]uint64, len(h.before))}
 	for a, name := range as {
 		to.now |= h.now >> a & 1 << name
+		to.wrong |= h.wrong >> a & 1 << name
 		to.before[name] = h.before[a]
 	}
 	for _, e := range h.ends {
@@ -206,7 +217,7 @@ func (h *hits) says(dst []byte, a sim.ActorID) []byte {
 			n++
 		}
 	}
-	dst = append(dst, byte(h.now>>a&1), byte(n))
+	dst = append(dst, byte(h.now>>a&1|h.wrong>>a&1<<1), byte(n))
 	if h.histories {
 		dst = binary.LittleEndian.AppendUint64(dst, h.before[a])
 	}

@@ -12,6 +12,7 @@ import (
 	"fermata/sim"
 	"fermata/sim/world"
 	"fermata/sweeper"
+	"fermata/sweeper/conductor"
 	"fermata/sweeper/proposed"
 )
 
@@ -172,6 +173,12 @@ func mutants() map[string][]mutant {
 		},
 		"first-terminal-wins": {
 			{"writes FAILED over COMPLETED", staleLookup, sabotaged(saboteur{update: then(model.Failed)})},
+		},
+		"no-orphan": {
+			{"terminates what it has read without the lock", terminateChildStarting, conductor.Release3170()},
+		},
+		"parent-agrees": {
+			{"writes a task as it was before its sub-workflow ended", childEndsInsideStart, conductor.Release3170()},
 		},
 		"listener-once": {
 			{"announces the end twice", staleLookup, sabotaged(saboteur{

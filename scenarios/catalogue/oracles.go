@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fermata/model"
 	"fermata/sim/world"
 )
 
@@ -152,9 +153,9 @@ func allOracles() []oracle {
 				"An epoch opens when a task is scheduled or retried, when its worker postpones it, and when a",
 				"delivered message becomes visible again; a repair's push opens one only if the task was SCHEDULED",
 				"and without a message at that very step. Scheduling and a repair that came before its push are one",
-				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the engine",
-				"executes itself is with who popped it until the result is written, and meanwhile a repair's push opens",
-				"no epoch.",
+				"epoch. A task that is handed out a second time in one epoch is executed twice. A task that the",
+				"engine executes itself is with who popped it until the result is written, and meanwhile a repair's",
+				"push opens no epoch.",
 			},
 			watch: func(in *instance) monitor { return newTaskOnce(in) },
 		},
@@ -201,17 +202,17 @@ func allOracles() []oracle {
 		{
 			name: "no-orphan", about: "at rest, no sub-workflow runs whose parent has ended",
 			text: []string{
-				"A workflow that ends ends its sub-workflows. One that runs on does work that nobody waits for any more,",
-				"and that a termination was to stop. The oracle looks at the end of a run.",
+				"A workflow that ends ends its sub-workflows. One that runs on does work that nobody waits for",
+				"any more, and that a termination was to stop. The oracle looks at the end of a run.",
 			},
 			watch: func(*instance) monitor { return noOrphan{} },
 		},
 		{
 			name: "parent-agrees", about: "after settling, a SUB_WORKFLOW task has the status of its sub-workflow",
 			text: []string{
-				"The end of a sub-workflow is written into its parent's task by whoever ends it, without the parent's",
-				"lock. After sweeps, polls and completions went on fairly, the two must say the same, or the parent waits",
-				"for an end that has been, or goes on after one that has not.",
+				"The end of a sub-workflow is written into its parent's task by whoever ends it, without the",
+				"parent's lock. After sweeps, polls and completions went on fairly, the two must say the same, or",
+				"the parent waits for an end that has been, or goes on after one that has not.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: parentAgrees} },
 		},
@@ -252,6 +253,9 @@ func allOracles() []oracle {
 				"response timeout, and counts from there.",
 			},
 			watch: func(in *instance) monitor { return &settling{in: in, judge: boundedCompletion} },
+			heals: func(w *world.World, _ string) bool {
+				return all(w, func(wf model.Workflow) bool { return wf.Status.Terminal() })
+			},
 		},
 	}
 }

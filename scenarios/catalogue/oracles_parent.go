@@ -14,7 +14,8 @@ func (noOrphan) atRest(v *view) {
 		if !ok || wf.Status.Terminal() || !wf.HasParent() {
 			continue
 		}
-		if parent := v.world.Status(wf.ParentWorkflowID); parent.Terminal() {
+		halfway := v.in.judge.hits.spares(v.world.Object(string(wf.ParentWorkflowID)))
+		if parent := v.world.Status(wf.ParentWorkflowID); parent.Terminal() && !halfway {
 			v.report(string(id), "%s is %s, and its parent %s is %s", id, wf.Status, wf.ParentWorkflowID, parent)
 		}
 	}

@@ -9,9 +9,10 @@ import (
 
 // The workers while settling.
 
-// hasWorker tells whether a worker will end the task: not one of the engine's own, nor one whose worker is gone.
+// hasWorker tells whether a worker, or whoever is asked by a HUMAN task, will end the task: not one that the engine
+// itself ends, nor one whose worker is gone.
 func (in *instance) hasWorker(t model.Task) bool {
-	return !t.Type.System() && !slices.Contains(in.c.Scenario.Gone, t.Ref)
+	return (!t.Type.System() || t.Type == model.Human) && !slices.Contains(in.c.Scenario.Gone, t.Ref)
 }
 
 // tasksEnded tells whether each task that a worker has to end has ended; or, if its worker is gone, whether its
@@ -19,7 +20,7 @@ func (in *instance) hasWorker(t model.Task) bool {
 func (in *instance) tasksEnded(wf model.Workflow) bool {
 	for _, t := range wf.Tasks {
 		switch {
-		case t.Status.Terminal() || t.Type.System():
+		case t.Status.Terminal() || t.Type.System() && t.Type != model.Human:
 		case in.hasWorker(t) || t.Status != model.TaskInProgress || in.world.Now() < responseEnds(t):
 			return false
 		}

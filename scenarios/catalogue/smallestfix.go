@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"fermata/model"
+	"fermata/sim"
+	"fermata/sim/explore"
 	"fermata/sweeper"
 	"fermata/sweeper/conductor"
 	"fermata/sweeper/proposed"
@@ -77,8 +79,8 @@ func (f *FixSearch) Lock() *FixTrial {
 }
 
 // SmallestFix looks for the least change of the engine with which the scenario is proved, on the parts of the case and
-// in FixScope: the changes of its own text, fewest first, then the measures on that of 3.17.0, then the whole texts of
-// Engines that are no release. Each is searched in every interleaving. That the engine itself is red is known.
+// in FixScope: the changes of its own text, fewest first, then the measures on that of 3.17.0, then the whole texts
+// that are no release. Each is searched in every interleaving. That the engine itself is red is known.
 func SmallestFix(c *Case, o FixOptions) (*FixSearch, error) {
 	out := &FixSearch{Scope: c.FixScope()}
 	for _, t := range c.fixes() {
@@ -128,12 +130,21 @@ func (c *Case) fixes() []FixTrial {
 			add(MeasuresOn3170, proposed.Change{Measures: m}, measured, m.Engine())
 		}
 	}
-	for _, e := range Engines() {
-		if _, release := conductor.MethodsOf(e.Name); !release {
-			add(WholeText, proposed.Change{}, "", e)
-		}
+	for _, e := range wholeTexts() {
+		add(WholeText, proposed.Change{}, "", e)
 	}
 	return all
+}
+
+// wholeTexts are the engines that are no release, the single repairs before those of several.
+func wholeTexts() []sweeper.Engine {
+	var all []sweeper.Engine
+	for _, e := range Engines() {
+		if !IsRelease(e.Name) {
+			all = append(all, e)
+		}
+	}
+	return slices.Insert(all, 1, Repairs()...)
 }
 
 // try searches every interleaving with a change.
@@ -147,24 +158,38 @@ func (c *Case) try(t *FixTrial, scope Scope, o FixOptions) error {
 		t.Verdict, t.Reason = NotApplicable, why
 		return err
 	}
-	in := t.Case.instance()
-	found, err := verify(in, o.bounded(VerifyOptions{First: true}).Completed(t.Case))
+	if t.refuted(o) {
+		return o.stopped()
+	}
+	r, err := Verify(t.Case, o.bounded(VerifyOptions{First: true}))
 	if err == nil {
 		err = o.stopped()
 	}
 	if err != nil {
 		return err
 	}
-	t.States = found.States
-	if f := found.Judging(); f != nil && found.Failure == nil {
-		t.Verdict, t.Oracle = Violated, f.Violation.Oracle // which run shows it is nobody's question
-		return nil
+	t.Verdict, t.Proved, t.States, t.Reason = r.Verdict, r.Proved, r.States, r.Reason
+	if len(r.Findings) > 0 {
+		t.Oracle = r.Findings[0].Oracle
 	}
-	found.Finds = nil
-	r := &Report{Case: t.Case}
-	err = r.fill(in, found, false)
-	t.Verdict, t.Proved, t.Reason = r.Verdict, r.Proved, r.Reason
-	return err
+	return nil
+}
+
+// refuted looks for any violation, and not for the least: which run shows it is nobody's question.
+func (t *FixTrial) refuted(o FixOptions) bool {
+	in := t.Case.instance()
+	v := o.bounded(VerifyOptions{})
+	eo := options(v.Stop, nil)
+	eo.StatesMax, eo.FirstOnly = v.StatesMax, true
+	m := sim.NewMemo(in.system)
+	defer m.Close()
+	found := explore.Cached(m, eo)
+	f := found.Judging()
+	if f == nil || found.Failure != nil {
+		return false
+	}
+	t.Verdict, t.Oracle, t.States = Violated, f.Violation.Oracle, found.States
+	return true
 }
 
 // bounded has one worker, so that a search that is cut is cut at the same state.

@@ -65,6 +65,10 @@ var deadlines = map[string]timed{
 	"response, a callback without a timeout": {
 		task: model.Task{Status: model.TaskInProgress, UpdateTime: start, CallbackAfter: 5},
 	},
+	"wait": { // one that is looked at in that very moment goes on
+		task: model.Task{Status: model.TaskInProgress, WaitTimeout: start + 9000}, at: "advance 9001ms task.timeout t1",
+	},
+	"wait, ended": {task: model.Task{Status: model.TaskCompleted, WaitTimeout: start + 9000}},
 	"the first of several": {
 		wf:   model.WorkflowDef{TimeoutSeconds: 50, TimeoutPolicy: model.PolicyTimeOutWorkflow},
 		def:  model.TaskDef{TimeoutSeconds: 30, ResponseTimeoutSeconds: 20},

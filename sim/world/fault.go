@@ -66,6 +66,9 @@ func (w *World) Restarted(a sim.ActorID) {
 	}
 }
 
+// Dead tells whether the owner of a lock acts no more: it died, or is what an actor was before its restart.
+func (w *World) Dead(owner sim.ActorID) bool { return w.dead(owner) }
+
 // dead tells whether the owner of a lock acts no more.
 func (w *World) dead(owner sim.ActorID) bool {
 	return isFormer(owner) || w.crashed&(1<<(owner&63)) != 0

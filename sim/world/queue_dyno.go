@@ -143,13 +143,17 @@ func (w dynoQueue) deadlines(see func(what string, queue, id sim.Object, at int6
 	}
 }
 
+// unacknowledged leaves out what a pop has not yet taken out of what waits: that is not delivered.
 func (w dynoQueue) unacknowledged(see func(queue, id sim.Object)) {
 	for _, r := range w.keyspace.rows {
-		if k := w.keyspace.keys[r.key]; k.kind == keyUnack {
-			for _, f := range r.fields {
-				if w.contains(k.of, f.name) {
-					see(k.of, f.name)
-				}
+		k := w.keyspace.keys[r.key]
+		if k.kind != keyUnack {
+			continue
+		}
+		waiting := w.key(keyQueue, w.pool.names[k.of])
+		for _, f := range r.fields {
+			if w.contains(k.of, f.name) && w.field(waiting, f.name) == nil {
+				see(k.of, f.name)
 			}
 		}
 	}

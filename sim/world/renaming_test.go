@@ -39,8 +39,8 @@ func TestNamesInIDs(t *testing.T) {
 	}
 }
 
-// TestEveryIDIsRenamed: whatever field of a task or a record holds an id, it is under the other name, and no other field
-// is changed.
+// TestEveryIDIsRenamed: whatever field of a task or a record holds an id, it is under the other name, and no other
+// field is changed.
 func TestEveryIDIsRenamed(t *testing.T) {
 	w := worldOf(world.Parts{}, "one", "other")
 	swap := []sim.ActorID{1, 0}

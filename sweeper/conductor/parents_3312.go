@@ -23,8 +23,8 @@ func updateParentWorkflowTask3312(ctx context.Context, s *Server, wf *model.Work
 	return s.writeParentTask(ctx, &task)
 }
 
-// updateParentWorkflowTask3320 is that of 3.32.0 on: as updateParentWorkflowTask3312, but first it reads the parent, and
-// leaves alone a task that is not among the parent's any more.
+// updateParentWorkflowTask3320 is that of 3.32.0 on: as updateParentWorkflowTask3312, but first it reads the parent,
+// and leaves alone a task that is not among the parent's any more.
 func updateParentWorkflowTask3320(ctx context.Context, s *Server, wf *model.Workflow) error {
 	task, err := s.Ports.Execution.GetTask(ctx, wf.ParentWorkflowTaskID)
 	if errors.Is(err, sweeper.ErrNotFound) {

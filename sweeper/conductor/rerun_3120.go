@@ -12,10 +12,11 @@ import (
 // errIllegalArgument is IllegalArgumentException: a rerun from a task that the workflow does not have.
 var errIllegalArgument = errors.New("conductor: illegal argument")
 
-// rerunWorkflow3120 is WorkflowExecutor.rerun of 3.12.0 to 3.23.0, without new input and listeners (engine facts 1.4), of
-// a task of the workflow itself: one of a sub-workflow, which Java looks for too, and a SUB_WORKFLOW are not modelled. It
-// takes no lock until it decides, and wakes up everyone above before anything else. The workflow is pushed and written RUNNING before its tasks
-// are as they shall be, and the task's message is pushed before its row is written.
+// rerunWorkflow3120 is WorkflowExecutor.rerun of 3.12.0 to 3.23.0, without new input and listeners (engine facts
+// 1.4), of a task of the workflow itself: one of a sub-workflow, which Java looks for too, and a SUB_WORKFLOW are not
+// modelled. It takes no lock until it decides, and wakes up everyone above before anything else. The workflow is pushed
+// and written RUNNING before its tasks are as they shall be, and the task's message is pushed before its row is
+// written.
 func rerunWorkflow3120(ctx context.Context, s *Server, id model.WorkflowID, fromTask model.TaskID) error {
 	wf, err := s.rerunnable(ctx, id)
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 )
 
 // restartWorkflow3100 is WorkflowExecutor.restart of 3.10.0 on, without listeners (engine facts 1.4). It takes no lock
-// until it decides, and wakes up everyone above at its end. The workflow is removed, and for a while there is none of its id; messages of its
-// tasks stay, and its decider message is pushed anew. A definition has one version here, so that the latest is the
-// workflow's own.
+// until it decides, and wakes up everyone above at its end. The workflow is removed, and for a while there is none of
+// its id; messages of its tasks stay, and its decider message is pushed anew. A definition has one version here, so
+// that the latest is the workflow's own.
 func restartWorkflow3100(ctx context.Context, s *Server, id model.WorkflowID, _ bool) error {
 	wf, err := s.GetWorkflowModel(ctx, id, true)
 	if err != nil {

@@ -18,13 +18,38 @@ type Change struct {
 	PostponeMissed bool
 	// LockOperators: what an operator asks for is in one hold of the lock.
 	LockOperators bool
+	// FinalizeOnce: a decide of a workflow that has ended without success, and has no open task, tells no listener.
+	FinalizeOnce bool
+	// StartInDecide: whoever decides the parent starts its sub-workflows, as in 3.21.0 to 3.23.0.
+	StartInDecide bool
+	// LockParent: repair pushes a parent under the parent's lock, and not one that has ended.
+	LockParent bool
 }
 
-// The names of the changes beside those of the measures.
-const (
-	postponeMissed = "postpone-missed"
-	operatorsLock  = "lock-operators"
-)
+// extra is a change beside the measures.
+type extra struct {
+	name string
+	put  func(c *Change)
+	has  func(c *Change) bool
+	on   func(release string) bool
+}
+
+var extras = []extra{
+	{"postpone-missed", func(c *Change) { c.PostponeMissed = true }, func(c *Change) bool { return c.PostponeMissed },
+		among("conductor-3.31.2")},
+	{"lock-operators", func(c *Change) { c.LockOperators = true }, func(c *Change) bool { return c.LockOperators },
+		func(string) bool { return true }},
+	{"finalize-once", func(c *Change) { c.FinalizeOnce = true }, func(c *Change) bool { return c.FinalizeOnce },
+		func(string) bool { return true }},
+	{"start-in-decide", func(c *Change) { c.StartInDecide = true }, func(c *Change) bool { return c.StartInDecide },
+		among("conductor-3.14.0", "conductor-3.17.0", "conductor-3.31.2", "orkes-community")},
+	{"lock-parent", func(c *Change) { c.LockParent = true }, func(c *Change) bool { return c.LockParent },
+		func(string) bool { return true }},
+}
+
+func among(releases ...string) func(string) bool {
+	return func(release string) bool { return slices.Contains(releases, release) }
+}
 
 // looksFirst are the releases whose sweep reads, or repairs, before it holds the lock. The others take it first.
 var looksFirst = []string{"conductor-3.14.0", "conductor-3.17.0", "conductor-3.21.23"}
@@ -32,31 +57,31 @@ var looksFirst = []string{"conductor-3.14.0", "conductor-3.17.0", "conductor-3.2
 // removesFirst is the release whose completeWorkflow does not release.
 const removesFirst = "conductor-3.21.15"
 
-// pushesMissed are the releases whose decide pushes a workflow whose lock it missed.
-var pushesMissed = []string{"conductor-3.31.2"}
-
-// Changes lists what can be put into a release, the fewest first; nil for an engine that is no release.
+// Changes lists what can be put into a release: one thing, then two, then all; nil for an engine that is no release.
 func Changes(release string) []Change {
 	if _, ok := conductor.MethodsOf(release); !ok {
 		return nil
 	}
 	var all []Change
-	for _, m := range AllMeasures()[1:] {
+	for _, m := range AllMeasures() {
 		locks := m.LockFirst && !slices.Contains(looksFirst, release)
 		if removes := m.RemoveFirst && release == removesFirst; !locks && !removes {
 			all = append(all, Change{Measures: m})
 		}
 	}
-	with := func(put func(*Change)) {
-		for _, c := range append([]Change{{}}, all...) {
-			put(&c)
-			all = append(all, c)
+	for _, x := range extras {
+		for _, c := range all {
+			if x.on(release) {
+				x.put(&c)
+				all = append(all, c)
+			}
 		}
 	}
-	if slices.Contains(pushesMissed, release) {
-		with(func(c *Change) { c.PostponeMissed = true })
-	}
-	with(func(c *Change) { c.LockOperators = true })
+	most := len(all[len(all)-1].Names())
+	all = slices.DeleteFunc(all, func(c Change) bool {
+		n := len(c.Names())
+		return n == 0 || n > 2 && n < most
+	})
 	slices.SortStableFunc(all, func(a, b Change) int { return len(a.Names()) - len(b.Names()) })
 	return all
 }
@@ -67,11 +92,10 @@ func (c Change) Names() []string {
 	if c.Measures != (Measures{}) {
 		names = strings.Split(c.Measures.String(), "+")
 	}
-	if c.PostponeMissed {
-		names = append(names, postponeMissed)
-	}
-	if c.LockOperators {
-		names = append(names, operatorsLock)
+	for _, x := range extras {
+		if x.has(&c) {
+			names = append(names, x.name)
+		}
 	}
 	return names
 }
@@ -94,12 +118,7 @@ func (c Change) On(release string) sweeper.Engine {
 	} else {
 		c.put(&methods, release)
 	}
-	if c.PostponeMissed {
-		methods.Decide = decidePostponing
-	}
-	if c.LockOperators {
-		operatorsOnRelease(&methods)
-	}
+	c.putExtras(&methods)
 	names := c.Names()
 	e := conductor.New(release+"+"+strings.Join(names, "+"), release+" with "+strings.Join(names, ", "), methods)
 	e.Memoisable = true
@@ -126,6 +145,24 @@ func (c Change) put(methods *conductor.Methods, release string) {
 		if c.Terminates(release) {
 			methods.TerminateModel = terminateModel
 		}
+	}
+}
+
+func (c Change) putExtras(methods *conductor.Methods) {
+	if c.PostponeMissed {
+		methods.Decide = decidePostponing
+	}
+	if c.LockOperators {
+		holdOperators(methods)
+	}
+	if c.FinalizeOnce {
+		finalizeOnce(methods)
+	}
+	if c.StartInDecide {
+		methods.IsAsync = conductor.Methods3213().IsAsync
+	}
+	if c.LockParent {
+		methods.EnsureInDecider = ensureInDeciderLocked
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"fermata/sweeper/conductor"
 )
 
-// operatorsOnRelease puts what an operator asks of a release into one hold of the workflow's lock. Within it the release's
+// holdOperators puts what an operator asks of a release into one hold of the workflow's lock. Within it the release's
 // own text acquires again, as its sweep does: the lock must be re-entrant.
-func operatorsOnRelease(m *conductor.Methods) {
+func holdOperators(m *conductor.Methods) {
 	m.PauseWorkflow = inOneHold(m.PauseWorkflow)
 	m.ResumeWorkflow = inOneHold(m.ResumeWorkflow)
 	m.ResetCallbacks = inOneHold(m.ResetCallbacks)

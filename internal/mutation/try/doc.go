@@ -5,5 +5,6 @@
 //	try -mutants FILE -mutant N trial SCENARIO...    up to the first red one, then against the recorded calls
 //	try -mutants FILE -mutant N space SCENARIO...    a hash over all that happens there
 //
-// The engine and the parts are those that the mutant asks for; those of another one are chosen with -as N.
+// The engine and the parts are those that the mutant asks for; those of another one are chosen with -as N. The scope is
+// each scenario's own, changed by -scope.
 package main

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -26,8 +27,9 @@ func main() {
 	number := flag.Int("mutant", 0, "the mutant that runs; 0 is none")
 	as := flag.Int("as", 0, "the mutant on whose engine and parts")
 	states := flag.Int64("states", 0, "the most states that a scenario has without a mutant")
+	scope := flag.String("scope", "", "what to change of the scenarios' scopes, as in faults=1")
 	flag.Parse()
-	out, err := run(*file, *number, *as, *states, flag.Args())
+	out, err := run(*file, *number, *as, *states, *scope, flag.Args())
 	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(out)
 	}
@@ -42,15 +44,16 @@ type try struct {
 	mutants   []*mutation.Mutant
 	m         *mutation.Mutant // on whose engine and parts
 	statesMax int64
+	scope     string
 	scenarios []string
 }
 
-func run(file string, number, as int, states int64, args []string) (any, error) {
+func run(file string, number, as int, states int64, scope string, args []string) (any, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	t := &try{m: &mutation.Mutant{}, statesMax: statesMaxTimes*states + statesMaxMore}
+	t := &try{m: &mutation.Mutant{}, statesMax: statesMaxTimes*states + statesMaxMore, scope: scope}
 	if t.mutants, err = mutation.Parse(string(text)); err != nil {
 		return nil, err
 	}
@@ -73,24 +76,23 @@ func run(file string, number, as int, states int64, args []string) (any, error) 
 	return nil, fmt.Errorf("unknown %q: expected baseline, trial or space", args[0])
 }
 
-// caseOf is a scenario on the mutant's engine and parts.
+// caseOf is a scenario on the mutant's engine and parts; where it asks for none, on those on which it is proved.
 func (t *try) caseOf(name string) (*catalogue.Case, error) {
-	at := slices.IndexFunc(catalogue.Scenarios(), func(s *catalogue.Scenario) bool { return s.Name == name })
+	all := catalogue.Scenarios()
+	at := slices.IndexFunc(all, func(s *catalogue.Scenario) bool { return s.Name == name })
 	if at < 0 {
 		return nil, fmt.Errorf("no scenario %s", name)
 	}
-	engine := t.m.Engine
-	if engine == "" {
-		engine = catalogue.Scenarios()[at].ProvedOn
-	}
-	if engine == "" {
-		engine = "proposed"
-	}
-	c, err := catalogue.NewCase(name, engine, "")
+	c, err := catalogue.NewCase(name, cmp.Or(t.m.Engine, all[at].ProvedOn, "proposed"), t.scope)
 	if err != nil {
 		return nil, err
 	}
-	return c.On(catalogue.Parts{Lock: t.m.Lock, Queue: t.m.Queue, Store: t.m.Store})
+	with := all[at].ProvedWith
+	return c.On(catalogue.Parts{
+		Lock:  cmp.Or(t.m.Lock, with.Lock),
+		Queue: cmp.Or(t.m.Queue, with.Queue),
+		Store: cmp.Or(t.m.Store, with.Store),
+	})
 }
 
 func (t *try) verify(name string) (*catalogue.Report, error) {
@@ -113,12 +115,15 @@ func (t *try) baseline() ([]mutation.Baseline, error) {
 	for _, name := range t.scenarios {
 		chosen.Forget()
 		r, err := t.verify(name)
+		if errors.Is(err, catalogue.ErrUsage) {
+			continue // the scenario has no such engine or parts
+		}
 		if err != nil {
 			return nil, err
 		}
 		b := mutation.Baseline{Scenario: name, OK: r.Verdict == catalogue.OK && r.Proved, States: r.States}
 		for _, f := range r.AlsoSeen {
-			b.Beside = append(b.Beside, f.Oracle)
+			b.Beside = append(b.Beside, t.killBy(r, f))
 		}
 		for n := range functions {
 			if chosen.Entered(n) {
@@ -139,7 +144,7 @@ func (t *try) trial() (*mutation.Trial, error) {
 			return nil, err
 		}
 		if r.Verdict == catalogue.Violated {
-			k := kill(r)
+			k := t.kill(r)
 			out.Killed = &k
 			break
 		}
@@ -147,30 +152,30 @@ func (t *try) trial() (*mutation.Trial, error) {
 			out.Unknown = append(out.Unknown, mutation.NoVerdict{Scenario: name, Reason: firstLine(r.Reason)})
 		}
 		for _, f := range r.AlsoSeen {
-			out.Beside = append(out.Beside, killBy(r, f))
+			out.Beside = append(out.Beside, t.killBy(r, f))
 		}
 	}
-	if strings.HasPrefix(t.m.File, "sweeper/conductor/") {
+	if t.scope == "" && strings.HasPrefix(t.m.File, "sweeper/conductor/") {
 		return out, held(out)
 	}
 	return out, nil
 }
 
 // kill is the finding by the first oracle of those that judge the scenario, in its order.
-func kill(r *catalogue.Report) mutation.Kill {
+func (t *try) kill(r *catalogue.Report) mutation.Kill {
 	for _, name := range r.Case.Scenario.Judged {
 		for _, f := range r.Findings {
 			if f.Oracle == name {
-				return killBy(r, f)
+				return t.killBy(r, f)
 			}
 		}
 	}
-	return killBy(r, r.Findings[0])
+	return t.killBy(r, r.Findings[0])
 }
 
-func killBy(r *catalogue.Report, f *catalogue.Finding) mutation.Kill {
+func (t *try) killBy(r *catalogue.Report, f *catalogue.Finding) mutation.Kill {
 	return mutation.Kill{
-		Scenario: r.Case.Scenario.Name, Oracle: f.Oracle, Severity: f.Severity.String(), Steps: f.Steps,
+		Scenario: r.Case.Scenario.Name, Oracle: f.Oracle, Severity: f.Severity.String(), Scope: t.scope, Steps: f.Steps,
 	}
 }
 
