@@ -199,10 +199,11 @@ and with each. '--scope remedy=...' switches them on in 'find', 'verify' and 'ma
 **The sweep interval** ('remedy=interval'): a sweeper lets 100 ms pass between two sweeps, as the reports advise
 ('conductor.sweep-frequency.millis'). It spaces the sweeps of one server; what one sweep does wrong it leaves.
 
-**The state audit** ('remedy=audit', package sweeper/remedy): every minute ('period=N', in seconds) somebody takes the lock
-of each workflow, reads it with its tasks, and asks the decider queue for it. A RUNNING workflow that is not queued, or
-in which a task has ended that nobody has decided on, is pushed, due now; a sweep does the rest. In the race it is an
-actor that comes at any moment; while settling it comes a period after the end of the run, the latest that it can.
+**The state audit** ('remedy=audit', package sweeper/remedy): every minute ('period=N', in seconds) somebody takes
+the lock of each workflow, reads it with its tasks, and asks the decider queue for it. A RUNNING workflow that is not
+queued, or in which a task has ended that nobody has decided on, is pushed, due now; a sweep does the rest. In the race
+it is an actor that comes at any moment; while settling it comes a period after the end of the run, the latest that it
+can.
 
 - It costs four calls for each workflow and period, and its hold of the lock makes others miss it.
 - It pushes, and does not decide: decide takes the same lock, which not every lock lets its owner enter again.
@@ -215,7 +216,7 @@ actor that comes at any moment; while settling it comes a period after the end o
 - It cannot know whether a listener was told: nobody records that. It leaves listeners alone.
 - On dyno-queues it asks in vain of a message whose payload is left over: the queue says that it has it.
 - 'remedy=audit+remove' takes the message of an ended workflow out, which the next sweep does anyway. It is off: whoever
-  pushes first and writes RUNNING then, as a retry does, loses the message by it, until the next audit.
+  pushes first and writes RUNNING then, as a retry does, loses the message by it.
 - 'remedy=audit+tasks' pushes the message of a SIMPLE task that is SCHEDULED and has none, once it has asked the queue
   and then read the task again. A repair that trusts the status from before it asked hands tasks out twice, lock or no
   lock: a poll takes none.
