@@ -279,8 +279,8 @@ func summary(rows []*remedied) string {
 	stuck := func(r *remedied) bool { return !r.none.ends() }
 	return fmt.Sprintf("- Of %d cells %d are red. The interval was searched on %d of them; it makes %d green.\n"+
 		"  Where a race needs one sweep, it can change how often it comes, and not whether it can.\n"+
-		"- In %d cells some run leaves a workflow that never ends. With the audit %d of these end in every run. It mends\n"+
-		"  what a race left; the race itself is still there.\n"+
+		"- In %d cells some run leaves a workflow that never ends. With the audit %d of these end in every run. It\n"+
+		"  mends what a race left; the race itself is still there.\n"+
 		"- Red cells that the audit makes green, since what comes late comes within its period:%s\n"+
 		"- Green cells that the audit makes red:%s\n"+
 		"- What `audit+remove+tasks` beside `proposed` violates that `audit` does not:%s\n",
