@@ -150,6 +150,9 @@ func (c *Case) On(p world.Parts) (*Case, error) {
 	}
 	on := *c
 	on.Parts = p
+	if on.elsewhere() != "" {
+		return &on, nil // it will be not applicable, whatever its scope
+	}
 	if err := on.unfit(); err != nil {
 		return nil, err
 	}

@@ -62,3 +62,6 @@ func begunAs(w *world.World, id model.WorkflowID, def, first string, status mode
 	})
 	w.PutMessage(model.DeciderQueue, string(id), 0, 0)
 }
+
+// sharedLocks are the locks of several servers, one of which may die.
+var sharedLocks = []string{"redisson", "postgres", "postgres-reentrant", "noop", "disabled"}

@@ -55,6 +55,7 @@ var crashBetweenPopAndSweep = &Scenario{
 	Cause:      "what was popped comes back only by a thread of the queue, and nobody watches that thread",
 	Judged:     []string{"running-is-queued", "progress"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
+	Locks:      sharedLocks,
 	DeadUnacks: true,
 	Queues:     []string{"sql", "dyno", "orkes"},
 	ProvedWith: world.Parts{Queue: "orkes"}, // which has no thread to die

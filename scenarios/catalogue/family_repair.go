@@ -194,6 +194,7 @@ var halfCreatedTask = &Scenario{
 	Cause:      "createTasks of the Redis store is several commands, and the first of them says that all is done",
 	Judged:     []string{"progress"},
 	Scope:      Scope{Sweepers: 1, Sweeps: 1, Faults: 1},
+	Locks:      sharedLocks,
 	Stores:     []string{"redis", "record", "sql"},
 	ProvedWith: world.Parts{Store: "record"},
 	Repair:     true,

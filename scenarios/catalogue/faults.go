@@ -72,7 +72,8 @@ func (c *Case) unfit() error {
 		return refuse(s.Kinds&(LockErrors|LocksIgnored), "lock "+lock+" asks nobody who could fail: "+
 			"expected another lock, or no %s")
 	case lock != "redisson" && s.may(LocksIgnored):
-		return refuse(LocksIgnored, "ignoreLockingExceptions is a setting of lock redisson alone: expected it, or no %s")
+		return refuse(LocksIgnored, "ignoreLockingExceptions is a setting of lock redisson alone: "+
+			"expected it, or no %s")
 	case s.may(LockErrors) && s.may(LocksIgnored):
 		return refuse(LockErrors|LocksIgnored, "ignoreLockingExceptions is set or it is not: expected one of %s")
 	case none && s.may(Pauses):

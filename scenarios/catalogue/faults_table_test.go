@@ -156,7 +156,8 @@ func TestFaultsTable(t *testing.T) {
 	}
 	page, err := os.ReadFile(faultsPage)
 	require.NoError(t, err)
-	const begin, end = "<!-- written by go test ./scenarios/catalogue -run TestFaultsTable -rewrite -->\n", "<!-- end -->"
+	const begin = "<!-- written by go test ./scenarios/catalogue -run TestFaultsTable -rewrite -->\n"
+	const end = "<!-- end -->"
 	before, rest, ok := strings.Cut(string(page), begin)
 	require.True(t, ok)
 	_, after, ok := strings.Cut(rest, end)

@@ -105,7 +105,8 @@ func TestALockServiceThatThrows(t *testing.T) {
 		{"lock-ignored", "redisson", "error-before", true, false},
 		{"lock-error", "postgres", "error-after", false, true},
 	} {
-		in, m := begins(t, "lock-taken-away", "conductor-3.17.0", "sweepers=1 faults=1 kinds="+c.kind, Parts{Lock: c.lock})
+		scope := "sweepers=1 faults=1 kinds=" + c.kind
+		in, m := begins(t, "lock-taken-away", "conductor-3.17.0", scope, Parts{Lock: c.lock})
 		took(t, m, "sweeper-1", "dao.getWorkflow w1")
 		takes(t, m, "fault sweeper-1 lock.acquire w1 "+c.when)
 		require.Equal(t, c.told, m.Transition().Reply.Code == replyDone, c)
@@ -264,7 +265,9 @@ func TestAFaultOfAnotherSparesNothing(t *testing.T) {
 	for open := m.Choices(nil); len(open) > 0; open = m.Choices(nil) {
 		found = append(found, m.Take(open[0])...)
 	}
-	require.True(t, slices.ContainsFunc(found, func(v sim.Violation) bool { return v.Oracle == "terminal-is-not-queued" }))
+	require.True(t, slices.ContainsFunc(found, func(v sim.Violation) bool {
+		return v.Oracle == "terminal-is-not-queued"
+	}))
 }
 
 // Who dies no longer has the lock: another that gets it when the lease of the dead is over is no second one inside.

@@ -341,3 +341,19 @@ func sees(t *testing.T, in *instance, step *sim.Step) {
 		require.True(t, reads || commandsOfQueue.writes(in.world, step), in.world.StepText(0, step))
 	}
 }
+
+// TestDPORSeesWhatPlainSeesOfFaults: the same with one fault of each kind.
+func TestDPORSeesWhatPlainSeesOfFaults(t *testing.T) {
+	for _, s := range []*Scenario{staleLookup, tornRepair, missedCompletion, lockTakenAway} {
+		for _, e := range []string{"conductor-3.17.0", "conductor-3.22.3", "proposed"} {
+			for i, kind := range kindWords {
+				t.Run(s.Name+"/"+e+"/"+kind, func(t *testing.T) {
+					small := *cutDown(s)
+					c := &Case{Scenario: &small, Engine: engine(t, e), Scope: small.Scope}
+					c.Scope.Faults, c.Scope.Kinds = 1, 1<<i
+					compareOracles(t, c)
+				})
+			}
+		}
+	}
+}

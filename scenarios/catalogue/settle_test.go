@@ -58,7 +58,8 @@ func TestWhoSettles(t *testing.T) {
 		return task.Status != model.TaskScheduled
 	}
 	ended := func(w *world.World) bool { return w.Status(w1) == model.Completed }
-	s := settle(in, due, begun, ended, func(*world.World) bool { return true }, func(*world.World) bool { return false })
+	always, never := func(*world.World) bool { return true }, func(*world.World) bool { return false }
+	s := settle(in, due, begun, ended, always, never)
 	require.Equal(t, []string{"the time: queue.unack t1 t1", "a poll of t1", "a worker's result for t1", "", ""}, s.by)
 	require.Positive(t, s.healed[0])
 	require.Zero(t, s.healed[3])

@@ -104,3 +104,28 @@ func historyAs(in *instance, h sim.History, as []sim.ActorID) string {
 	}
 	return fmt.Sprint(h)
 }
+
+// TestReductionsOfFaults: with one fault of each kind a search that takes no actor for another, or lets no step sleep,
+// finds what one does that leaves out.
+func TestReductionsOfFaults(t *testing.T) {
+	fewer := 0
+	for _, s := range []string{"torn-repair", "missed-completion", "lock-taken-away"} {
+		for _, e := range []string{"conductor-3.17.0", "proposed"} {
+			for _, kind := range kindWords {
+				var all [4]*explore.Result
+				for without := range all {
+					c := scoped(t, s, e, "faults=1 kinds="+kind)
+					m := sim.NewMemo(c.instance().system)
+					all[without] = explore.Cached(m, explore.Options{Without: explore.Reductions(without)})
+					m.Close()
+					require.True(t, all[without].Exhausted)
+					require.Equal(t, finds(all[0]), finds(all[without]), "%s on %s with %s, without %d", s, e, kind, without)
+				}
+				if all[0].States < all[3].States {
+					fewer++
+				}
+			}
+		}
+	}
+	require.Greater(t, fewer, 20)
+}

@@ -25,6 +25,9 @@ func drawnCase(rng *rand.Rand, faults bool) *Case {
 	c.Scope.Advances = rng.IntN(3)
 	if faults {
 		c.Scope.Faults = 2
+		if c.Scope.Kinds = Kinds(rng.IntN(256)); c.Scope.Kinds&LockErrors != 0 {
+			c.Scope.Kinds &^= LocksIgnored
+		}
 	}
 	if rng.IntN(3) == 0 {
 		audits := []Remedies{0, StateAudit, StateAudit | AuditRemoves | AuditTasks}
@@ -34,11 +37,13 @@ func drawnCase(rng *rand.Rand, faults bool) *Case {
 	return c
 }
 
-// driven makes a case's instance with a machine that can save a run; every actor may fail and crash.
+// driven makes a case's instance with a machine that can save a run; every actor may be hit.
 func driven(c *Case) (*instance, *sim.Machine) {
 	in := c.instance()
 	for i := range in.system.Actors {
-		in.system.Actors[i].MayCrash, in.system.Actors[i].MayFail = true, true
+		a := &in.system.Actors[i]
+		a.MayCrash, a.MayFail, a.MayPause = true, true, c.Scope.may(Pauses)
+		a.MayRestart = c.Scope.may(Restarts) && c.Lock() != "local"
 	}
 	return in, sim.NewMemo(in.system)
 }

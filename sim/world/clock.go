@@ -20,8 +20,9 @@ func (w *World) NextAdvance(s *sim.Step) bool {
 	*s = sim.Step{Verb: sim.Verb(sweeper.ClockAdvance), Object: w.pool.object(w.firing(next)), A: next - w.now}
 	s.Touch(w.time, sim.Write)
 	for _, l := range w.locks {
-		if l.until <= next && w.mayExpire(&l) {
-			s.Touch(w.lockObject(l.workflow), sim.Write)
+		// Rows are in the order of their workflows: each object once.
+		if o := w.lockObject(l.workflow); l.until <= next && w.mayExpire(&l) && s.Access[s.Accesses-1].Object != o {
+			s.Touch(o, sim.Write)
 		}
 	}
 	if next > w.now {

@@ -42,6 +42,7 @@ var reported = []string{
 	"poll-overwrites-result.conductor-3.31.2",
 	"unack-overwrites-expedite.conductor-3.31.2",
 	"postpone-before-poll.conductor-3.31.2",
+	"crash-between-pop-and-sweep.conductor-3.31.2",
 	"terminate-child-starting.conductor-3.31.2",
 	"child-ends-inside-start.conductor-3.31.2",
 	"stale-sub-workflow-repair.conductor-3.31.2",
@@ -95,8 +96,9 @@ func TestUpstreamIsComplete(t *testing.T) {
 	for _, name := range reported {
 		covered[name] = true
 	}
-	red := map[string]bool{}
+	red, rows := map[string]bool{}, map[string]bool{}
 	for _, row := range grid.Rows {
+		rows[row.Scenario] = true
 		newest := ""
 		for _, release := range currentReleases {
 			i := slices.IndexFunc(row.Cells, func(c report.GridCell) bool { return c.Engine == release })
@@ -116,7 +118,12 @@ func TestUpstreamIsComplete(t *testing.T) {
 		require.False(t, said && (why == "" || strings.Contains(why, "\n")), "%s: expected one line", newest)
 	}
 	for name := range unreported {
-		require.True(t, red[name], "%s is not red, or not of the newest release that is", name)
+		scenario, _, _ := strings.Cut(name, ".")
+		_, err := catalogue.NewCase(scenario, newestRelease, "")
+		require.NoError(t, err)
+		if rows[scenario] { // else the golden is to be made again first, which its own test says
+			require.True(t, red[name], "%s is not red, or not of the newest release that is", name)
+		}
 	}
 }
 
