@@ -34,8 +34,8 @@ func TestParseRefuses(t *testing.T) {
 func TestOverlayRefuses(t *testing.T) {
 	for source, want := range map[string]string{ //tidy:unordered each on its own
 		"package a\n\nfunc f() {\n\tx := 1\n\t_ = x\n}\n":           "",
-		"package a\n\nfunc f() {\n}\n":                              "mutant m: f of a.go has 0 times, and not once: x := 1",
-		"package a\n\nfunc f() {\n\tx := 1\n\t_ = x\n\tx := 1\n}\n": "mutant m: f of a.go has 2 times",
+		"package a\n\nfunc f() {\n}\n":                              "f of a.go has 0 times, and not once: x := 1",
+		"package a\n\nfunc f() {\n\tx := 1\n\t_ = x\n\tx := 1\n}\n": "mutant m: f of a.go has 2",
 		"package a\n\nfunc g() {\n\tx := 1\n\t_ = x\n}\n":           "mutant m: a.go has no function f",
 	} {
 		dir := t.TempDir()

@@ -48,7 +48,8 @@ func (m *Mutant) On() string {
 //	- OLD TEXT, several such lines for several lines
 //	+ NEW TEXT, none to leave the old text out
 //
-// "on" and "missing" may be left out. A second "-" behind a "+" begins a second edit. Empty lines and those with # are passed over.
+// "on" and "missing" may be left out. A second "-" behind a "+" begins a second edit. Empty lines and those with # are
+// passed over.
 func Parse(text string) ([]*Mutant, error) {
 	p := &reader{}
 	for i, line := range strings.Split(text, "\n") {

@@ -121,7 +121,8 @@ func (m *Mutant) edited(before, behind string, fn *ast.FuncDecl) (string, error)
 	body := strings.Join(lines, "\n")
 	for _, e := range m.Edits {
 		if n := strings.Count(body, e.Old); n != 1 {
-			return "", fmt.Errorf("mutant %s: %s of %s has %d times, and not once: %s", m.Name, m.Func, m.File, n, e.Old)
+			return "", fmt.Errorf("mutant %s: %s of %s has %d times, and not once: %s",
+				m.Name, m.Func, m.File, n, e.Old)
 		}
 		body = strings.Replace(body, e.Old, e.New, 1)
 	}

@@ -78,7 +78,7 @@ func (r *Row) fate() string {
 	switch r.Outcome() {
 	case Red:
 		k := r.Trial.Killed
-		return fmt.Sprintf("%s | %s | %s, %d steps", k.where(), k.Oracle, k.Severity, k.Steps)
+		return fmt.Sprintf("%s | %s | %s, in %d", k.where(), k.Oracle, k.Severity, k.Steps)
 	case Seen:
 		k := r.Trial.Beside[0]
 		return fmt.Sprintf("%s | %s, beside | %s", k.where(), k.Oracle, k.Severity)
@@ -140,15 +140,12 @@ func (r *Row) same() string {
 	if len(r.Same) == 0 {
 		return "its function is called in no scenario"
 	}
-	states, names := int64(0), ""
-	for i, w := range r.Same {
+	states := int64(0)
+	for _, w := range r.Same {
 		states += w.States
-		if i > 0 {
-			names += ", "
-		}
-		names += "`" + w.Scenario + "`"
 	}
-	return fmt.Sprintf("the same %d states in %s", states, names)
+	return fmt.Sprintf("the same %d states in the %d scenarios in which its function is called",
+		states, len(r.Same))
 }
 
 func (r *Row) open() string {
@@ -156,7 +153,7 @@ func (r *Row) open() string {
 	if r.Parted == "" {
 		text = r.Mutant.Wrong + "; " + r.same()
 	}
-	for _, u := range r.Trial.Unknown {
+	for _, u := range r.Trial.Unknown[:min(1, len(r.Trial.Unknown))] {
 		text += fmt.Sprintf("; unknown in `%s`: %s", u.Scenario, u.Reason)
 	}
 	return text + ". Missing: " + r.Mutant.Missing
@@ -165,15 +162,15 @@ func (r *Row) open() string {
 const pageHead = `# Mutants
 
 Small wrong edits of the proposed engine, its locks, its queue, its store and the repair, and what kills each. The
-edits are data, testdata/mutants.txt, and this page is written by ` + "`go test ./internal/mutation -rewrite`" + `, which
-runs all of them. The same test fails if the text that an edit replaces is no longer there, or if what is said here of
+edits are data, testdata/mutants.txt; ` + "`go test ./internal/mutation -rewrite`" + ` runs all of them and writes this
+page. The same test fails if the text that an edit replaces is no longer there, or if what is said here of
 a mutant is no longer so.
 
 A mutant runs in every scenario of the catalogue that is proved without it, on what it is proved on and in its own
-scope, those with few states first, up to the first whose verdict it turns red. If there is none, it is killed by an
-oracle that rings *beside* the verdict, in a scenario which it does not judge, where in no schedule without the mutant
-it rings as badly. If there is none either, all of it is done again with a crash of a sweeper (faults=1). A verdict
-*unknown* kills nothing.
+scope, those with few states first, up to the first whose verdict it turns red: in so many steps, shrunk. If there is
+none, it is killed by an oracle that rings *beside* the verdict, in a scenario which it does not judge, where in no
+schedule without the mutant it rings as badly. If there is none either, all of it is done again with a crash of a
+sweeper (faults=1). A verdict *unknown* kills nothing.
 
 A mutant that no oracle sees is compared with the engine: every state of every scenario in which its function is
 called, and every choice in it with its step and its reply, in a search that leaves nothing out. If all of it is the

@@ -119,7 +119,7 @@ func TestReductionsOfFaults(t *testing.T) {
 					all[without] = explore.Cached(m, explore.Options{Without: explore.Reductions(without)})
 					m.Close()
 					require.True(t, all[without].Exhausted)
-					require.Equal(t, finds(all[0]), finds(all[without]), "%s on %s with %s, without %d", s, e, kind, without)
+					require.Equal(t, finds(all[0]), finds(all[without]), "%s on %s, %s, %d", s, e, kind, without)
 				}
 				if all[0].States < all[3].States {
 					fewer++
