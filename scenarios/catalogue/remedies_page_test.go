@@ -216,8 +216,8 @@ can.
 - It cannot know whether a listener was told: nobody records that. It leaves listeners alone.
 - On dyno-queues it asks in vain of a message whose payload is left over: the queue says that it has it
   ('ghost-payload'). On the SQL queue a message that is pushed while it is delivered stays hidden until the thread of
-  the queue gives it back; where that is dead a push helps nobody ('crash-between-pop-and-sweep'), and a sweep that misses
-  the lock because of the audit is as good as crashed.
+  the queue gives it back; where that is dead a push helps nobody ('crash-between-pop-and-sweep'), and a sweep that
+  misses the lock because of the audit is as good as crashed.
 - It pushes no task into being: of one that was created by half every later creation is left out ('half-created-task').
 - 'remedy=audit+remove' takes the message of an ended workflow out, which the next sweep does anyway. It is off: whoever
   pushes first and writes RUNNING then, as a retry does, loses the message by it.
