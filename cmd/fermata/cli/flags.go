@@ -114,7 +114,7 @@ func (s *selection) names(flags *pflag.FlagSet) {
 func (s *selection) flags(flags *pflag.FlagSet) {
 	s.names(flags)
 	flags.StringVar(&s.scope, "scope", "",
-		`figures of the scope to change, as in "sweepers=1 advance=0"; "remedy=audit" has an operator's remedies beside`)
+		`figures of the scope to change, as in "sweepers=1 advance=0"; "remedy=audit" adds an operator's remedies`)
 }
 
 // engineNames lists the engines that "all" stands for.
