@@ -83,9 +83,9 @@ func verified(t *testing.T, s *Scenario, e sweeper.Engine) *Report {
 	t.Helper()
 	c := &Case{Scenario: s, Engine: e, Scope: s.Scope}
 	if reports[c.Name()] == nil {
-		r, err := Verify(c, VerifyOptions{})
+		cell, err := VerifyCell(c, VerifyOptions{})
 		require.NoError(t, err)
-		reports[c.Name()] = r
+		reports[c.Name()] = cell.Report
 	}
 	return reports[c.Name()]
 }
