@@ -64,7 +64,8 @@ func (c *Catalogue) WriteJSON(w io.Writer) error {
 	out := catalogueJSON{
 		Engines: engineNames(c.Engines), Scenarios: []scenarioJSON{}, Strategies: list(c.Strategies),
 		Locks: list(c.Locks), Queues: list(c.Queues), Stores: list(c.Stores),
-		Measures: engineNames(c.Measures), Repairs: engineNames(c.Repairs), Searches: list(c.Searches), Oracles: []string{},
+		Measures: engineNames(c.Measures), Repairs: engineNames(c.Repairs),
+		Searches: list(c.Searches), Oracles: []string{},
 	}
 	for _, s := range c.Scenarios {
 		out.Scenarios = append(out.Scenarios, scenarioOf(s))

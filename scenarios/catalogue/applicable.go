@@ -20,8 +20,6 @@ func offers(name string, s sweeper.Server) bool {
 		return is[sweeper.TaskPoller](s)
 	case "Sweep":
 		return is[sweeper.WorkflowSweeper](s)
-	case "GetWorkflow":
-		return is[sweeper.WorkflowReader](s)
 	}
 	for verb := range uint8(opEnd) {
 		if r := requests[verb]; r.name == name {

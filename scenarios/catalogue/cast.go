@@ -235,12 +235,6 @@ func (c *cast) systemWorker(name string, id model.WorkflowID, queue string, time
 	c.worksFor(id)
 }
 
-// reader adds an actor that reads the workflow as the API does.
-func (c *cast) reader(name string, id model.WorkflowID, times int) {
-	s := c.server("api-" + name)
-	c.add(name, s.name, repeat(times, getWorkflow(s, id, c.world.Object(string(id)))))
-}
-
 // worksFor says whose tasks the last actor works on.
 func (c *cast) worksFor(id model.WorkflowID) {
 	for len(c.served) < len(c.actors) {

@@ -29,7 +29,7 @@ type commitKind uint8
 
 const (
 	goesOn       commitKind = iota // none of those below
-	looks                          // an audit, or a reader, reads the status
+	looks                          // an audit reads the status
 	storesResult                   // a result of a task is stored
 	movesEntry                     // the decider entry comes or goes
 	movesStatus                    // the workflow's status becomes another
@@ -56,7 +56,7 @@ func (c *commits) kind(t *sim.Transition, e *world.Effect) commitKind {
 		return movesEntry
 	case t.Op.Verb == opUpdateTask && call == sweeper.DAOUpdateTask:
 		return storesResult
-	case (t.Op.Verb == opInspect || t.Op.Verb == opGet) && call == sweeper.DAOGetWorkflow:
+	case t.Op.Verb == opInspect && call == sweeper.DAOGetWorkflow:
 		return looks
 	}
 	return goesOn

@@ -21,6 +21,7 @@ var zombieMessage = &Scenario{
 	Cause:  "the push after a missed lock looks at no status, and comes after the removal",
 	Judged: []string{"ended-is-dequeued"},
 	Needs:  []string{"UpdateTask"},
+	Locks:  []string{"redisson", "local", "postgres", "postgres-reentrant", "disabled"},
 	Scope:  Scope{Sweepers: 2, Sweeps: 1},
 	Queues: []string{"orkes", "sql"}, // on dyno a postponement does the same: unack-resurrects
 	Bound:  60,

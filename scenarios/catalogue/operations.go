@@ -29,14 +29,13 @@ const (
 	opRemove
 	opRequeue
 	opRepair
-	opGet
 	opAudit
 	opEnd
 )
 
 var operationNames = [...]string{
 	opSweep: "Sweep", opUpdateTask: "UpdateTask", opPoll: "Poll", opInspect: "Inspect",
-	opProcessUnacks: "ProcessUnacks", opGet: "GetWorkflow", opAudit: "Audit",
+	opProcessUnacks: "ProcessUnacks", opAudit: "Audit",
 }
 
 func operationName(verb uint8) string {
@@ -144,20 +143,6 @@ func pollFor(s *server, w *world.World, queue sim.Object, got func(model.Task) s
 			return orNothing(err)
 		}
 		return got(tasks[0])
-	}}
-}
-
-// getWorkflow reads the workflow as the API does. N is its status, 0 if there is none.
-func getWorkflow(s *server, id model.WorkflowID, object sim.Object) sim.Operation {
-	return sim.Operation{Verb: opGet, Object: object, Run: func(a *sim.Actor, _ *sim.Operation) sim.Reply {
-		wf, err := s.sweeps.(sweeper.WorkflowReader).GetWorkflow(world.Context(a), id)
-		switch {
-		case errors.Is(err, sweeper.ErrNotFound):
-			return sim.Reply{Code: replyNothing}
-		case err != nil:
-			return sim.Reply{Code: replyError}
-		}
-		return sim.Reply{N: int64(wf.Status)}
 	}}
 }
 

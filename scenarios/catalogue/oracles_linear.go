@@ -273,7 +273,7 @@ func (in *instance) operation(e sim.Event) spec.Operation {
 var specified = map[uint8]spec.OperationName{
 	opSweep: spec.Sweep, opPoll: spec.Poll, opInspect: spec.Inspect, opDecide: spec.Decide, opSystemTasks: spec.Decide,
 	opTerminate: spec.Terminate, opPause: spec.Pause, opResume: spec.Resume, opRetry: spec.Retry, opRerun: spec.Rerun,
-	opRestart: spec.Restart, opRemove: spec.RemoveWorkflow, opGet: spec.GetWorkflow,
+	opRestart: spec.Restart, opRemove: spec.RemoveWorkflow,
 }
 
 // nested tells whether workflows have sub-workflows, which an operation on the one may end with the other.
@@ -302,8 +302,6 @@ func (in *instance) workflowOf(e sim.Event) model.WorkflowID {
 func replyIn(e sim.Event) spec.Reply {
 	r := spec.Reply{Err: e.Reply.Code == replyError || e.Reply.Code == replyBusy}
 	switch e.Verb {
-	case opGet:
-		r.Status = model.WorkflowStatus(e.Reply.N)
 	case opInspect:
 		r.Status, r.Present = model.WorkflowStatus(e.Reply.N), e.Reply.Code == replyDone
 	case opPoll:

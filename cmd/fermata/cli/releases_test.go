@@ -34,11 +34,12 @@ var matrices = []matrixGolden{
 		"matrix.json", nil, "Which release has which race",
 		"Redisson's lock, the queue of orkes, and a database that is read and written call by call, what the report " +
 			"of the race ran, but for the scenarios that are about another lock, queue or store. Every cell covers " +
-			"every interleaving of its scenario's scope; a red one leads to a schedule that `fermata replay` shows. " +
-			"`proposed` is the three measures for the sweeper. What it leaves red no order of the sweeper's is about: " +
-			"`proposed-whole` has every repair besides, each of which is an engine of its own too (`fermata list`), " +
-			"and `proposed-fenced` a lock and a store that know who is the newest owner. What is red with all of them " +
-			"is dyno's own, or has no lock at all, or is a store that one server's death leaves half written.",
+			"every interleaving of its scenario's scope; a red one leads to a schedule that `fermata replay` " +
+			"shows. `proposed` is the three measures for the sweeper. What it leaves red no order of the sweeper's " +
+			"is about: `proposed-whole` has every repair besides, each of which is an engine of its own too " +
+			"(`fermata list`), and `proposed-fenced` a lock and a store that know who is the newest owner. What " +
+			"is red with all of them is dyno's own, or has no lock at all, or is a store that one server's death " +
+			"leaves half written.",
 	},
 	{
 		"matrix.locks.json", []string{"--lock", "local,postgres,postgres-reentrant,noop,disabled"}, "The other locks",
@@ -65,7 +66,8 @@ func (m *matrixGolden) path() string { return filepath.Join("../../../testdata",
 
 // others are the engines of the long ones, as the Makefile has them: those of the releases that differ there, and both
 // ends of the fix.
-const others = "conductor-3.17.0,conductor-3.21.3,conductor-3.22.3,conductor-3.31.2,orkes-community,proposed,proposed-whole"
+const others = "conductor-3.17.0,conductor-3.21.3,conductor-3.22.3,conductor-3.31.2,orkes-community,proposed," +
+	"proposed-whole"
 
 // command is what makes the golden again.
 func (m *matrixGolden) command() string {
@@ -180,7 +182,7 @@ func TestMatrixOfReleases(t *testing.T) {
 	want := map[string]string{
 		"conductor-3.14.0": "ok", "conductor-3.17.0": "violation", "conductor-3.21.3": "ok", "conductor-3.21.12": "ok",
 		"conductor-3.21.15": "ok", "conductor-3.21.23": "violation", "conductor-3.22.3": "ok", "conductor-3.31.2": "ok",
-		"orkes-community": "ok", "proposed": "ok", "proposed-fenced": "ok",
+		"orkes-community": "ok", "proposed": "ok", "proposed-whole": "ok", "proposed-fenced": "ok",
 	}
 	require.Equal(t, "stale-lookup", grid.Rows[0].Scenario)
 	require.Len(t, grid.Rows[0].Cells, len(want))

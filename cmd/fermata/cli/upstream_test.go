@@ -31,6 +31,7 @@ var reported = []string{
 	"repair-in-schedule-gap.conductor-3.31.2",
 	"system-task-repaired.conductor-3.31.2",
 	"postpone-gap.conductor-3.31.2",
+	"half-created-task.conductor-3.31.2",
 	"early-release.conductor-3.31.2",
 	"zombie-message.conductor-3.31.2",
 	"terminate-against-decide.conductor-3.31.2",
