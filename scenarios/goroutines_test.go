@@ -142,7 +142,7 @@ func lookMeanwhile(ctx context.Context, p *pool, id model.WorkflowID) (err error
 func TestGoroutines(t *testing.T) {
 	printed, passed := play(t, t.TempDir(), "pool-right")
 	require.True(t, passed, printed)
-	require.Contains(t, printed, "pool-right: 6 cells, 6 ok")
+	require.Contains(t, printed, "pool-right: 15 cells, 15 ok")
 
 	dir := t.TempDir()
 	printed, passed = play(t, dir, "pool-wrong")

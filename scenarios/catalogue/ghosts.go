@@ -43,6 +43,15 @@ var (
 	holderOfWrite = sight{name: "the holder",
 		writes: func(_ *world.World, s *sim.Step) bool { return changesLock(s) },
 		reads:  func(_ *world.World, s *sim.Step) bool { return changes(s) && !changesLock(s) }}
+	// endsTold is what the listener has been told of an end, which an operator's reopening forgets.
+	endsTold = sight{name: "what was told of an end",
+		writes: func(_ *world.World, s *sim.Step) bool {
+			switch callOf(s) {
+			case sweeper.ListenerCompleted, sweeper.ListenerTerminated, sweeper.ListenerFinalized:
+				return true
+			}
+			return changesRecord(s)
+		}}
 	// order is which operation returned before which was called. No step tells whether it is the last of its
 	// operation, so that no two are taken in one order.
 	order = sight{name: "calls and returns", writes: func(*world.World, *sim.Step) bool { return true }}
@@ -56,9 +65,9 @@ var sights = []struct {
 }{
 	{"terminal-stays", nil},      // a write, and the record that it writes
 	{"first-terminal-wins", nil}, // the same
-	{"listener-once", nil},       // the calls of a workflow's listener, which conflict
-	{"listener-order", nil},      // the same
-	{"running-is-queued", nil},   // the end
+	{"listener-once", []sight{endsTold}},
+	{"listener-order", []sight{endsTold}},
+	{"running-is-queued", nil}, // the end
 	{"terminal-is-not-queued", []sight{whetherEnded}},
 	{"ended-is-dequeued", nil}, // the end
 	{"status-and-entry", []sight{order}},

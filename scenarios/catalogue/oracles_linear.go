@@ -283,6 +283,9 @@ func (c *Case) nested() bool {
 	})
 }
 
+// several tells whether operations are about more than one workflow.
+func (in *instance) several() bool { return in.c.nested() || len(in.begun) > 1 }
+
 // watchLinear watches nothing where a sweep takes what it pops: of several workflows nobody knows which it is about.
 func watchLinear(in *instance, watch func(*instance) monitor) monitor {
 	if in.c.nested() || len(in.begun) > 1 && !in.c.Scope.Redelivered {

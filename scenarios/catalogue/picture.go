@@ -76,8 +76,10 @@ func PictureOf(f *Finding, beside *sweeper.Engine) (*Picture, error) {
 	}
 	d.end()
 	p.operations(f.Trace)
-	if err := p.order(in, in.events(m.History())); err != nil {
-		return nil, err
+	if !in.several() { // of one workflow alone
+		if err := p.order(in, in.events(m.History())); err != nil {
+			return nil, err
+		}
 	}
 	violating := append([]sim.Choice(nil), m.Taken()[:f.Trace.At]...)
 	if err := p.pass(m, violating); err != nil {

@@ -68,6 +68,7 @@ type blinkeredJudge struct {
 }
 
 func (j *blinkeredJudge) KeyAs(dst []byte, as []sim.ActorID) ([]byte, bool) {
+	dst = j.hits.saveAs(dst, as)
 	for i := range j.oracles {
 		if o := &j.oracles[i]; j.w.does(o.name) {
 			dst = o.save(dst)
