@@ -49,7 +49,7 @@ func (s Suite) Run(t *testing.T) {
 	if err != nil {
 		t.Fatalf("fermata: %v", err)
 	}
-	several := len(cases) > len(catalogue.Scenarios())
+	several := len(s.parts()) > 1
 	r := &running{Suite: s, budget: budget(s.Engine), known: make([]int, len(s.Known))}
 	if *replayFile != "" {
 		r.replayOnly(t, *replayFile, several)
