@@ -158,7 +158,7 @@ func alike(t *testing.T, text, classes sweeper.Engine, s *conformance.Situation)
 	return strings.Contains(want, "fault  ")
 }
 
-// notCompared are the scenarios whose tasks have timeouts. The text reads the clock there where a timeout depends on it;
+// notCompared are the scenarios whose tasks have timeouts. The text reads the clock where a timeout depends on it;
 // the classes, behind the gate, read it at other places, and stamp rows that start without stamps. The situations have
 // timeouts that are compared; under every schedule of these scenarios it is not.
 var notCompared = map[string]bool{
