@@ -158,9 +158,8 @@ func alike(t *testing.T, text, classes sweeper.Engine, s *conformance.Situation)
 	return strings.Contains(want, "fault  ")
 }
 
-// notCompared are the scenarios whose tasks have timeouts. The text reads the clock where a timeout depends on it;
-// the classes, behind the gate, read it at other places, and stamp rows that start without stamps. The situations have
-// timeouts that are compared; under every schedule of these scenarios it is not.
+// notCompared are the scenarios whose tasks have timeouts: in the text a read of the clock is a step, and behind the
+// gate it is none. The situations, which pass over those steps, compare timeouts; a search of every schedule cannot.
 var notCompared = map[string]bool{
 	"stale-timeout": true, "late-worker-write": true, "lost-completion-signal": true,
 	"unack-overwrites-expedite": true, "wrong-postpone": true, "postpone-before-poll": true, "ghost-payload": true,
