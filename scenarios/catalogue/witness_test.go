@@ -79,7 +79,9 @@ func TestVerdictsAreThoseOfPorcupine(t *testing.T) {
 	}
 	require.Greater(t, total[true], 5_000)
 	require.Positive(t, total[false])
-	require.Equal(t, int64(total[false]), checks.Porcupine, "the order of the commits explains what can be explained")
+	// The order of the commits explains what can be explained, but for one history in a thousand.
+	require.GreaterOrEqual(t, checks.Porcupine, int64(total[false]))
+	require.LessOrEqual(t, checks.Porcupine, int64(total[false]+total[true]/1000))
 }
 
 // thousand walks a thousand schedules at random.
