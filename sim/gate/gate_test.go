@@ -53,7 +53,8 @@ func TestSchedulesReplayThroughTheGate(t *testing.T) {
 			// Behind the gate the clock is read without a step; and the child here knows workers alone, where the
 			// released classes' (internal/conformance) knows operators too.
 			other := func(need string) bool { return need != "UpdateTask" && need != "Poll" }
-			if slices.ContainsFunc(c.Scenario.Definitions, world.Timed) || slices.ContainsFunc(c.Scenario.Needs, other) {
+			timed := slices.ContainsFunc(c.Scenario.Definitions, world.Timed)
+			if timed || slices.ContainsFunc(c.Scenario.Needs, other) {
 				continue
 			}
 			here, _, err := catalogue.Replay(s, catalogue.ReplayOptions{})
