@@ -8,6 +8,7 @@ import (
 
 	"fermata/model"
 	"fermata/sim"
+	"fermata/sim/explore"
 	"fermata/sim/world"
 	"fermata/sweeper"
 )
@@ -268,6 +269,36 @@ func TestAFaultOfAnotherSparesNothing(t *testing.T) {
 	require.True(t, slices.ContainsFunc(found, func(v sim.Violation) bool {
 		return v.Oracle == "terminal-is-not-queued"
 	}))
+}
+
+// TestACutOperationExplainsNothing: a sweep whose server dies before it has changed anything is no explanation of what the
+// audit saw of another's early release; one that dies after it has ended the workflow is.
+func TestACutOperationExplainsNothing(t *testing.T) {
+	for _, c := range []struct {
+		cutAfter  string
+		explained bool
+	}{
+		{"queue.pop _deciderQueue", false},
+		{"dao.updateWorkflow w1 COMPLETED", true},
+	} {
+		_, m := begins(t, "early-release", "conductor-3.17.0", "sweepers=1 advance=2 faults=1 deadlines=dead-lease", Parts{})
+		if c.explained {
+			took(t, m, "worker-1", "dao.updateTask t1 COMPLETED")
+		}
+		took(t, m, "sweeper-1", c.cutAfter)
+		takes(t, m, "fault crash sweeper-1")
+		if c.explained {
+			takes(t, m, "clock advance 60s lock.lease w1")
+		} else {
+			took(t, m, "worker-1", "lock.release w1")
+		}
+		for choice, ok := ofActor(m, "audit"); ok; choice, ok = ofActor(m, "audit") {
+			m.Take(choice)
+		}
+		explore.Finish(m, func([]sim.Violation) {})
+		said := slices.ContainsFunc(m.AtRest(), func(v sim.Violation) bool { return v.Oracle == "status-and-entry" })
+		require.Equal(t, c.explained, !said, c.cutAfter)
+	}
 }
 
 // Who dies no longer has the lock: another that gets it when the lease of the dead is over is no second one inside.

@@ -22,10 +22,10 @@ type hits struct {
 	// operation that was hit, before or after.
 	ends   []ending
 	spared []sim.Object
-	// before are the operations that were hit and returned, a bit for each of an actor's: for histories alone, and part
-	// of a state where these are judged.
-	before    []uint64
-	histories bool
+	// before are the operations that were hit and returned, and changed those that changed a status, a bit for each of
+	// an actor's: for histories alone, and part of a state where these are judged.
+	before, changed []uint64
+	histories       bool
 }
 
 type ending struct {
@@ -35,7 +35,7 @@ type ending struct {
 
 func newHits(in *instance) *hits {
 	h := &hits{in: in, on: in.c.Scope.Faults > 0, histories: in.c.Scenario.judgesHistories()}
-	h.before = make([]uint64, len(in.cast.actors))
+	h.before, h.changed = make([]uint64, len(in.cast.actors)), make([]uint64, len(in.cast.actors))
 	return h
 }
 
@@ -43,6 +43,7 @@ func (h *hits) reset() {
 	h.wrong = 0
 	h.now, h.ends, h.spared = 0, h.ends[:0], h.spared[:0]
 	clear(h.before)
+	clear(h.changed)
 }
 
 // observe sees a transition before the oracles do.
@@ -77,6 +78,9 @@ func (h *hits) observe(v *view) {
 		if changesLock(t.Step) {
 			h.wrong |= 1 << t.Actor
 		}
+	}
+	if e := v.e; e.StatusAfter != e.StatusBefore && t.OpNumber < 64 {
+		h.changed[t.Actor] |= 1 << t.OpNumber
 	}
 	if e := v.e; e.StatusAfter != 0 && e.StatusAfter.Terminal() != e.StatusBefore.Terminal() {
 		h.moved(t.Actor, v.world.Object(string(e.Workflow)), e.StatusAfter.Terminal())
@@ -139,6 +143,12 @@ func (h *hits) wasHit(a sim.ActorID, number int) bool {
 	return number < 64 && h.before[a]>>number&1 != 0
 }
 
+// half tells whether an operation that was hit, or never returned, may have done a part of what it does in one step: it
+// has changed a status. One that was cut off before explains nothing that others saw.
+func (h *hits) half(a sim.ActorID, number int) bool {
+	return h.on && (number >= 64 || h.changed[a]>>number&1 != 0)
+}
+
 func (h *hits) save(dst []byte) []byte {
 	if !h.on {
 		return dst
@@ -152,8 +162,8 @@ func (h *hits) save(dst []byte) []byte {
 		dst = u16(dst, uint16(o))
 	}
 	if h.histories {
-		for _, b := range h.before {
-			dst = u64(dst, b)
+		for a, b := range h.before {
+			dst = u64(u64(dst, b), h.changed[a])
 		}
 	}
 	return dst
@@ -178,8 +188,8 @@ func (h *hits) load(src []byte) []byte {
 	}
 	if h.histories {
 		for i := range h.before {
-			h.before[i] = le.Uint64(src)
-			src = src[8:]
+			h.before[i], h.changed[i] = le.Uint64(src), le.Uint64(src[8:])
+			src = src[16:]
 		}
 	}
 	return src
@@ -190,11 +200,12 @@ func (h *hits) saveAs(dst []byte, as []sim.ActorID) []byte {
 	if !h.on {
 		return dst
 	}
-	to := hits{on: true, histories: h.histories, before: make([]uint64, len(h.before))}
+	to := hits{on: true, histories: h.histories}
+	to.before, to.changed = make([]uint64, len(h.before)), make([]uint64, len(h.before))
 	for a, name := range as {
 		to.now |= h.now >> a & 1 << name
 		to.wrong |= h.wrong >> a & 1 << name
-		to.before[name] = h.before[a]
+		to.before[name], to.changed[name] = h.before[a], h.changed[a]
 	}
 	for _, e := range h.ends {
 		to.ends = append(to.ends, ending{as[e.actor], h.in.world.ObjectAs(e.workflow, as)})
@@ -220,19 +231,24 @@ func (h *hits) says(dst []byte, a sim.ActorID) []byte {
 	dst = append(dst, byte(h.now>>a&1|h.wrong>>a&1<<1), byte(n))
 	if h.histories {
 		dst = binary.LittleEndian.AppendUint64(dst, h.before[a])
+		dst = binary.LittleEndian.AppendUint64(dst, h.changed[a])
 	}
 	return dst
 }
 
-// key appends the operations that were hit and returned, under other names unless as is nil: nothing if there are none.
+// key appends what was hit and what changed a status, under other names unless as is nil: nothing without faults.
 func (h *hits) key(dst []byte, as []sim.ActorID) []byte {
+	if !h.on {
+		return dst
+	}
 	for a := range h.before {
 		from := a
 		if as != nil {
 			from = slices.Index(as, sim.ActorID(a))
 		}
-		if b := h.before[from]; b != 0 {
+		if b, c := h.before[from], h.changed[from]; b|c != 0 {
 			dst = binary.LittleEndian.AppendUint64(append(dst, 0xff, byte(a)), b)
+			dst = binary.LittleEndian.AppendUint64(dst, c)
 		}
 	}
 	return dst

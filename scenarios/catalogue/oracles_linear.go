@@ -238,16 +238,17 @@ func (in *instance) events(h sim.History) []spec.Event {
 			}
 			open[e.Actor] = number
 			out.Operation = in.operation(e)
-			// Until it returns nobody knows how far it comes: where there are faults, one hits what never does.
-			out.Operation.Hit = in.judge.hits.on
+			// What never returns was cut off, at the latest by the end of the run.
+			out.Operation.Hit = in.judge.hits.half(e.Actor, undertaken[e.Actor])
 			calls[number] = len(events)
 			undertaken[e.Actor]++
 		} else {
 			returned[open[e.Actor]] = true
 			call := &events[calls[open[e.Actor]]]
-			call.Operation.Hit = in.judge.hits.wasHit(e.Actor, undertaken[e.Actor]-1)
+			hit := in.judge.hits.wasHit(e.Actor, undertaken[e.Actor]-1)
+			call.Operation.Hit = call.Operation.Hit && hit
 			out.Kind, out.Reply = spec.Return, replyIn(e)
-			if call.Operation.Hit && out.Reply.Err {
+			if hit && out.Reply.Err {
 				out.Reply = spec.UnknownReply
 			}
 		}
