@@ -226,6 +226,16 @@ func (r *remote) operation(f frame) (any, error) {
 		return nil, s.PollSystemTasks(ctx, args.text("queue"))
 	case "verifyAndRepairWorkflow":
 		return nil, s.VerifyAndRepairWorkflow(ctx, id)
+	case "retryWorkflow":
+		return nil, s.RetryWorkflow(ctx, id, args.yes("resumeSubworkflowTasks"))
+	case "rerunWorkflow":
+		return nil, s.RerunWorkflow(ctx, id, model.TaskID(args.text("taskId")))
+	case "restartWorkflow":
+		return nil, s.RestartWorkflow(ctx, id, args.yes("useLatestDefinition"))
+	case "removeWorkflow":
+		return nil, s.RemoveWorkflow(ctx, id)
+	case "requeueSweep":
+		return s.RequeueSweep(ctx, id)
 	default:
 		panic("unknown operation " + op)
 	}
