@@ -83,7 +83,7 @@ func (o *taskOnce) says(dst []byte, a sim.ActorID) []byte {
 	dst = append(dst, flags(o.wrong[a], o.has[a] != 0))
 	for _, e := range o.tasks {
 		if !e.unknown() && o.in.world.Maker(e.task) == a {
-			dst = append(dst, flags(e.open, e.inFlight, e.repaired, e.stolen))
+			dst = append(dst, flags(e.open, e.inFlight, e.repaired, e.stolen, e.scheduled))
 		}
 	}
 	return dst

@@ -54,10 +54,14 @@ type taskEpoch struct {
 	open, inFlight, repaired bool
 	// stolen is a task of the engine's own that another has executed since it was popped.
 	stolen bool
+	// scheduled is a task that the operation in progress has made and pushed: it pushes it once.
+	scheduled bool
 }
 
 // unknown tells that there is nothing to know of the task.
-func (e *taskEpoch) unknown() bool { return !e.open && !e.inFlight && !e.repaired && !e.stolen }
+func (e *taskEpoch) unknown() bool {
+	return !e.open && !e.inFlight && !e.repaired && !e.stolen && !e.scheduled
+}
 
 func newTaskOnce(in *instance) *taskOnce {
 	return &taskOnce{in: in, wrong: make([]bool, 64), has: make([]sim.Object, 64)}
@@ -101,7 +105,10 @@ func (o *taskOnce) observe(v *view) {
 	s := v.t.Step
 	if s == nil {
 		for a := range o.in.cast.actors {
-			o.wrong[a] = o.wrong[a] && !v.killed(sim.ActorID(a))
+			if v.killed(sim.ActorID(a)) {
+				o.wrong[a] = false
+				o.makesNoMore(sim.ActorID(a))
+			}
 		}
 		return
 	}
@@ -117,6 +124,16 @@ func (o *taskOnce) observe(v *view) {
 	}
 	if v.t.Last {
 		o.handedOut(v)
+		o.makesNoMore(v.t.Actor)
+	}
+}
+
+// makesNoMore notes that the actor's operation is over: nothing that it has made will be pushed as new.
+func (o *taskOnce) makesNoMore(a sim.ActorID) {
+	for i := range o.tasks {
+		if e := &o.tasks[i]; e.scheduled && o.in.world.Maker(e.task) == a {
+			e.scheduled = false
+		}
 	}
 }
 
@@ -151,8 +168,8 @@ func (o *taskOnce) pushed(v *view) {
 	e.inFlight = false
 	switch {
 	case o.scheduling(v):
-		e.open = e.open || !e.repaired
-		e.repaired = false
+		e.open = e.open || !e.repaired && !e.scheduled
+		e.repaired, e.scheduled = false, true
 	case v.e.TaskStatus == model.TaskScheduled && !v.e.WasPresent:
 		e.open, e.repaired = true, true
 	case o.lost(v):
@@ -208,7 +225,7 @@ func (o *taskOnce) save(dst []byte) []byte {
 			continue
 		}
 		dst[at]++
-		dst = append(dst, byte(e.task), byte(e.task>>8), flags(e.open, e.inFlight, e.repaired, e.stolen))
+		dst = append(dst, byte(e.task), byte(e.task>>8), flags(e.open, e.inFlight, e.repaired, e.stolen, e.scheduled))
 	}
 	for i := range o.in.cast.actors {
 		dst = append(dst, flags(o.wrong[i], o.has[i] != 0))
@@ -227,6 +244,7 @@ func (o *taskOnce) load(src []byte) []byte {
 		o.tasks = append(o.tasks, taskEpoch{
 			task: sim.Object(src[0]) | sim.Object(src[1])<<8,
 			open: src[2]&1 != 0, inFlight: src[2]&2 != 0, repaired: src[2]&4 != 0, stolen: src[2]&8 != 0,
+			scheduled: src[2]&16 != 0,
 		})
 		src = src[3:]
 	}
