@@ -153,7 +153,7 @@ func (c Change) putExtras(methods *conductor.Methods) {
 		methods.Decide = decidePostponing
 	}
 	if c.LockOperators {
-		holdOperators(methods)
+		lockOperations(methods)
 	}
 	if c.FinalizeOnce {
 		finalizeOnce(methods)

@@ -30,7 +30,14 @@ func LockedOperatorsMethods() conductor.Methods {
 
 func lockOperators(m *conductor.Methods) {
 	holdOnce(m)
+	lockOperations(m)
 	m.PauseWorkflow = pauseLocked
+}
+
+// lockOperations puts what an operator asks for into one hold of the workflow's lock. Without holdOnce the text within
+// acquires again, as a release's sweep does, and the lock must be re-entrant.
+func lockOperations(m *conductor.Methods) {
+	m.PauseWorkflow = locked(m.PauseWorkflow)
 	m.ResumeWorkflow = locked(m.ResumeWorkflow)
 	m.ResetCallbacks = locked(m.ResetCallbacks)
 	m.RemoveWorkflow = locked(m.RemoveWorkflow)

@@ -16,7 +16,7 @@ const (
 
 func TestMatrixOfMeasures(t *testing.T) {
 	if testing.Short() {
-		t.Skip("eight combinations of four scenarios: left out by -short")
+		t.Skip("eight combinations of every scenario: left out by -short")
 	}
 	if flag.Lookup("rewrite").Value.String() == "true" {
 		a, out, _ := inProcess(t.Context())
