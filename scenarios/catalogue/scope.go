@@ -207,6 +207,8 @@ func (s *Scenario) fits(sc Scope) (Scope, error) {
 	switch {
 	case s.Tasks == 0 && (sc.Workflows > 1 || sc.Tasks > 0):
 		return refuse("has one workflow, with tasks of its own: expected no workflows=N or tasks=N")
+	case sc.Faults == 0 && sc.Kinds != 0:
+		return refuse("would have kinds of faults and no fault: expected faults=N, or no kinds=")
 	case sc.unfit() != "":
 		return refuse(sc.unfit())
 	}

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,8 +38,8 @@ func TestScopeText(t *testing.T) {
 		{"workflows=2 advance=0", "sweepers=2 sweeps=1 advance=0 faults=0 workflows=2 redelivered=1"},
 		{"workflows=2 redelivered=0", own + " workflows=2 redelivered=0"},
 		{"redelivered=1 tasks=3", own + " tasks=3 redelivered=1"},
-		{"kinds=error+crash deadlines=dead-lease+visibility",
-			own + " kinds=crash+error deadlines=visibility+dead-lease"},
+		{"faults=2 kinds=error+crash deadlines=dead-lease+visibility",
+			strings.Replace(own, "faults=0", "faults=2", 1) + " kinds=crash+error deadlines=visibility+dead-lease"},
 		{"deadlines=none", own + " deadlines=none"},
 	} {
 		scope := scoped(t, "stale-lookup", "proposed", c.text).Scope
@@ -54,6 +55,7 @@ func TestScopesThatAreRefused(t *testing.T) {
 		{"torn-repair", "tasks=2", "torn-repair has one workflow"},
 		{"stale-lookup", "faults=1 sweepers=0", "has nobody to be hit by a fault"},
 		{"stale-lookup", "kinds=flood", `scope "kinds=flood": expected sweepers=N`},
+		{"stale-lookup", "kinds=restart", "stale-lookup would have kinds of faults and no fault: expected faults=N"},
 		{"stale-lookup", "deadlines=none+visibility", "expected sweepers=N"},
 		{"stale-lookup", "workflows=0", "expected sweepers=N"},
 		{"stale-lookup", "tasks=10", "expected sweepers=N"},
