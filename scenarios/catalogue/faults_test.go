@@ -271,8 +271,8 @@ func TestAFaultOfAnotherSparesNothing(t *testing.T) {
 	}))
 }
 
-// TestACutOperationExplainsNothing: a sweep whose server dies before it has changed anything is no explanation of what the
-// audit saw of another's early release; one that dies after it has ended the workflow is.
+// TestACutOperationExplainsNothing: a sweep whose server dies before it has changed anything is no explanation of what
+// the audit saw of another's early release; one that dies after it has ended the workflow is.
 func TestACutOperationExplainsNothing(t *testing.T) {
 	for _, c := range []struct {
 		cutAfter  string
@@ -281,7 +281,8 @@ func TestACutOperationExplainsNothing(t *testing.T) {
 		{"queue.pop _deciderQueue", false},
 		{"dao.updateWorkflow w1 COMPLETED", true},
 	} {
-		_, m := begins(t, "early-release", "conductor-3.17.0", "sweepers=1 advance=2 faults=1 deadlines=dead-lease", Parts{})
+		_, m := begins(t, "early-release", "conductor-3.17.0",
+			"sweepers=1 advance=2 faults=1 deadlines=dead-lease", Parts{})
 		if c.explained {
 			took(t, m, "worker-1", "dao.updateTask t1 COMPLETED")
 		}

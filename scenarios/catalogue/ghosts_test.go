@@ -79,13 +79,6 @@ func TestDPORSeesWhatPlainSees(t *testing.T) {
 	require.Greater(t, compared, 110)
 }
 
-// fewStates tells whether a search that runs each trace class, once for each oracle, comes to an end soon.
-func (c *Case) fewStates() bool {
-	m := sim.NewMemo(c.instance().system)
-	defer m.Close()
-	return explore.Cached(m, explore.Options{StatesMax: 1_500}).Exhausted
-}
-
 // compareOracles has every oracle judge the case, all together for plain search and one by one for DPOR. Where plain
 // search is long the search of states stands in, which is held against it elsewhere.
 func compareOracles(t *testing.T, c *Case) {

@@ -113,21 +113,6 @@ func TestCachedSeesWhatPlainSees(t *testing.T) {
 	require.Greater(t, compared, 100)
 }
 
-// inFull tells of the scenarios that are compared on every engine, and on every other part, whatever it takes; the others
-// are in turn, and where the search without reductions comes to its end soon.
-func inFull(s *Scenario) bool {
-	return slices.Contains([]*Scenario{
-		staleLookup, tornRepair, earlyRelease, repairInScheduleGap, missedCompletion, lockTakenAway, leaseExpiry,
-	}, s)
-}
-
-// fewSchedules tells whether plain search comes to an end soon.
-func (c *Case) fewSchedules() bool {
-	m := sim.New(c.instance().system)
-	defer m.Close()
-	return explore.Plain(m, explore.Options{SchedulesMax: 3_000}).Exhausted
-}
-
 // awake is the search of states in which no step sleeps.
 func awake(m *sim.Machine, o explore.Options) *explore.Result {
 	o.Without = explore.Sleep
