@@ -105,6 +105,8 @@ type Actor struct {
 	// sites has where in the code each of the two steps was made; nil unless that is asked for.
 	sites *[2][]uintptr
 
+	solo *Solo // if a Driver drives the actor
+
 	// The rest is there if a Host runs the code. Each operation then has an Actor of its own, with a door, which
 	// is what the code knows; the Machine's are places in which goroutines are seen.
 	ctx    context.Context
@@ -147,6 +149,11 @@ func (a *Actor) Do(s *Step) Reply {
 	a.pending = &a.steps[n]
 	if a.sites != nil {
 		a.sites[n] = callers()
+	}
+	if a.solo != nil {
+		if r, taken := a.solo.driver.Take(a.solo, a.pending); taken {
+			return r
+		}
 	}
 	c.yield(struct{}{})
 	if c.unwinding {

@@ -104,7 +104,7 @@ func (w *World) over(l *lock) bool { return l.until == outlasted || l.until <= w
 
 // lockObject is the object that steps of a workflow's lock access.
 func (w *World) lockObject(workflow sim.Object) sim.Object {
-	return w.pool.object("lock " + w.pool.names[workflow])
+	return w.pool.of(lockOf, workflow)
 }
 
 // redissonLock is RedisLock over Redisson's hash of one field: who holds it, how often, and until when. A lock

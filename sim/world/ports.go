@@ -136,7 +136,7 @@ type listenerPort struct{ w *World }
 
 func (p listenerPort) tell(ctx context.Context, v sweeper.Verb, id model.WorkflowID) error {
 	s := sim.Step{Verb: sim.Verb(v), Object: p.w.Object(string(id))}
-	s.Touch(p.w.pool.object("listener "+string(id)), sim.Write)
+	s.Touch(p.w.pool.of(listenerOf, s.Object), sim.Write)
 	return errorOf(actorOf(ctx).Do(&s))
 }
 

@@ -58,7 +58,7 @@ func (p storePort) RemoveFromPendingWorkflow(ctx context.Context, id model.Workf
 }
 
 // taskObject is the object that steps on one task's row access.
-func (w *World) taskObject(id string) sim.Object { return w.pool.object("task " + id) }
+func (w *World) taskObject(id string) sim.Object { return w.pool.of(taskOf, w.pool.object(id)) }
 
 func (p storePort) GetTask(ctx context.Context, id model.TaskID) (model.Task, error) {
 	s := sim.Step{Verb: sim.Verb(sweeper.DAOGetTask), Object: p.w.Object(string(id))}
@@ -85,7 +85,7 @@ func (p storePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model
 	if r.Code != done {
 		return nil, errorOf(r)
 	}
-	var created []model.Task
+	created := make([]model.Task, 0, len(p.w.pool.entries[r.Ref].list))
 	for _, ref := range p.w.pool.entries[r.Ref].list {
 		created = append(created, p.w.pool.entries[ref].task)
 	}
@@ -97,7 +97,7 @@ func (p storePort) CreateTasks(ctx context.Context, tasks []model.Task) ([]model
 func (p storePort) touchRows(s *sim.Step, tasks []model.Task) {
 	for i, t := range tasks {
 		if i == 0 || t.WorkflowID != tasks[i-1].WorkflowID {
-			s.Touch(p.w.pool.object("tasks "+string(t.WorkflowID)), sim.Write)
+			s.Touch(p.w.tasksObject(p.w.Object(string(t.WorkflowID))), sim.Write)
 		}
 	}
 	if int(s.Accesses)+len(tasks) > sim.AccessMax {
@@ -127,7 +127,7 @@ func (w *World) removal(workflow model.WorkflowID, id model.TaskID) sim.Step {
 
 func (p storePort) UpdateTask(ctx context.Context, t model.Task) error {
 	s := sim.Step{Verb: sim.Verb(sweeper.DAOUpdateTask), Object: p.w.Object(string(t.ID)), Ref: p.w.pool.task(t)}
-	s.Touch(p.w.pool.object("tasks "+string(t.WorkflowID)), sim.Write)
+	s.Touch(p.w.tasksObject(p.w.Object(string(t.WorkflowID))), sim.Write)
 	s.Touch(p.w.taskObject(string(t.ID)), sim.Write)
 	p.w.carry(ctx, &s, t.WorkflowID)
 	return errorOf(actorOf(ctx).Do(&s))

@@ -43,7 +43,7 @@ func (w *World) flowMade(id sim.Object) *flow {
 }
 
 func (w *World) tasksObject(workflow sim.Object) sim.Object {
-	return w.pool.object("tasks " + w.pool.names[workflow])
+	return w.pool.of(tasksOf, workflow)
 }
 
 // recordStore is a database at the granularity of calls: a workflow is read with its tasks as one snapshot, and
@@ -303,6 +303,9 @@ func (w *World) Tasks(to []*model.Task, id model.WorkflowID) []*model.Task {
 
 func (w *World) assemble(record sim.Ref, tasks []sim.Ref) model.Workflow {
 	wf := model.Workflow{WorkflowRecord: w.pool.entries[record].record}
+	if len(tasks) > 0 {
+		wf.Tasks = make([]model.Task, 0, len(tasks)+1) // a decide often adds one
+	}
 	for _, ref := range tasks {
 		wf.Tasks = append(wf.Tasks, w.pool.entries[ref].task)
 	}

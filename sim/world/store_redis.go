@@ -104,7 +104,14 @@ func (w redisStore) task(id sim.Object) sim.Ref {
 }
 
 // idRef interns a task's id as a value.
-func (w *World) idRef(id model.TaskID) sim.Ref { return w.pool.task(model.Task{ID: id}) }
+func (w *World) idRef(id model.TaskID) sim.Ref {
+	p := w.pool
+	o := p.object(string(id))
+	if int(o) >= len(p.ids) || p.ids[o] == 0 {
+		p.ids = put(p.ids, int(o), p.task(model.Task{ID: id}))
+	}
+	return p.ids[o]
+}
 
 // redisPort is the sequences of commands of RedisExecutionDAO.
 type redisPort struct{ w *World }
@@ -173,7 +180,7 @@ func (c commands) workflow(id model.WorkflowID, includeTasks bool) (model.Workfl
 
 // tasksOf are the tasks that stand behind references, by sequence number.
 func (w *World) tasksOf(refs []sim.Ref) []model.Task {
-	var tasks []model.Task
+	tasks := make([]model.Task, 0, len(refs)+1) // a decide often adds one
 	for _, ref := range refs {
 		tasks = append(tasks, w.pool.entries[ref].task)
 	}

@@ -40,11 +40,11 @@ func (w sqlStore) apply(v sweeper.Verb, a sim.ActorID, s *sim.Step) sim.Reply {
 		w.removeTask(s.Object)
 		return sim.Reply{}
 	case sweeper.SQLTaskIDs:
-		var ids []sim.Object
+		w.scratch = w.scratch[:0]
 		for _, ref := range w.tasks(s.Object) {
-			ids = append(ids, w.pool.object(string(w.pool.entries[ref].task.ID)))
+			w.scratch = append(w.scratch, w.idRef(w.pool.entries[ref].task.ID))
 		}
-		return sim.Reply{Ref: w.idList(ids)}
+		return sim.Reply{Ref: w.pool.list(w.scratch...)}
 	case sweeper.SQLTasks:
 		return w.rowsOf(s.Ref)
 	}
@@ -84,13 +84,13 @@ func (w sqlStore) removeTask(id sim.Object) {
 // rowsOf answers with the rows that there are of a list of ids.
 func (w sqlStore) rowsOf(list sim.Ref) sim.Reply {
 	ids := w.pool.entries[list].list
-	var rows []sim.Ref
+	w.scratch = w.scratch[:0]
 	for _, id := range ids {
 		if ref := w.task(w.pool.object(string(w.pool.entries[id].task.ID))); ref != 0 {
-			rows = append(rows, ref)
+			w.scratch = append(w.scratch, ref)
 		}
 	}
-	return sim.Reply{Ref: w.pool.list(rows...)}
+	return sim.Reply{Ref: w.pool.list(w.scratch...)}
 }
 
 // sqlStorePort is the transactions of PostgresExecutionDAO.

@@ -39,6 +39,9 @@ type Config struct {
 	Lost func(call string)
 	// Numbers, if not nil, numbers names and values: worlds that share it have equal keys in equal states.
 	Numbers sim.Numbers
+	// Names, if not nil, are what worlds share of which one acts at a time: see Names. There is no Start then, and no
+	// Numbers.
+	Names *Names
 	// MayFail tells which steps may fail, by their calls, and when; nil is every step of a port that can fail.
 	MayFail func(call sweeper.Verb, k sim.FaultKind) bool
 	// LockErrors is what an acquire answers that the lock service throws in.
@@ -91,7 +94,7 @@ func New(cfg Config) *World {
 	if cfg.UnackTimeMs == 0 {
 		cfg.UnackTimeMs = 30_000
 	}
-	w := &World{cfg: cfg, pool: newPool(cfg.Numbers), now: startTime}
+	w := &World{cfg: cfg, pool: cfg.pool(), now: startTime}
 	w.timed = slices.ContainsFunc(cfg.Definitions, Timed)
 	w.time, w.decider = w.pool.object("time"), w.pool.object(model.DeciderQueue)
 	w.removals = w.pool.object("removals")
@@ -107,6 +110,7 @@ func New(cfg Config) *World {
 
 // Reset puts the World into its start state.
 func (w *World) Reset() {
+	w.pool.forget()
 	w.Load(w.start)
 	w.effect.clear()
 }
@@ -225,8 +229,8 @@ func (w *World) ofQueue(v sweeper.Verb, s *sim.Step) bool {
 func (w *World) Digest(a sim.ActorID, s *sim.Step, r sim.Reply) uint64 {
 	p := w.pool
 	h := mix(uint64(a)<<8|uint64(s.Verb)|uint64(s.Call)<<16, p.nameSum[s.Object])
-	h = mix(mix(h, p.nameSum[s.Other]), p.entries[s.Ref].sum)
+	h = mix(mix(h, p.nameSum[s.Other]), p.sum(s.Ref))
 	h = mix(mix(h, uint64(s.A)), uint64(s.B))
 	h = mix(mix(h, uint64(r.Code)<<32^uint64(r.N)), p.nameSum[r.Object])
-	return mix(h, p.entries[r.Ref].sum)
+	return mix(h, p.sum(r.Ref))
 }
