@@ -22,6 +22,7 @@ var Allowed = map[string][]string{
 	"sim/explore":       {"sim"},
 	"sim/gallery":       {"sim"},
 	"sim/world":         {"model", "sweeper", "sim"},
+	"sim/timed":         {"sim"},
 	"sim/gate":          {"model", "sweeper", "sim", "sim/world"},
 	"sim/redis":         {"model", "sweeper", "sim", "sim/world", "sim/redis/server"},
 	"sim/redis/server":  {},
@@ -36,6 +37,10 @@ var Allowed = map[string][]string{
 		"sim",
 		"sim/world",
 		"sim/explore",
+	},
+	"scenarios/load": {
+		"model", "sweeper", "sweeper/conductor", "sweeper/proposed", "sweeper/remedy", "sim", "sim/timed", "sim/world",
+		"scenarios/catalogue",
 	},
 	"scenarios": {
 		"sweeper", "sim", "sim/bubble", "sim/explore", "scenarios/catalogue", "internal/files", "internal/report",
@@ -56,6 +61,11 @@ var Allowed = map[string][]string{
 		"model", "sweeper", "sim/world", "scenarios/catalogue", "internal/conformance", "internal/mutation",
 		"internal/mutation/chosen",
 	},
+
+	"internal/loadreport":       {"scenarios/load", "internal/report"},
+	"internal/loadreport/made":  {"scenarios/load"},
+	"internal/loadreport/plots": {"scenarios/load", "internal/loadreport"},
+
 	"internal/postgrestest": {},
 	"internal/schematest":   {"testdata"},
 	"internal/tidy":         {},
@@ -65,7 +75,8 @@ var Allowed = map[string][]string{
 	"cmd/fermata":           {"cmd/fermata/cli"},
 	"cmd/fermata/cli": {
 		"model", "model/spec", "sweeper", "sim", "sim/explore", "sim/gate", "sim/world", "sim/redis",
-		"sim/redis/server", "scenarios/catalogue", "internal/files", "internal/report",
+		"sim/redis/server", "scenarios/catalogue", "scenarios/load", "internal/files", "internal/report",
+		"internal/loadreport", "internal/loadreport/plots", "testdata",
 	},
 	"docs":     {},
 	"examples": {},
@@ -77,6 +88,7 @@ var Allowed = map[string][]string{
 // AllowedInTests are edges that only tests may add.
 var AllowedInTests = map[string][]string{
 	"sim":                 {"sim/tiny"},
+	"scenarios/load":      {"testdata"},
 	"sim/explore":         {"sim/tiny"},
 	"sim/gallery":         {"sim/explore"},
 	"sim/bubble":          {"sim/tiny", "sim/explore", "sim/world", "model", "sweeper"},
@@ -92,8 +104,12 @@ var AllowedInTests = map[string][]string{
 	"docs":              {"internal/gotool"},
 	"internal/mutation": {"internal/gotool", "scenarios/catalogue"},
 	"cmd/fermata":       {"testdata"},
-	"cmd/fermata/cli":   {"testdata", "sweeper/conductor", "internal/schematest", "internal/tmuxtest"},
+	"cmd/fermata/cli":   {"sweeper/conductor", "internal/schematest", "internal/tmuxtest"},
 	"internal/report":   {"testdata", "sweeper/proposed", "internal/schematest", "internal/browsertest"},
+
+	"internal/loadreport":       {"internal/loadreport/made", "internal/schematest"},
+	"internal/loadreport/plots": {"internal/loadreport/made"},
+
 	// A comparison under every schedule is the catalogue's.
 	"internal/conformance": {"scenarios/catalogue"},
 	// The scripts of the engine's text run on the proposed text too.
@@ -123,6 +139,12 @@ var Foreign = map[string][2][]string{
 	"github.com/redis/go-redis/v9":             {{"sim/redis/server"}, {"sim/redis"}},
 	"github.com/alicebob/miniredis/v2":         {{"sim/redis/server"}, nil},
 	"golang.org/x/sync":                        {nil, anywhere},
+
+	"github.com/HdrHistogram/hdrhistogram-go": {
+		{"scenarios/load", "internal/loadreport", "internal/loadreport/made"}, nil,
+	},
+	"gonum.org/v1/gonum": {{"scenarios/load"}, nil},
+	"gonum.org/v1/plot":  {{"internal/loadreport/plots"}, nil},
 }
 
 var anywhere = []string{"*"}
