@@ -14,9 +14,11 @@ import (
 type Catalogue struct {
 	Engines, Measures, Repairs []sweeper.Engine
 	Scenarios                  []*catalogue.Scenario
-	Oracles                    []catalogue.OracleInfo
-	Strategies                 []string
-	Searches                   []string
+	// Lives are scenarios that are not among all.
+	Lives      []*catalogue.Scenario
+	Oracles    []catalogue.OracleInfo
+	Strategies []string
+	Searches   []string
 	// Locks, Queues and Stores are what the cases run on.
 	Locks, Queues, Stores []string
 }
@@ -24,6 +26,7 @@ type Catalogue struct {
 type catalogueJSON struct {
 	Engines    []string       `json:"engines"`
 	Scenarios  []scenarioJSON `json:"scenarios"`
+	Lives      []scenarioJSON `json:"lives,omitempty"`
 	Strategies []string       `json:"strategies"`
 	Locks      []string       `json:"locks"`
 	Queues     []string       `json:"queues"`
@@ -70,6 +73,9 @@ func (c *Catalogue) WriteJSON(w io.Writer) error {
 	for _, s := range c.Scenarios {
 		out.Scenarios = append(out.Scenarios, scenarioOf(s))
 	}
+	for _, s := range c.Lives {
+		out.Lives = append(out.Lives, scenarioOf(s))
+	}
 	for _, o := range c.Oracles {
 		out.Oracles = append(out.Oracles, o.Name)
 	}
@@ -91,11 +97,10 @@ func (c *Catalogue) WriteText(w io.Writer, o Options) error {
 	l.engines("measures against the races, one by one (engines too)", c.Measures)
 	l.engines("single repairs of what no measure is about (engines too)", c.Repairs)
 	l.add(l.bold("scenarios"))
-	for _, s := range c.Scenarios {
-		l.entry(s.Name, s.About)
-		l.entry("", "judged by "+strings.Join(s.Judged, ", "))
-		l.entry("", "scope "+s.Scope.String()+ownParts(s))
-		l.entry("", why(s))
+	l.scenarios(c.Scenarios)
+	if len(c.Lives) > 0 {
+		l.add("", l.bold("scenarios of whole lives, by name alone (not among all)"))
+		l.scenarios(c.Lives)
 	}
 	l.add("", l.bold("oracles (fermata explain ORACLE)"))
 	for _, i := range c.Oracles {
@@ -108,6 +113,15 @@ func (c *Catalogue) WriteText(w io.Writer, o Options) error {
 	l.named("queues", c.Queues)
 	l.named("stores", c.Stores)
 	return l.writeTo(w)
+}
+
+func (l *lines) scenarios(all []*catalogue.Scenario) {
+	for _, s := range all {
+		l.entry(s.Name, s.About)
+		l.entry("", "judged by "+strings.Join(s.Judged, ", "))
+		l.entry("", "scope "+s.Scope.String()+ownParts(s))
+		l.entry("", why(s))
+	}
 }
 
 // ownParts are the parts of a scenario that are not those of most.

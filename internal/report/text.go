@@ -74,7 +74,7 @@ func Header(w io.Writer, s Setup, o Options) error {
 		l.add(l.bold(t))
 	}
 	repair := "off"
-	if c.Scenario.Repair {
+	if c.RepairService() {
 		repair = "on"
 	}
 	l.add(indented("  ", fmt.Sprintf("lock %s, queue %s, store %s, repair service %s",

@@ -87,6 +87,9 @@ func (c *Case) needs() []string {
 	if c.Scope.Redelivered {
 		return append(slices.Clone(c.Scenario.Needs), "Sweep")
 	}
+	if c.Scope.Branches > 0 {
+		return append(slices.Clone(c.Scenario.Needs), requests[opSystemTasks].name)
+	}
 	return c.Scenario.Needs
 }
 

@@ -81,7 +81,7 @@ func NewCase(scenario, engine, scope string, extra ...sweeper.Engine) (*Case, er
 
 func scenarioNamed(name string) (*Scenario, error) {
 	var names []string
-	for _, s := range Scenarios() {
+	for _, s := range slices.Concat(Scenarios(), Lives()) {
 		if s.Name == name {
 			return s, nil
 		}

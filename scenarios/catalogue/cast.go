@@ -30,7 +30,7 @@ type cast struct {
 // settings are the engine's settings in the case.
 func (c *cast) settings() sweeper.Settings {
 	st := sweeper.DefaultSettings()
-	st.RepairServiceEnabled = c.c.Scenario.Repair
+	st.RepairServiceEnabled = c.c.RepairService()
 	st.LockEnabled = c.c.Lock() != "disabled"
 	if change := c.c.Scenario.Settings; change != nil {
 		change(&st)
@@ -147,6 +147,9 @@ func (c *cast) queues() []string {
 	names := []string{model.DeciderQueue}
 	if c.c.Queue() == "sql" {
 		return names // one transaction over all
+	}
+	if c.c.Scenario.Whole {
+		return append(names, c.c.wholeQueues()...)
 	}
 	for _, def := range c.c.definitions() {
 		for _, t := range def.Tasks {

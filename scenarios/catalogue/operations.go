@@ -30,6 +30,7 @@ const (
 	opRequeue
 	opRepair
 	opAudit
+	opStart
 	opEnd
 )
 

@@ -274,7 +274,7 @@ func (in *instance) operation(e sim.Event) spec.Operation {
 var specified = map[uint8]spec.OperationName{
 	opSweep: spec.Sweep, opPoll: spec.Poll, opInspect: spec.Inspect, opDecide: spec.Decide, opSystemTasks: spec.Decide,
 	opTerminate: spec.Terminate, opPause: spec.Pause, opResume: spec.Resume, opRetry: spec.Retry, opRerun: spec.Rerun,
-	opRestart: spec.Restart, opRemove: spec.RemoveWorkflow,
+	opStart: spec.Start, opRestart: spec.Restart, opRemove: spec.RemoveWorkflow,
 }
 
 // nested tells whether workflows have sub-workflows, which an operation on the one may end with the other.

@@ -66,8 +66,24 @@ func (c *cast) auditSettings() remedy.Settings {
 // least one. When they come is the schedule's. Two within a period are an audit that was started anew.
 func (c *cast) stateAudit() {
 	if c.c.Scope.Remedy&StateAudit != 0 {
-		c.add("state-audit", "state-audit", repeat(max(1, c.c.Scope.Advances), c.auditing(c.world.Workflows())))
+		c.add("state-audit", "state-audit", repeat(c.c.Scope.audits(), c.auditing(c.audited())))
 	}
+}
+
+// audits is how often the state audit runs.
+func (s Scope) audits() int {
+	if s.Audits > 0 {
+		return s.Audits
+	}
+	return max(1, s.Advances)
+}
+
+// audited are the workflows of the start state, and those that the case will start.
+func (c *cast) audited() []model.WorkflowID {
+	if c.c.Scenario.Whole {
+		return c.c.workflows()
+	}
+	return c.world.Workflows()
 }
 
 // auditing is one run of the audit.

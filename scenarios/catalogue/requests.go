@@ -50,6 +50,9 @@ var requests = map[uint8]request{
 	opRemove: asks("Remove", func(ctx context.Context, s sweeper.WorkflowRemover, id model.WorkflowID) error {
 		return s.RemoveWorkflow(ctx, id)
 	}),
+	opStart: asks("StartWorkflow", func(ctx context.Context, s sweeper.WorkflowStarter, id model.WorkflowID) error {
+		return s.StartWorkflow(ctx, id, wholeDef)
+	}),
 	opRequeue: asks("Requeue", func(ctx context.Context, s sweeper.SweepRequeuer, id model.WorkflowID) error {
 		_, err := s.RequeueSweep(ctx, id)
 		return err

@@ -37,6 +37,8 @@ type Scenario struct {
 	// Tasks is how many tasks its workflow has if a scope may size it, each workflow then with as many tasks in
 	// sequence, the first of which a worker has; 0 if it may not.
 	Tasks int
+	// Whole tells that its workflow, a chain of as many tasks, is started in the race: see Lives.
+	Whole bool
 	// Gone are the references of tasks whose worker never answers again, not even while settling.
 	Gone []string
 	// DeadUnacks tells that the queue's own thread, where a queue has one, has died: what was popped and neither

@@ -30,6 +30,7 @@ type Scope struct {
 	// remedy.PeriodDefault.
 	Remedy Remedies
 	Period int
+	Whole
 }
 
 // Kinds is a set of kinds of faults.
@@ -78,7 +79,7 @@ const scopeWords = "sweepers=N, sweeps=N, advance=N or faults=N, N from 0 to 30;
 	"workflows=N or tasks=N, N from 1 to 9; redelivered=0 or 1; kinds=crash+error+restart+lost-reply+" +
 	"lock-error+lock-ignored+redeliver+pause; " +
 	"deadlines=visibility+dead-lease+living-lease+timeouts or none; remedy=audit+remove+tasks+interval; or " +
-	"period=N, N from 1 to 3600"
+	"period=N, N from 1 to 3600; " + wholeWords
 
 // String gives the scope as schedules and reports write it: the figures that every scope has, and of the others those
 // that are not the scenario's own.
@@ -100,7 +101,7 @@ func (s Scope) rest() string {
 	add(s.Deadlines != 0, " deadlines=%s", words(deadlineWords, uint8(s.Deadlines)))
 	add(s.Remedy != 0, " remedy=%s", words(remedyWords, uint8(s.Remedy)))
 	add(s.Period != 0, " period=%d", s.Period)
-	return text
+	return text + s.Whole.String()
 }
 
 func words(all []string, set uint8) string {
@@ -165,6 +166,8 @@ func ParseScope(text string, s Scope) (Scope, error) {
 			ok = s.Remedy != 0
 		case "period":
 			ok = figure(&s.Period, 1, periodMax)
+		default:
+			ok = s.Whole.read(key, value)
 		}
 		if !ok {
 			return own, fmt.Errorf("scope %q: expected %s", word, scopeWords)
@@ -187,6 +190,7 @@ func (s Scope) completed(workflows, redelivered int) Scope {
 	if s.Kinds == Crashes {
 		s.Kinds = 0
 	}
+	s.Whole = s.Whole.plain()
 	return s
 }
 
@@ -211,6 +215,8 @@ func (s *Scenario) fits(sc Scope) (Scope, error) {
 		return refuse("would have kinds of faults and no fault: expected faults=N, or no kinds=")
 	case sc.unfit() != "":
 		return refuse(sc.unfit())
+	case s.unfitWhole(sc) != "":
+		return refuse(s.unfitWhole(sc))
 	}
 	return sc, nil
 }
@@ -243,11 +249,15 @@ func (c *Case) workflows() []model.WorkflowID {
 // sized tells whether the scope sizes the scenario.
 func (c *Case) sized() bool { return c.Scope.Workflows > 1 || c.Scope.Tasks > 0 }
 
-// refs are the references, and the queues, of a workflow's tasks: t1, t2 of w1, w2.t1, w2.t2 of w2.
+// refs are the references, and the queues, of a workflow's tasks: t1, t2 of w1, w2.t1, w2.t2 of w2; b1_t1, b1_t2, b2_t1
+// in branches.
 func (c *Case) refs(id model.WorkflowID) []string {
 	count := c.Scope.Tasks
 	if count == 0 {
 		count = c.Scenario.Tasks
+	}
+	if c.Scope.Branches > 0 {
+		return branched(c.Scope.Branches, count)
 	}
 	var refs []string
 	for n := 1; n <= count; n++ {
@@ -262,6 +272,9 @@ func (c *Case) refs(id model.WorkflowID) []string {
 
 // definitions are the scenario's, or those that its scope asks for: one for each workflow.
 func (c *Case) definitions() []model.WorkflowDef {
+	if c.Scenario.Whole {
+		return []model.WorkflowDef{c.whole()}
+	}
 	if !c.sized() {
 		return c.Scenario.Definitions
 	}
@@ -274,7 +287,7 @@ func (c *Case) definitions() []model.WorkflowDef {
 
 // start sets up the state before the race.
 func (c *Case) start(w *world.World) {
-	if c.sized() {
+	if c.sized() && !c.Scenario.Whole {
 		for _, id := range c.workflows() {
 			begunAs(w, id, "of "+string(id), c.refs(id)[0], model.TaskInProgress)
 		}

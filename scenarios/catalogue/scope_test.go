@@ -59,6 +59,14 @@ func TestScopesThatAreRefused(t *testing.T) {
 		{"stale-lookup", "deadlines=none+visibility", "expected sweepers=N"},
 		{"stale-lookup", "workflows=0", "expected sweepers=N"},
 		{"stale-lookup", "tasks=10", "expected sweepers=N"},
+		{"stale-lookup", "workers=2 polls=1", "stale-lookup is no whole life: expected no workers=2"},
+		{"whole-life", "workflows=2", "whole-life starts its one workflow: expected no workflows=N"},
+		{"whole-life", "redelivered=1", "whole-life starts its one workflow: expected no workflows=N"},
+		{"whole-life", "audits=2", "expected remedy=audit with audits=N"},
+		{"whole-life", "polls=0", "of a whole life also workers=N, polls=N, branches=N or retries=N, N from 1 to 9"},
+		{"whole-life", "tasks=9 branches=7", "would have more than 60 sweepers and workers"},
+		{"stale-lookup", "branches=2", "stale-lookup is no whole life: expected no branches=2"},
+		{"whole-life", "tasks=9 workers=7", "would have more than 60 sweepers and workers"},
 	} {
 		_, err := NewCase(refused.scenario, "proposed", refused.scope)
 		require.ErrorIs(t, err, ErrUsage, refused.scope)

@@ -27,7 +27,7 @@ func (a *app) catalogue() *report.Catalogue {
 	c := &report.Catalogue{
 		Engines: append(catalogue.Engines(), a.extra...), Measures: catalogue.MeasureEngines(),
 		Repairs:   catalogue.Repairs(),
-		Scenarios: catalogue.Scenarios(), Oracles: catalogue.Oracles(),
+		Scenarios: catalogue.Scenarios(), Lives: catalogue.Lives(), Oracles: catalogue.Oracles(),
 		Strategies: catalogue.Strategies(), Searches: catalogue.Searches(),
 		Locks: catalogue.Locks(), Queues: catalogue.Queues(), Stores: catalogue.Stores(),
 	}
