@@ -95,10 +95,27 @@ type Engine struct {
 	// OneAtATime says that not even servers of different runs may work at the same time, as behind one connection: a
 	// search then has one worker. Without it, those of an engine that is Memoisable may.
 	OneAtATime bool
+	// Reconciler is how its sweepers come to the decider queue, for timed runs.
+	Reconciler Reconciler
 	// New makes a server. It is called once for each server of each run, and must not call a port. What a
 	// server keeps ends with its run; what is kept beside it makes runs differ, and is found out as such.
 	New func(ports Ports, settings Settings) Server
 }
+
+// Reconciler is how an engine's sweepers come to the decider queue.
+type Reconciler uint8
+
+// The ways.
+const (
+	// JobOnThreads is a scheduled job of each server: it pops as many messages as there are sweeper threads, has each
+	// swept on one of them, and waits for an interval after the last is done (WorkflowReconciler.pollAndSweep).
+	JobOnThreads Reconciler = iota
+	// ThreadsAtOnce is a loop of each sweeper thread: it pops a batch, sweeps all of it side by side, and pops again
+	// (org.conductoross' WorkflowSweeper.pollAndSweep, 3.21.23).
+	ThreadsAtOnce
+	// ThreadsInTurn is such a loop that sweeps one after the other (3.22.3 to head).
+	ThreadsInTurn
+)
 
 // Settings are the engine's own keys, as far as they decide anything here. Build with
 // DefaultSettings and change what differs.

@@ -62,8 +62,10 @@ func Methods32115() Methods {
 // and so ran no sweeper at all; this is the engine of a deployment that did. Beside the sweeper and the end of
 // decide(workflow) it is 3.21.14's text; the old sweeper's unack is gone with it.
 func Release32123() sweeper.Engine {
-	return released("conductor-3.21.23", "the regression: looks up, then locks, and decides on the copy",
+	e := released("conductor-3.21.23", "the regression: looks up, then locks, and decides on the copy",
 		Methods32123())
+	e.Reconciler = sweeper.ThreadsAtOnce
+	return e
 }
 
 // Methods32123 are the methods of 3.21.23.

@@ -6,7 +6,8 @@ import "fermata/sweeper"
 // last, all under the lock; a decide that postpones the next sweep itself; an end by force that leaves the
 // decider queue before it is written (engine facts 1.2 d).
 func Release3223() sweeper.Engine {
-	return released("conductor-3.22.3", "the new sweeper: locks, looks up, decides by id, repairs", Methods3223())
+	return inTurn(released("conductor-3.22.3", "the new sweeper: locks, looks up, decides by id, repairs",
+		Methods3223()))
 }
 
 // Methods3223 are the methods of 3.22.3. Its sweeper has no unack, and does not ask for decideWithLock.
@@ -62,5 +63,11 @@ func Release3220() sweeper.Engine {
 	methods.Sweep = sweep3220
 	methods.DecideModel = decideModel3220
 	methods.ComputePostpone = computePostpone3220
-	return released("conductor-3.22.0", "the new sweeper, as it was first released", methods)
+	return inTurn(released("conductor-3.22.0", "the new sweeper, as it was first released", methods))
+}
+
+// inTurn is an engine whose sweeper threads each pop for themselves and sweep one workflow after the other.
+func inTurn(e sweeper.Engine) sweeper.Engine {
+	e.Reconciler = sweeper.ThreadsInTurn
+	return e
 }

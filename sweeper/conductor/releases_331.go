@@ -8,7 +8,8 @@ import "fermata/sweeper"
 // missed (3.31.2), polls that bring the next sweep forward and sub-workflows whose ids follow from their tasks
 // (3.30.0), and a HUMAN task that takes its workflow out of the decider queue (3.31.0).
 func Release3312() sweeper.Engine {
-	return released("conductor-3.31.2", "the new sweeper; a missed lock pushes the workflow back", Methods3312())
+	return inTurn(released("conductor-3.31.2", "the new sweeper; a missed lock pushes the workflow back",
+		Methods3312()))
 }
 
 // Methods3312 are the methods of 3.31.2.
@@ -37,7 +38,7 @@ func Methods3312() Methods {
 // sub-workflow, which looks whether its task is still one of the parent's; who is above a workflow that runs again is
 // decided at once (all of 3.32.0).
 func Release3323() sweeper.Engine {
-	return released("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323())
+	return inTurn(released("conductor-3.32.3", "3.31.2, with system tasks that keep their message", Methods3323()))
 }
 
 // Methods3323 are the methods of 3.32.3.
