@@ -18,3 +18,8 @@ var Schemas embed.FS
 //
 //go:embed conformance
 var Conformance embed.FS
+
+// Load holds the presets of the load lab, under load/.
+//
+//go:embed load/*.preset
+var Load embed.FS
