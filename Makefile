@@ -2,7 +2,7 @@
 
 # "make module PATH=..." sets PATH, and with it where the shell looks: find go before that.
 GO := $(or $(shell command -v go),$(firstword $(wildcard /usr/local/go/bin/go /usr/lib/go/bin/go /usr/bin/go)))
-GOLDEN := ./cmd/fermata/cli ./examples ./internal/mutation ./internal/report ./model/history ./scenarios/catalogue ./sim/explore ./sim/world \
+GOLDEN := ./cmd/fermata/cli ./examples ./internal/loadreport ./internal/mutation ./internal/report ./model/history ./scenarios/catalogue ./sim/explore ./sim/world \
 	./sweeper/...
 
 help: ## list the targets
