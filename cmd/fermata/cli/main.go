@@ -17,6 +17,7 @@ import (
 	"fermata/internal/report"
 	"fermata/model/spec"
 	"fermata/scenarios/catalogue"
+	"fermata/scenarios/load"
 	"fermata/sim/explore"
 	"fermata/sweeper"
 )
@@ -38,6 +39,7 @@ type app struct {
 	bar    bool // standard error is a terminal
 	now    func() time.Time
 	extra  []sweeper.Engine
+	lab    lab // what load runs
 	// started are the engines in processes of their own; their engines are among extra.
 	started processes
 }
@@ -50,6 +52,7 @@ func Main(args []string, engines ...sweeper.Engine) int {
 	_, plain := os.LookupEnv("NO_COLOR")
 	a := &app{
 		ctx: ctx, out: os.Stdout, err: os.Stderr, now: time.Now, extra: engines,
+		lab:    lab{load.Run, load.Merge},
 		colour: !plain && term.IsTerminal(int(os.Stdout.Fd())),
 		bar:    term.IsTerminal(int(os.Stderr.Fd())),
 	}
@@ -130,8 +133,8 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w (%s --help lists the flags)", err, c.CommandPath())
 	})
-	root.AddCommand(a.demo(), a.find(), a.verify(), a.replay(), a.shrink(), a.check(), a.matrix(), a.list(),
-		a.explain(), a.version())
+	root.AddCommand(a.demo(), a.find(), a.verify(), a.replay(), a.shrink(), a.check(), a.matrix(), a.load(),
+		a.list(), a.explain(), a.version())
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return c.Help()
