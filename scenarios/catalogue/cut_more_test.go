@@ -18,6 +18,7 @@ import (
 // and with tasks that follow each other, whatever judges in runs at random is cut out of the life of its
 // run, in so many cases at least.
 func TestLivesOfEveryKindAreCutOut(t *testing.T) {
+	t.Parallel()
 	const timed = "response=60 retries=1"
 	for _, x := range []struct {
 		engine, scope, own string

@@ -133,6 +133,7 @@ func faultSearch(t *testing.T, c *Case) *explore.Result {
 // TestFaultsTable: what one fault of each kind does to the engine on which each scenario is proved, and a pause to the
 // fenced variant. The page says what the searches say.
 func TestFaultsTable(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("every scenario with every fault: left out by -short")
 	}

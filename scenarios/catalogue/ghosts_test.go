@@ -45,6 +45,7 @@ func reducedFinds(t *testing.T, c *Case, ghosts bool) []string {
 // does: on every scenario cut down, every engine, and some on other locks, queues and stores. The oracles of the order
 // of calls and returns, with which DPOR is plain search, are looked at where plain search is short.
 func TestDPORSeesWhatPlainSees(t *testing.T) {
+	t.Parallel()
 	others := []Parts{
 		{Lock: "disabled"}, {Lock: "local"}, {Lock: "postgres"}, {Queue: "sql"}, {Queue: "dyno"}, {Store: "sql"},
 		{Store: "redis"},
@@ -113,6 +114,7 @@ func compareOracles(t *testing.T, c *Case) {
 // TestDPORSeesWhatStatesSee: the same with the clock, on every scenario with one sweeper, of the oracles that look at
 // no order of calls and returns, and but for lock-discipline, with which DPOR takes long.
 func TestDPORSeesWhatStatesSee(t *testing.T) {
+	t.Parallel()
 	compared := 0
 	for _, s := range Scenarios() {
 		for _, e := range []string{"proposed", "conductor-3.31.2", "conductor-3.17.0"} {
@@ -297,6 +299,7 @@ func lookedAt(w *world.World) map[string]string {
 // TestSightsAreTrue: on every lock, queue and store, a step that changes what an oracle looks at beyond it writes the
 // ghost of it, and the steps at which it looks write or read it.
 func TestSightsAreTrue(t *testing.T) {
+	t.Parallel()
 	on := []Parts{}
 	for _, l := range Locks() {
 		on = append(on, Parts{Lock: l})
@@ -361,6 +364,7 @@ func sees(t *testing.T, in *instance, step *sim.Step) {
 
 // TestDPORSeesWhatPlainSeesOfFaults: the same with one fault of each kind.
 func TestDPORSeesWhatPlainSeesOfFaults(t *testing.T) {
+	t.Parallel()
 	for _, s := range []*Scenario{staleLookup, tornRepair, missedCompletion, lockTakenAway} {
 		for _, e := range []string{"conductor-3.17.0", "conductor-3.22.3", "proposed"} {
 			for i, kind := range kindWords {

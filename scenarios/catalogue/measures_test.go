@@ -12,6 +12,7 @@ import (
 // The guarded text with no guard on is 3.17.0, and with all on the proposed fix: at every state that
 // either reaches, both offer the same steps and get the same replies.
 func TestMeasuresEqualTheFlagFreeTexts(t *testing.T) {
+	t.Parallel()
 	all := proposed.Measures{LockFirst: true, AtomicRepair: true, RemoveFirst: true}
 	for _, pair := range [][2]sweeper.Engine{
 		{engine(t, "conductor-3.17.0"), proposed.Measures{}.Engine()},
@@ -50,6 +51,7 @@ func engine(t *testing.T, name string) sweeper.Engine {
 
 // Which measure each scenario needs. Everything else about the cells is in the goldens.
 func TestMeasuresThatEachScenarioNeeds(t *testing.T) {
+	t.Parallel()
 	needs := map[string]proposed.Measures{
 		"stale-lookup":           {LockFirst: true},
 		"torn-repair":            {AtomicRepair: true},

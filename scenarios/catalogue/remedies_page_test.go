@@ -164,6 +164,7 @@ func (w *weighed) ends() bool { return !slices.Contains(w.seen, "progress") }
 
 // TestRemediesPage: the page says what the searches find, for every scenario.
 func TestRemediesPage(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("half a minute of searches: left out by -short")
 	}

@@ -42,6 +42,7 @@ var elsewhere = []struct {
 // Every red cell of the releases and of the measures has a committed schedule, and so has every finding on other
 // parts; there is no other.
 func TestEveryRedCellHasASchedule(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("every scenario on every engine: left out by -short")
 	}
@@ -92,6 +93,7 @@ func TestEveryRedCellHasASchedule(t *testing.T) {
 
 // A committed schedule shows its violation again, a hundred times with one fingerprint.
 func TestCommittedSchedulesReplay(t *testing.T) {
+	t.Parallel()
 	files, err := fs.Glob(testdata.Schedules, "schedules/*.sched")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)

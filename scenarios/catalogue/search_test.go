@@ -179,10 +179,14 @@ func sleepHidesNothing(t *testing.T, c *Case) {
 
 // TestSleepingStepsHideNothing: on every scenario's own scope, every engine and every lock, the search in which steps
 // sleep meets as many states and finds the same, with fewer transitions.
-func TestSleepingStepsHideNothing(t *testing.T) { onEveryLock(t, sleepHidesNothing) }
+func TestSleepingStepsHideNothing(t *testing.T) {
+	t.Parallel()
+	onEveryLock(t, sleepHidesNothing)
+}
 
 // TestSleepingStepsHideNothingOnOtherParts: the same of one sweeper on the other queues, and the other stores.
 func TestSleepingStepsHideNothingOnOtherParts(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("every engine on every queue and store: left out by -short")
 	}

@@ -234,6 +234,7 @@ func TestForgettingANameIsSeen(t *testing.T) {
 // TestSymmetryHidesNothing: on every scenario's own scope, every engine and every lock, the search with symmetry finds
 // what the search without it finds, up to names, in no more states.
 func TestSymmetryHidesNothing(t *testing.T) {
+	t.Parallel()
 	fewer := 0
 	onEveryLock(t, func(t *testing.T, c *Case) {
 		want, all := statesOf(t, c, named)

@@ -155,6 +155,7 @@ func TestRunsUnderOtherNamesAreRuns(t *testing.T) {
 // TestCodeDoesNotLookIntoNames: on all that the reply trees remember of an actor, an actor that is like it does the
 // same under the other name, on every scenario, engine and kind of part; and whoever is handed its names too.
 func TestCodeDoesNotLookIntoNames(t *testing.T) {
+	t.Parallel()
 	nodes := int64(0)
 	for _, c := range symmetric() {
 		in := c.instance()
