@@ -61,7 +61,7 @@ func (s *Setup) check() error {
 		return fmt.Errorf("%w: %w", ErrUsage, err)
 	}
 	if parts.Queue == "dyno" {
-		return fmt.Errorf("%w: queue dyno pops in several commands, and others between them: expected orkes or sql",
+		return fmt.Errorf("%w: queue dyno: it pops in several commands, and others between: expected orkes or sql",
 			ErrUsage)
 	}
 	s.Parts = parts
