@@ -2,6 +2,7 @@ package load_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -72,3 +73,27 @@ func (q losing) Push(ctx context.Context, queue, id string, priority int, offset
 	}
 	return q.QueueDAO.Push(ctx, queue, id, priority, offset)
 }
+
+// TestUnmodelledIsNoMeasurement: an engine that does what is not modelled ends the run as the harness's failure; an error
+// of its own does not.
+func TestUnmodelledIsNoMeasurement(t *testing.T) {
+	for _, c := range []struct{ err, want error }{
+		{fmt.Errorf("%w: a batch", sweeper.ErrUnmodelled), load.ErrHarness}, {sweeper.ErrTransient, nil},
+	} {
+		s := with(t, "conductor-3.17.0", "for", "5s", "offset-timeout", "1s", "drain", "1m")
+		made := s.Engine.New
+		s.Engine.New = func(ports sweeper.Ports, settings sweeper.Settings) sweeper.Server {
+			return sweepless{made(ports, settings).(sweeper.FullServer), c.err}
+		}
+		_, err := load.Run(s, load.Options{})
+		require.ErrorIs(t, err, c.want)
+	}
+}
+
+// sweepless is a server of which every sweep is an error.
+type sweepless struct {
+	sweeper.FullServer
+	err error
+}
+
+func (s sweepless) Sweep(context.Context, model.WorkflowID) error { return s.err }

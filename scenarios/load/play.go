@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"fermata/model"
@@ -95,9 +96,16 @@ var operations = [kinds]sim.Operation{
 	})},
 }
 
+// run does what an operation is. The engine's own errors are its own business, and it has logged them; a call that is
+// not modelled ends the run, since nothing that follows would mean anything.
 func run(do func(p *play) error) func(*sim.Actor, *sim.Operation) sim.Reply {
 	return func(a *sim.Actor, _ *sim.Operation) sim.Reply {
-		if err := do(a.Solo().Tag.(*play)); err != nil {
+		p := a.Solo().Tag.(*play)
+		err := do(p)
+		if errors.Is(err, sweeper.ErrUnmodelled) {
+			p.shard.lab.fail(err)
+		}
+		if err != nil {
 			return sim.Reply{Code: 1}
 		}
 		return sim.Reply{}

@@ -62,6 +62,3 @@ func (w *World) LeaseOf(workflow sim.Object) (model.Millis, bool) {
 func (w *World) PopStep(queue string, count int) sim.Step {
 	return queuePort{w}.step(sweeper.QueuePop, queue, "", int64(count), 0)
 }
-
-// Nothing tells whether the reply is of a pop that gave nothing, or of a try that was in vain.
-func Nothing(r sim.Reply) bool { return r.Code == no }
