@@ -74,8 +74,8 @@ func (q losing) Push(ctx context.Context, queue, id string, priority int, offset
 	return q.QueueDAO.Push(ctx, queue, id, priority, offset)
 }
 
-// TestUnmodelledIsNoMeasurement: an engine that does what is not modelled ends the run as the harness's failure; an error
-// of its own does not.
+// TestUnmodelledIsNoMeasurement: an engine that does what is not modelled ends the run as the harness's failure; an
+// error of its own does not.
 func TestUnmodelledIsNoMeasurement(t *testing.T) {
 	for _, c := range []struct{ err, want error }{
 		{fmt.Errorf("%w: a batch", sweeper.ErrUnmodelled), load.ErrHarness}, {sweeper.ErrTransient, nil},

@@ -122,6 +122,7 @@ func (c Change) On(release string) sweeper.Engine {
 	names := c.Names()
 	e := conductor.New(release+"+"+strings.Join(names, "+"), release+" with "+strings.Join(names, ", "), methods)
 	e.Memoisable = true
+	e.Reconciler = conductor.ReconcilerOf(release)
 	e.NeedsAtomicRepair = c.AtomicRepair
 	if c.AtomicRepair && release != measured {
 		e.New = repairsAtomically(e.New)

@@ -86,3 +86,12 @@ func TestChangesReplaceTheirText(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedReleasesPollAsTheirs: a release with changes comes to the decider queue as the release does.
+func TestChangedReleasesPollAsTheirs(t *testing.T) {
+	for _, e := range conductor.Releases() {
+		for _, c := range proposed.Changes(e.Name) {
+			require.Equal(t, e.Reconciler, c.On(e.Name).Reconciler, c.On(e.Name).Name)
+		}
+	}
+}
